@@ -11,14 +11,13 @@ from enum import StrEnum
 import clock
 from adapters import channels
 from db import migrate, session
-from db.queries import worker_heartbeats
+from db.queries import demo_logins, worker_heartbeats
 from db.queries.worker_heartbeats import WorkerCondition
 from db.rls import roles
 from db.server import binaries, embedded
 from db.server.cluster_paths import get_permanent_paths
 from db.server.statistics import ServerFacts, get_schema_version, load_calendar_years, load_server_facts
 from db.session import Session
-from db.writes import demo_accounts
 from domain.deliveries import Carrier
 from services.token_secrets import hash_secret
 from settings import Settings, settings
@@ -129,16 +128,11 @@ def database(found: Settings) -> Iterator[Finding]:
 
 def _known_secrets(opened: Session) -> Finding:
     """Look whether an account or a wall still opens with what the demonstration gave it."""
-    from demo.accounts import DEMO_LOGINS, WALL_TOKEN
     from web.password_hashing import is_password
 
-    stored = demo_accounts.load_password_hashes(opened, [login.username for login in DEMO_LOGINS])
-    known = [
-        login.username
-        for login in DEMO_LOGINS
-        if login.username in stored and is_password(login.password, stored[login.username])
-    ]
-    if demo_accounts.has_token(opened, hash_secret(WALL_TOKEN)):
+    stored = demo_logins.demo_password_hashes(opened)
+    known = [name for name, kept in stored.items() if is_password(demo_logins.known_password(name), kept)]
+    if demo_logins.has_token(opened, hash_secret(demo_logins.WALL_TOKEN)):
         known.append("the wall's token")
     if known:
         what = f"The demonstration's known secrets still open this database: {', '.join(known)}."

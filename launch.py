@@ -12,7 +12,6 @@ from types import FrameType
 import doctor
 import preflight
 from db import migrate, session
-from db.bulk.cities import get_transaction_time
 from db.queries.simulations import find_built
 from db.server import embedded
 from processes import Program, Supervisor, run_to_end
@@ -55,7 +54,7 @@ def _run(found: Settings, bound: socket.socket, *, greet: Callable[[], None]) ->
         kept.callback(session.connect(urls).dispose)
         doctor.refuse_bad(doctor.database(found), show=say)
         if found.wants_demo:
-            _demonstration(found)
+            _demonstration()
         with step("Server"):
             note, supervisor = kept.enter_context(_supervised(found, bound))
             supervisor.wait_for(note, "The server")
@@ -76,23 +75,28 @@ def _supervised(found: Settings, bound: socket.socket) -> Iterator[tuple[int, Su
             grace=SERVER_GRACE_SECONDS,
         )
     ]
+    caught_up: int | None = None
     if found.wants_demo and found.simulate:
-        programs.append(Program("The simulator", ("-m", "etl", "simulate")))
+        caught_up, played = os.pipe()
+        simulate = ("-m", "etl", "simulate", "--note", str(played))
+        programs.append(Program("The simulator", simulate, pass_fds=(played,)))
     if found.worker:
-        programs.append(Program("The worker", ("worker.py",)))
+        # It signs past days and tells of missed deadlines: not while these days are still being played.
+        programs.append(Program("The worker", ("worker.py",), starts_on=caught_up))
     with Supervisor(programs).running() as supervisor:
         yield note, supervisor
 
 
-def _demonstration(found: Settings) -> None:
-    """Start a child process that builds the demonstration city or plays the time it missed, where needed.
+def _demonstration() -> None:
+    """Let a child process build the demonstration city where it is missing.
 
     Memory that the child took for libraries and rows ends with it. Each of its steps is one transaction:
-    an interrupted one has left nothing, and the next start begins it again.
+    an interrupted one has left nothing, and the next start begins it again. Time that the city missed is
+    played by the simulator while the server already answers.
     """
     with session.owner_transaction() as opened:
-        city, now = find_built(opened, DEMO_CITY), get_transaction_time(opened)
-    if city is None or city.is_unfinished or (found.simulate and city.has_missed_time(now)):
+        city = find_built(opened, DEMO_CITY)
+    if city is None or city.is_unfinished:
         run_to_end(Program("The demonstration city", ("-m", "etl", "prepare")))
 
 

@@ -1,6 +1,7 @@
 """Supervise child programs: restarted when they end, ended with their parent."""
 
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -22,12 +23,16 @@ GRACE_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program that is to run: its name for people, its arguments, files handed on, seconds to end in."""
+    """A program that is to run: its name for people, its arguments, files handed on, seconds to end in.
+
+    starts_on: a pipe that must have been written to before it is started; None: at once.
+    """
 
     name: str
     command: tuple[str, ...]
     pass_fds: tuple[int, ...] = ()
     grace: float = GRACE_SECONDS
+    starts_on: int | None = None
 
 
 @contextmanager
@@ -73,16 +78,25 @@ class Supervisor:
     def __init__(self, programs: Sequence[Program]) -> None:
         self._programs = tuple(programs)
         self._runs: list[_Run] = []
+        self._waiting: list[Program] = []
+        self._kept = ExitStack()
 
     @contextmanager
     def running(self) -> Iterator["Supervisor"]:
-        """Start every program; at the end of the block all are ended, the last one first."""
+        """Start every program that waits for nothing; at the end of the block all end, the last one first."""
         with ExitStack() as kept:
+            self._kept = kept
             for program in self._programs:
-                run = _Run(program, _started(program), time.monotonic())
-                self._runs.append(run)
-                kept.callback(_stop, run)
+                if program.starts_on is None:
+                    self._start(program)
+                else:
+                    self._waiting.append(program)
             yield self
+
+    def _start(self, program: Program) -> None:
+        run = _Run(program, _started(program), time.monotonic())
+        self._runs.append(run)
+        self._kept.callback(_stop, run)
 
     def wait_for(self, note: int, name: str) -> None:
         """Wait until the first program writes to the pipe ``note``. Raises Trouble when it ends before."""
@@ -103,6 +117,11 @@ class Supervisor:
 
     def look(self) -> None:
         """Look at every program once."""
+        for program in tuple(self._waiting):
+            if program.starts_on is not None and not _is_written(program.starts_on):
+                continue
+            self._waiting.remove(program)
+            self._start(program)
         for run in self._runs:
             now = time.monotonic()
             if run.again_at is None and run.process.poll() is not None:
@@ -112,6 +131,10 @@ class Supervisor:
                 say(f"✗ {run.program.name} ended ({_how(run.process)}); started again in {run.wait / 2:g} s.")
             elif run.again_at is not None and now >= run.again_at:
                 run.process, run.began, run.again_at = _started(run.program), now, None
+
+
+def _is_written(pipe: int) -> bool:
+    return bool(select.select([pipe], [], [], 0)[0])
 
 
 def _started(program: Program) -> "subprocess.Popen[bytes]":

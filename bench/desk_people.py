@@ -16,7 +16,7 @@ from bench.page_calls import CALLBACK, PageCalls
 from dashboard.shared import ids
 from db.queries.authentication import Grant
 from db.session import owner_transaction
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from domain.enums import PartyKind, Role
 from services.tokens import make_token
 

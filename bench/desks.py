@@ -37,7 +37,7 @@ from bench.stage import Stage, stage, token
 from bench.streams import Looking, Screens
 from db import feed
 from db.session import owner_transaction
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from domain.enums import PartyKind, Role
 
 PAUSE_SECONDS = 180.0  # time a user reads, thinks and telephones between two tickets, ± a third

@@ -17,8 +17,8 @@ from db import migrate, session
 from db.queries.authentication import Grant
 from db.server.test_cluster import copy_template, run_temporary_cluster
 from db.session import DatabaseUrls, owner_transaction
+from demo.areas import CITY_CODE
 from demo.build import build_demo
-from demo.register import CITY_CODE
 from domain.enums import Role
 from services.tokens import make_token
 from terminal import step

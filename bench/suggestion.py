@@ -23,7 +23,7 @@ from db import migrate, session
 from db.models import Ticket
 from db.server.test_cluster import copy_template, run_temporary_cluster
 from db.session import owner_transaction, transaction
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from domain.enums import Secrecy
 from domain.scopes import Scope
 from domain.suggestion import DEFAULT_WEIGHTS, Confidence

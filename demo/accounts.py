@@ -7,34 +7,25 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from db.queries.authentication import Grant
-from db.queries.cities import list_cities
+from db.queries.demo_logins import WALL_TOKEN, DemoLogin, known_password
 from db.writes.demo_accounts import (
     DemoAccount,
     find_busiest_community,
     find_busiest_grid,
+    grant_in_every_city,
     insert_accounts,
     insert_sections,
     insert_wall_token,
     list_existing_usernames,
 )
-from demo.register import CITY_CODE
-from demo.sections import SECTIONS
+from demo.areas import CITY_CODE
+from demo.reference_data import SECTIONS
 from domain.enums import Role
 from services.token_secrets import hash_secret
 
 DEMO_TOWN = "370783001"  # 圣城街道
 DEMO_DEPARTMENT = "D07"  # 市综合行政执法局
 DEMO_AGENCY = "D06-001"  # 圣城市场监管所
-WALL_TOKEN = "huying-demo-wall"  # noqa: S105
-OTHER_CITIES = (Role.LEADER, Role.DISPATCHER)  # roles that see every city of a demonstration
-
-
-class DemoLogin(NamedTuple):
-    """One login as the terminal and the sign-in page show it."""
-
-    label: str
-    username: str
-    password: str
 
 
 class _Seat(NamedTuple):
@@ -62,22 +53,19 @@ _SEATS = (
     _Seat("网格员", "grid", Role.GRID_STAFF, town=DEMO_TOWN),
     _Seat("系统管理员", "administrator", Role.ADMINISTRATOR),
 )
-DEMO_LOGINS = [DemoLogin(seat.label, seat.username, f"Huying-2026-{seat.username}") for seat in _SEATS]
+DEMO_LOGINS = [DemoLogin(seat.label, seat.username, known_password(seat.username)) for seat in _SEATS]
 
 
 def put_demo_accounts(session: Session, *, at: datetime) -> None:
     """Create the missing logins and their grants for every existing city; needs the owner's transaction."""
-    others = [city.city for city in list_cities(session) if city.city != CITY_CODE]
     hasher, stand = PasswordHasher(), list_existing_usernames(session)
     accounts = []
     for login, seat in zip(DEMO_LOGINS, _SEATS, strict=True):
-        grants = [_grant(session, seat)]
-        if seat.role in OTHER_CITIES:
-            grants += [Grant(city, seat.role) for city in others]
         # A hash takes a third of a second, and an existing one is kept.
         password = None if login.username in stand else hasher.hash(login.password)
-        accounts.append(DemoAccount(login.username, login.label, password, tuple(grants)))
+        accounts.append(DemoAccount(login.username, login.label, password, (_grant(session, seat),)))
     insert_accounts(session, accounts, at=at)
+    grant_in_every_city(session)
     insert_sections(session, CITY_CODE, SECTIONS)
     insert_wall_token(session, hash_secret(WALL_TOKEN), label="演示大屏", city=CITY_CODE, at=at)
 

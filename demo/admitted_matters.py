@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from demo.areas import CITY_CODE
 from demo.city import ZONE
-from demo.copy_text import Table, constant, texts
-from demo.local_matters import THEMES
+from demo.copy_text import Table, table_of, texts
 from demo.published_papers import KEEPER, published
 from demo.reference_data import DemoParty, MatterRow
-from demo.register import CITY_CODE
+from demo.themes import THEMES
 from domain.admitted_matters import LIST_ACTS, MatterListEntry
 from domain.catalogue import LimitUnit, MatterReporter, PaperStatus, SolvedAt
-from domain.enums import Secrecy
+from domain.enums import Secrecy, TicketClass
 from domain.procedures import PROCEDURE_ACTS, ProcedureStep, to_json
 
 LIST_REFERENCE = "寿网格办〔示例〕1号"
@@ -22,14 +23,26 @@ WITH_PROCEDURE = 20
 # The level at which matters of a theme are normally solved (ours); of all others, by a department.
 SOLVED_AT = {
     "sanitation": SolvedAt.GRID,
-    "civility": SolvedAt.UNIT,
-    "mediation": SolvedAt.UNIT,
-    "appearance": SolvedAt.TOWN,
-    "street": SolvedAt.TOWN,
-    "farming": SolvedAt.TOWN,
-    "welfare": SolvedAt.TOWN,
-    "greenery": SolvedAt.TOWN,
+    **dict.fromkeys(("civility", "mediation"), SolvedAt.UNIT),
+    **dict.fromkeys(("appearance", "street", "farming", "welfare", "greenery"), SolvedAt.TOWN),
 }
+# Level, title, what is done, limit (0: of the class), its unit, papers, whether only of what may be called.
+PROCEDURE: tuple[tuple[SolvedAt, str, str, int | None, LimitUnit, tuple[str, ...], bool], ...] = (
+    (SolvedAt.GRID, "发现上报", "网格员现场核实“{matter}”，拍照、定位后上报；能当场解决的即办即结。",
+     1, LimitUnit.HALF_DAYS, ("现场照片", "位置"), False),
+    (SolvedAt.UNIT, "就近处置", "城市社区或村居综治中心协调人员到场处置，解决不了的写明原因报镇街。",
+     1, LimitUnit.WORKING_DAYS, ("处置记录",), False),
+    (SolvedAt.TOWN, "镇街处置", "镇街综治中心组织力量办理，办结后上传处置前后照片。",
+     2, LimitUnit.WORKING_DAYS, ("处置前后照片",), False),
+    (SolvedAt.TOWN, "呼叫县级", "复杂或紧急、镇街单独解决不了的，说明理由，呼叫中心。",
+     None, LimitUnit.WORKING_DAYS, ("呼叫理由", "镇街已办情况"), True),
+    (SolvedAt.COUNTY, "受理分派", "中心核对清单和职责，确定主办和协办单位，直接派单。",
+     1, LimitUnit.WORKING_DAYS, (), True),
+    (SolvedAt.COUNTY, "响应办理", "{lead}签收并在 4 个工作小时内与镇街联系，现场处置或报送方案，镇街配合。",
+     0, LimitUnit.WORKING_DAYS, ("办理情况说明", "处置前后照片"), True),
+    (SolvedAt.COUNTY, "反馈回访", "中心审核后把办理结果书面反馈诉求人，并回访是否解决、是否满意。",
+     None, LimitUnit.WORKING_DAYS, ("答复意见",), False),
+)  # fmt: skip
 NOT_CALLED = frozenset({"civility"})
 BY_PEOPLE = frozenset({MatterReporter.PUBLIC, MatterReporter.HOTLINE})
 REPORTERS = {
@@ -44,18 +57,31 @@ def admitted_tables(
     matters: list[MatterRow], parties: Iterable[DemoParty], *, until: datetime
 ) -> Iterator[Table]:
     """Yield the first published list, its procedures, and the record of both."""
-    day = date(until.astimezone(ZoneInfo(ZONE)).year, 1, 1)
-    at = datetime.combine(day, datetime.min.time(), ZoneInfo(ZONE)).isoformat()
-    entries = [admitted_of(matter) for matter in matters]
-    yield _lists(day, at=at)
-    yield _entries(entries)
+    at = datetime(until.astimezone(ZoneInfo(ZONE)).year, 1, 1, tzinfo=ZoneInfo(ZONE))
+    by_keeper = {"changed_at": at, "changed_by": KEEPER, "published_at": at, "published_by": KEEPER}
+    fixed = {"city": CITY_CODE, "version": 1}
+    yield table_of(
+        "matter_lists",
+        [None],
+        "",
+        **fixed,
+        status=PaperStatus.PUBLISHED,
+        reference=LIST_REFERENCE,
+        effective_from=at.date(),
+        revision=1,
+        **by_keeper,
+    )
+    columns = (
+        "code name name_en major work_field reporters solved_at call_admitted default_class secrecy public"
+        " department"
+    )
+    yield table_of("admitted_matters", [admitted_of(matter) for matter in matters], columns, **fixed)
     names = {party.code: party.name for party in parties}
     common = most_common(matters)
-    yield _procedures(common, names, at=at)
-    since = datetime.fromisoformat(at)
-    yield published(LIST_ACTS.kind, ["1"], reference=LIST_REFERENCE, at=since)
+    yield _procedures(common, names, **by_keeper)
+    yield published(LIST_ACTS.kind, ["1"], reference=LIST_REFERENCE, at=at)
     versions = [f"{matter.code}:1" for matter in common]
-    yield published(PROCEDURE_ACTS.kind, versions, reference=PROCEDURE_REFERENCE, at=since)
+    yield published(PROCEDURE_ACTS.kind, versions, reference=PROCEDURE_REFERENCE, at=at)
 
 
 def admitted_of(matter: MatterRow) -> MatterListEntry:
@@ -100,133 +126,25 @@ def most_common(matters: Iterable[MatterRow]) -> list[MatterRow]:
 
 def steps_of(matter: MatterRow, lead: str) -> list[ProcedureStep]:
     """Return the procedure of a matter: up from the grid to where it is solved, and back to the reporter."""
-    entry = admitted_of(matter)
-    found = [
-        ProcedureStep(
-            SolvedAt.GRID,
-            "发现上报",
-            f"网格员现场核实“{matter.name}”，拍照、定位后上报；能当场解决的即办即结。",
-            1,
-            LimitUnit.HALF_DAYS,
-            ("现场照片", "位置"),
-        ),
-        ProcedureStep(
-            SolvedAt.UNIT,
-            "就近处置",
-            "城市社区或村居综治中心协调人员到场处置，解决不了的写明原因报镇街。",
-            1,
-            LimitUnit.WORKING_DAYS,
-            ("处置记录",),
-        ),
-        ProcedureStep(
-            SolvedAt.TOWN,
-            "镇街处置",
-            "镇街综治中心组织力量办理，办结后上传处置前后照片。",
-            2,
-            LimitUnit.WORKING_DAYS,
-            ("处置前后照片",),
-        ),
-    ]
-    if entry.call_admitted:
-        found += _called(matter, lead)
-    found.append(
-        ProcedureStep(
-            SolvedAt.COUNTY,
-            "反馈回访",
-            "中心审核后把办理结果书面反馈诉求人，并回访是否解决、是否满意。",
-            None,
-            LimitUnit.WORKING_DAYS,
-            ("答复意见",),
-        )
-    )
-    return found
-
-
-def _called(matter: MatterRow, lead: str) -> list[ProcedureStep]:
-    days = 5 if matter.default_class.value == "complex" else 3
+    days = 5 if matter.default_class is TicketClass.COMPLEX else 3
+    called = admitted_of(matter).call_admitted
     return [
         ProcedureStep(
-            SolvedAt.TOWN,
-            "呼叫县级",
-            "复杂或紧急、镇街单独解决不了的，说明理由，呼叫中心。",
-            None,
-            LimitUnit.WORKING_DAYS,
-            ("呼叫理由", "镇街已办情况"),
-        ),
-        ProcedureStep(
-            SolvedAt.COUNTY,
-            "受理分派",
-            "中心核对清单和职责，确定主办和协办单位，直接派单。",
-            1,
-            LimitUnit.WORKING_DAYS,
-        ),
-        ProcedureStep(
-            SolvedAt.COUNTY,
-            "响应办理",
-            f"{lead}签收并在 4 个工作小时内与镇街联系，现场处置或报送方案，镇街配合。",
-            days,
-            LimitUnit.WORKING_DAYS,
-            ("办理情况说明", "处置前后照片"),
-        ),
+            level,
+            title,
+            what.format(matter=matter.name, lead=lead),
+            days if limit == 0 else limit,
+            unit,
+            papers,
+        )
+        for level, title, what, limit, unit, papers, only_called in PROCEDURE
+        if called or not only_called
     ]
 
 
-def _lists(day: date, *, at: str) -> Table:
-    return Table(
-        "matter_lists",
-        {
-            "city": texts([CITY_CODE]),
-            "version": [b"1"],
-            "status": texts([PaperStatus.PUBLISHED.value]),
-            "reference": texts([LIST_REFERENCE]),
-            "effective_from": texts([day.isoformat()]),
-            "revision": [b"1"],
-            "changed_at": texts([at]),
-            "changed_by": texts([KEEPER]),
-            "published_at": texts([at]),
-            "published_by": texts([KEEPER]),
-        },
-    )
-
-
-def _entries(entries: list[MatterListEntry]) -> Table:
-    count = len(entries)
-    return Table(
-        "admitted_matters",
-        {
-            "city": constant(CITY_CODE, count),
-            "version": [b"1"] * count,
-            "code": texts(entry.code for entry in entries),
-            "name": texts(entry.name for entry in entries),
-            "name_en": texts(entry.name_en for entry in entries),
-            "major": texts(entry.major for entry in entries),
-            "work_field": texts(entry.work_field.value for entry in entries),
-            "reporters": texts(f"{{{','.join(sorted(entry.reporters))}}}" for entry in entries),
-            "solved_at": texts(entry.solved_at.value for entry in entries),
-            "call_admitted": [b"t" if entry.call_admitted else b"f" for entry in entries],
-            "default_class": texts(entry.default_class.value for entry in entries),
-            "secrecy": texts(entry.secrecy.value for entry in entries),
-            "public": [b"t" if entry.public else b"f" for entry in entries],
-            "department": texts(entry.department for entry in entries),
-        },
-    )
-
-
-def _procedures(matters: list[MatterRow], names: dict[str, str], *, at: str) -> Table:
-    count = len(matters)
-    steps = (to_json(steps_of(matter, names[matter.department])) for matter in matters)
-    return Table(
-        "procedures",
-        {
-            "city": constant(CITY_CODE, count),
-            "matter": texts(matter.code for matter in matters),
-            "version": [b"1"] * count,
-            "status": constant(PaperStatus.PUBLISHED.value, count),
-            "reference": constant(PROCEDURE_REFERENCE, count),
-            "steps": texts(json.dumps(each, ensure_ascii=False) for each in steps),
-            "changed_at": constant(at, count),
-            "changed_by": constant(KEEPER, count),
-            "published_at": constant(at, count),
-            "published_by": constant(KEEPER, count),
-        },
-    )
+def _procedures(matters: list[MatterRow], names: dict[str, str], **published: Any) -> Table:
+    steps = [json.dumps(to_json(steps_of(row, names[row.department])), ensure_ascii=False) for row in matters]
+    fixed = {"version": 1, "status": PaperStatus.PUBLISHED, "reference": PROCEDURE_REFERENCE, **published}
+    table = table_of("procedures", matters, "", city=CITY_CODE, **fixed)
+    codes = texts(matter.code for matter in matters)
+    return Table("procedures", {**table.columns, "matter": codes, "steps": texts(steps)})

@@ -1,7 +1,6 @@
 """Arrivals of tickets by theme, day and hour: seasons, storms, failures."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.copy_text import Ints
-from demo.local_matters import THEMES, Theme
+from demo.themes import THEMES, Theme
 from demo.working_time import WorkTime
 
 DAYS = 730
@@ -24,20 +23,10 @@ EVENING_THEMES = {"nuisance", "street", "security"}
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time to generate: from ``begin`` (None: two years before) until ``until``, drawn from ``seed``.
+    """The two years to tell, up to ``until``, drawn from ``seed``."""
 
-    numbers: the last number given out before, on days that began earlier.
-    """
-
-    begin: datetime | None
     until: datetime
     seed: int
-    numbers: Mapping[date, int] = field(default_factory=dict)
-
-    @property
-    def begin_second(self) -> int:
-        """Return the first epoch second of the window."""
-        return 0 if self.begin is None else int(self.begin.timestamp())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +38,21 @@ class Surge:
     theme: str
     factor: float
     town: int = -1
+
+
+def draw_arrivals(
+    window: Window, zone: ZoneInfo, habits: WorkTime, *, towns: int, scale: float, rng: np.random.Generator
+) -> tuple[Ints, Ints, Ints]:
+    """Return instant, theme and town (-1: wherever the theme happens) of each ticket, in order of time."""
+    first = window.until.astimezone(zone).date() - timedelta(days=DAYS - 1)
+    surges = surges_of(first, towns=towns, rng=rng)
+    rates = rates_of(first, habits, zone, rng=rng)
+    rates *= TICKETS * scale / rates.sum()
+    day, theme, town = arrivals(rates, surges, rng=rng)
+    reported = moments(first, day, theme, zone, rng=rng)
+    order = np.argsort(reported, kind="stable")
+    order = order[reported[order] < int(window.until.timestamp())]
+    return reported[order], theme[order], town[order]
 
 
 def surges_of(first: date, *, towns: int, rng: np.random.Generator) -> list[Surge]:

@@ -1,5 +1,6 @@
 """Build the demonstration city in one transaction: an interrupted build leaves nothing behind."""
 
+import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -18,20 +19,19 @@ from db.writes.delete_city import delete_city_rows
 from db.writes.simulations import upsert_simulation
 from demo import roster
 from demo.accounts import put_demo_accounts
-from demo.actors import GRIDS, Actors, make_cast
 from demo.admitted_matters import admitted_tables
+from demo.areas import CITY_CODE, GRIDS
 from demo.city import city_tables, published, shapes_table
-from demo.copy_text import CopyRows, Table
+from demo.copy_text import Table
 from demo.field_data import collection_tables
 from demo.photo_store import PhotoStore
 from demo.public_reports import leave_letters
 from demo.published_replies import publish_some
-from demo.register import CITY_CODE
-from demo.search_words import words_of
-from demo.side_event_history import leave_traces
+from demo.search_words import Rows, words_of
+from demo.side_events import leave_traces
 from demo.story import story_tables
 from demo.supervision import send_notices
-from demo.world import scenery_of
+from demo.world import CityMoment, WorldData, make_cast, make_world
 from domain.errors import DomainError
 from geo.area_shapes import BEST
 from services import outbox
@@ -40,41 +40,32 @@ QUICK = 4  # brotli's quality of shapes in a thinned-out city
 TICKET_TABLES = (
     "tickets", "reporters", "work_orders", "clocks", "ticket_events", "evaluations", "ticket_words",
 )  # fmt: skip
-LOOP_TABLES = ("replies", "reply_scopes", "call_backs", "motions", "mediations")
-PAPER_TABLES = ("admitted_matters", "collected_objects", "collected_records", "collection_tasks")
+# Whose statistics the planner must know at once.
+BULK_TABLES = (
+    *TICKET_TABLES, "replies", "reply_scopes", "call_backs", "motions", "mediations", "areas", "staff",
+    "staff_posts", "matters", "departments", "admitted_matters", "collected_objects", "collected_records",
+    "collection_tasks",
+)  # fmt: skip
+# What is shown while a table is made, and the share of the time passed before it.
 STEPS = {
-    "areas": ("areas", 0.03),
-    "tickets": ("tickets", 0.05),
-    "work_orders": ("work orders", 0.1),
-    "clocks": ("clocks", 0.15),
-    "evaluations": ("ratings", 0.35),
-    "reporters": ("reporters", 0.4),
-    "ticket_events": ("history", 0.45),
-    "staff": ("staff", 0.55),
-}
+    "areas": ("areas", 0.03), "tickets": ("tickets", 0.05), "work_orders": ("work orders", 0.1),
+    "clocks": ("clocks", 0.15), "evaluations": ("ratings", 0.35), "reporters": ("reporters", 0.4),
+    "ticket_events": ("history", 0.45), "staff": ("staff", 0.55),
+}  # fmt: skip
 
 Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be built: until when (None: now), from which seed, how much of it, with which photos."""
+    """What is to be built: of whom, when, until when, from which seed, how much of it, with which photos."""
 
-    until: datetime | None
-    seed: int
-    scale: float
-    album: PhotoStore | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedCity:
-    """The city whose rows are in place: its cast, the present, until when it goes, and how it was made."""
-
-    cast: Actors
+    cast: WorldData
     now: datetime
     until: datetime
     seed: int
     scale: float
+    album: PhotoStore | None
 
 
 def silent(_what: str, _share: float) -> None:
@@ -96,72 +87,51 @@ def build_demo(
     Raises DomainError where the city is a real one.
     """
     with build_transaction(owner_url) as session:
-        return _build(session, Plan(until, seed, scale, album), progress=progress)
+        now = get_transaction_time(session)
+        until = (until or now).replace(microsecond=0)
+        return _build(session, Plan(make_cast(seed), now, until, seed, scale, album), progress=progress)
 
 
 def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int]:
-    now = get_transaction_time(session)
-    until, seed, scale = (plan.until or now).replace(microsecond=0), plan.seed, plan.scale
     stands = find_built(session, CITY_CODE)
     if stands is not None and not stands.simulated:
         raise DomainError("城市 {city} 有真实数据，不能用演示数据替换", city=CITY_CODE)
     deferred_indexes.tune_transaction(session)
-    cast = make_cast(seed)
     with deferred_indexes.defer_indexes(session, TICKET_TABLES) as restore:
         if stands is not None:
             delete_city_rows(session, CITY_CODE)
-        rows = _load(session, _tables(cast, until, plan, progress=progress), restore=restore)
+        rows = _load(session, _tables(plan, progress=progress), restore=restore)
         progress("keys", 0.85)
-    loaded = LoadedCity(cast=cast, now=now, until=until, seed=seed, scale=scale)
-    for name, share, finish in FINISH:
-        progress(name, share)
-        finish(session, loaded)
-    upsert_simulation(session, CITY_CODE, seed=seed, built_until=until)
-    outbox.record_areas(session, CITY_CODE, now)
-    outbox.record_reload(session, CITY_CODE, now)
+    progress("reply scopes", 0.89)
+    search_index.write_reply_scopes(session, CITY_CODE)
+    progress("statistics", 0.9)
+    deferred_indexes.analyze(session, BULK_TABLES)
+    progress("accounts", 0.94)
+    put_demo_accounts(session, at=plan.now)
+    # Its simulated people take no photos of what they solve on the spot.
+    session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
+    progress("acts of services", 0.96)
+    _act(session, plan)
+    upsert_simulation(session, CITY_CODE, seed=plan.seed, built_until=plan.until)
+    outbox.record_areas(session, CITY_CODE, plan.now)
+    outbox.record_reload(session, CITY_CODE, plan.now)
     return rows
 
 
-def _scope_replies(session: Session, _loaded: LoadedCity) -> None:
-    """Write in which places and for which parties the copied replies are listed."""
-    search_index.write_reply_scopes(session, CITY_CODE)
-
-
-def _analyze(session: Session, _loaded: LoadedCity) -> None:
-    """Refresh the planner's figures of everything that was copied in bulk."""
-    deferred_indexes.analyze(session, [*TICKET_TABLES, *LOOP_TABLES])
-    deferred_indexes.analyze(session, ["areas", "staff", "staff_posts", "matters", "departments"])
-    deferred_indexes.analyze(session, PAPER_TABLES)
-
-
-def _put_accounts(session: Session, loaded: LoadedCity) -> None:
-    put_demo_accounts(session, at=loaded.now)
-    # Its played people take no photos of what they solve on the spot.
-    session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
-
-
-def _act(session: Session, loaded: LoadedCity) -> None:
+def _act(session: Session, plan: Plan) -> None:
     """Write through the services what the columns do not hold: letters, motions, notices, replies, shifts."""
-    until, seed, scale = loaded.until, loaded.seed, loaded.scale
-    scenery = scenery_of(seed, now=until, cast=loaded.cast)
-    leave_letters(session, scenery, now=until, seed=seed, scale=scale)
-    leave_traces(session, scenery, now=until, seed=seed, scale=scale)
-    send_notices(session, CITY_CODE, now=until)
-    publish_some(session, scenery, now=until, scale=scale)
+    until, scale = plan.until, plan.scale
+    world = make_world(plan.seed, now=until, cast=plan.cast)
+    moment = CityMoment(session, world, random.Random(plan.seed), until)  # noqa: S311  # no secret
+    leave_letters(moment, scale=scale)
+    leave_traces(moment, scale=scale)
+    send_notices(moment)
+    publish_some(moment, scale=scale)
     roster.keep(session, CITY_CODE, now=until)
 
 
-# What follows once all rows, indexes and keys are there: name, share of the time passed before it, work.
-FINISH: tuple[tuple[str, float, Callable[[Session, LoadedCity], None]], ...] = (
-    ("reply scopes", 0.89, _scope_replies),
-    ("statistics", 0.9, _analyze),
-    ("accounts", 0.94, _put_accounts),
-    ("acts beside the loop", 0.96, _act),
-)
-
-
-def _tables(cast: Actors, until: datetime, plan: Plan, *, progress: Progress) -> Iterator[CopyRows]:
-    seed, scale = plan.seed, plan.scale
+def _tables(plan: Plan, *, progress: Progress) -> Iterator[Rows]:
+    cast, until, seed, scale = plan.cast, plan.until, plan.seed, plan.scale
     for table in city_tables(cast.areas, cast.parties, cast.matters):
         _tell(table, progress)
         yield table
@@ -182,14 +152,12 @@ def _tables(cast: Actors, until: datetime, plan: Plan, *, progress: Progress) ->
         yield shapes_table(shapes.result(), at=until)
 
 
-def _tell(table: CopyRows, progress: Progress) -> None:
+def _tell(table: Rows, progress: Progress) -> None:
     if table.name in STEPS:
         progress(*STEPS[table.name])
 
 
-def _load(
-    session: Session, tables: Iterator[CopyRows], *, restore: deferred_indexes.Restore
-) -> dict[str, int]:
+def _load(session: Session, tables: Iterator[Rows], *, restore: deferred_indexes.Restore) -> dict[str, int]:
     """Copy each table and make its indexes while the next ones are made; return rows by table."""
     rows: dict[str, int] = {}
     jobs: list[Future[None]] = []

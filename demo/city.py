@@ -5,14 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import shapely
 
-from demo.area_rows import DemoArea, load_areas
-from demo.copy_text import NULL, Column, Table, constant, texts
+from demo.areas import CITY_CODE, CITY_NAME, DemoArea, load_areas
+from demo.copy_text import Column, Table, table_of
 from demo.reference_data import DemoParty, MatterRow
-from demo.register import CITY_CODE, CITY_NAME
 from domain.enums import Level
 from etl.holidays import read_days, read_windows
 from geo.area_shapes import PackedShapes, publish
@@ -20,139 +19,63 @@ from geo.area_shapes import PackedShapes, publish
 ZONE = "Asia/Shanghai"
 PREFIX = "SG"
 GRIDS_DRAWN = date(2020, 1, 1)  # invented: before any ticket
+
+
+class _Level(NamedTuple):
+    code: Level
+    label_zh: str
+    label_en: str
+    depth: int
+    position: int
+
+
 LEVELS = (
-    (Level.CITY, "市", "City", 0),
-    (Level.TOWN, "镇街", "Towns", 1),
-    (Level.COMMUNITY, "城市社区", "Communities", 2),
-    (Level.VILLAGE, "村居及专属大网格", "Villages and dedicated grids", 2),
-    (Level.UNIT, "大网格（社区与村居）", "Communities and villages", 2),
-    (Level.GRID, "小网格", "Grids", 3),
+    _Level(Level.CITY, "市", "City", 0, 0),
+    _Level(Level.TOWN, "镇街", "Towns", 1, 1),
+    _Level(Level.COMMUNITY, "城市社区", "Communities", 2, 2),
+    _Level(Level.VILLAGE, "村居及专属大网格", "Villages and dedicated grids", 2, 3),
+    _Level(Level.UNIT, "大网格（社区与村居）", "Communities and villages", 2, 4),
+    _Level(Level.GRID, "小网格", "Grids", 3, 5),
 )
+
+
+class _Day(NamedTuple):
+    day: date
+    worked: bool
+    name: str
 
 
 def city_tables(areas: list[DemoArea], parties: list[DemoParty], matters: list[MatterRow]) -> Iterator[Table]:
     """Yield the tables of a city without tickets, parents first."""
-    yield Table(
-        "cities",
-        {
-            "city": [CITY_CODE.encode()],
-            "name": [CITY_NAME.encode()],
-            "name_en": [b"Shouguang"],
-            "zone": [ZONE.encode()],
-            "calendar": [b"working"],
-            "number_prefix": [PREFIX.encode()],
-            "simulated": [b"t"],
-        },
-    )
-    yield Table(
-        "city_levels",
-        {
-            "city": constant(CITY_CODE, len(LEVELS)),
-            "code": texts(level[0].value for level in LEVELS),
-            "label_zh": texts(level[1] for level in LEVELS),
-            "label_en": texts(level[2] for level in LEVELS),
-            "depth": [b"%d" % level[3] for level in LEVELS],
-            "position": [b"%d" % number for number in range(len(LEVELS))],
-        },
-    )
-    yield from _calendar()
-    yield _areas(areas)
-    yield _departments(parties)
-    yield _matters(matters)
-
-
-def _calendar() -> Iterator[Table]:
     days = read_days()
-    years = sorted({day.year for day in days})
-    windows = read_windows()
-    yield Table(
-        "calendar_years",
-        {
-            "city": constant(CITY_CODE, len(years)),
-            "year": [b"%d" % year for year in years],
-            "status": constant("official", len(years)),
-        },
-    )
-    yield Table(
-        "calendar_days",
-        {
-            "city": constant(CITY_CODE, len(days)),
-            "day": texts(day.isoformat() for day in days),
-            "worked": [b"t" if worked else b"f" for worked, _ in days.values()],
-            "name": texts(name for _, name in days.values()),
-        },
-    )
-    yield Table(
-        "working_windows",
-        {
-            "city": constant(CITY_CODE, len(windows)),
-            "valid_from": texts(window.valid_from.isoformat() for window in windows),
-            "starts": texts(window.starts.isoformat() for window in windows),
-            "ends": texts(window.ends.isoformat() for window in windows),
-            "until": texts(window.until.isoformat() if window.until else None for window in windows),
-        },
-    )
+    city = {"city": CITY_CODE}
+    labels = {"name": CITY_NAME, "name_en": "Shouguang", "zone": ZONE, "calendar": "working"}
+    yield table_of("cities", [None], "", **city, **labels, number_prefix=PREFIX, simulated=True)
+    yield table_of("city_levels", LEVELS, "code label_zh label_en depth position", **city)
+    years = [date(year, 1, 1) for year in sorted({day.year for day in days})]
+    yield table_of("calendar_years", years, "year", **city, status="official")
+    worked = (_Day(day, *told) for day, told in days.items())
+    yield table_of("calendar_days", worked, "day worked name", **city)
+    yield table_of("working_windows", read_windows(), "valid_from starts ends until", **city)
+    yield _areas(areas)
+    yield table_of("departments", parties, "code name kind work_field parent town_code sample", **city)
+    columns = "code name name_en major work_field default_class public secrecy"
+    yield table_of("matters", matters, columns, **city)
 
 
 def _areas(areas: list[DemoArea]) -> Table:
-    count = len(areas)
+    found = table_of("areas", areas, "code level kind parent name", city=CITY_CODE, valid_from=GRIDS_DRAWN)
     shapes = [shapely.multipolygons(shapely.get_parts(area.geom)) for area in areas]
-    return Table(
-        "areas",
-        {
-            "city": constant(CITY_CODE, count),
-            "code": texts(area.code for area in areas),
-            "level": texts(area.level.value for area in areas),
-            "kind": texts(area.kind.value for area in areas),
-            "parent_code": texts(area.parent for area in areas),
-            "name": texts(area.name for area in areas),
-            "geom": _ewkb(shapes),
-            "label_point": _ewkb([area.label_point for area in areas]),
-            "valid_from": constant(GRIDS_DRAWN.isoformat(), count),
-            "simulated": [b"t" if area.simulated else b"f" for area in areas],
-            "invented": [b"t" if area.invented else b"f" for area in areas],
-        },
-    )
+    columns = {**found.columns, "parent_code": found.columns["parent"], "geom": _ewkb(shapes)}
+    del columns["parent"]
+    columns["label_point"] = _ewkb([area.label_point for area in areas])
+    return Table("areas", {**columns, **table_of("", areas, "simulated invented").columns})
 
 
 def _ewkb(shapes: list[Any]) -> Column:
     """Return geometries as hexadecimal EWKB."""
     written = shapely.to_wkb(shapely.set_srid(shapes, 4326), hex=True, include_srid=True)
     return [text.encode() for text in written.tolist()]
-
-
-def _departments(parties: list[DemoParty]) -> Table:
-    count = len(parties)
-    return Table(
-        "departments",
-        {
-            "city": constant(CITY_CODE, count),
-            "code": texts(party.code for party in parties),
-            "name": texts(party.name for party in parties),
-            "kind": texts(party.kind.value for party in parties),
-            "work_field": texts(party.work_field and party.work_field.value for party in parties),
-            "parent": texts(party.parent for party in parties),
-            "town_code": texts(party.town for party in parties),
-            "sample": [b"f" if party.code == party.town else b"t" for party in parties],
-        },
-    )
-
-
-def _matters(matters: list[MatterRow]) -> Table:
-    return Table(
-        "matters",
-        {
-            "city": constant(CITY_CODE, len(matters)),
-            "code": texts(matter.code for matter in matters),
-            "name": texts(matter.name for matter in matters),
-            "name_en": [NULL if matter.name_en is None else matter.name_en.encode() for matter in matters],
-            "major": texts(matter.major for matter in matters),
-            "work_field": texts(matter.work_field.value for matter in matters),
-            "default_class": texts(matter.default_class.value for matter in matters),
-            "public": [b"t" if matter.public else b"f" for matter in matters],
-            "secrecy": texts(matter.secrecy.value for matter in matters),
-        },
-    )
 
 
 @cache
@@ -171,17 +94,5 @@ def published(path: Path, *, quality: int) -> tuple[PackedShapes, ...]:
 
 def shapes_table(shapes: Sequence[PackedShapes], *, at: datetime) -> Table:
     """Return the rows of ``shapes``, all current."""
-    files = ("topojson_br", "topojson_gz", "geojson_br", "geojson_gz")
-    count = len(shapes)
-    return Table(
-        "shapes",
-        {
-            "city": constant(CITY_CODE, count),
-            "level": texts(shape.level for shape in shapes),
-            "version": texts(shape.version for shape in shapes),
-            "current": constant("t", count),
-            "codes": [f"{{{','.join(shape.codes)}}}".encode() for shape in shapes],
-            **{file: [b"\\\\x" + getattr(shape, file).hex().encode() for shape in shapes] for file in files},
-            "published_at": constant(at.isoformat(), count),
-        },
-    )
+    columns = "level version codes topojson_br topojson_gz geojson_br geojson_gz"
+    return table_of("shapes", shapes, columns, city=CITY_CODE, current=True, published_at=at)

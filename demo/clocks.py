@@ -1,258 +1,191 @@
 """Compute the demonstration's clocks by the city's limits and calendar: stopped, paused or running."""
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
-from demo.copy_text import NEVER, Bools, Ints
-from demo.demand import Demand
-from demo.orders import Orders
-from demo.paths import Course, Detour, TicketPath
-from demo.present_states import PresentStates
-from demo.shelving import is_shelved, shelf_times
+from demo import copy_text as copy
+from demo.areas import CITY_CODE
+from demo.copy_text import NEVER, NULL, Bools, Column, Ints, Table
+from demo.steps import History
+from demo.trajectories import Course, Detour, Way
 from demo.working_time import ClockColumns, WorkTime
 from domain.coordination import LocalLevel
-from domain.deadlines import DEFAULT_LIMITS, Limit, get_handling_limit, get_response_limit
-from domain.enums import ClockKind
+from domain.deadlines import (
+    DEFAULT_LIMITS,
+    DEFAULT_THRESHOLDS,
+    Limit,
+    get_handling_limit,
+    get_limit,
+    get_response_limit,
+)
+from domain.enums import ClockKind, TicketClass
 
 KINDS = list(ClockKind)
 MODES = ["working", "elapsed"]
-
-
-@dataclass(slots=True)
-class ClockRows:
-    """Clocks as columns, gathered kind by kind; ``order`` is the position of the work order or -1."""
-
-    ticket: list[Ints] = field(default_factory=list)
-    order: list[Ints] = field(default_factory=list)
-    kind: list[Ints] = field(default_factory=list)
-    natural: list[Bools] = field(default_factory=list)
-    times: list[ClockColumns] = field(default_factory=list)
-    stopped: list[Ints] = field(default_factory=list)
-    paused: list[Ints] = field(default_factory=list)
-    remaining: list[Ints] = field(default_factory=list)
-    stood: list[Ints] = field(default_factory=list)
-    days: list[Ints] = field(default_factory=list)
-    seconds: list[Ints] = field(default_factory=list)
-
-    def add(
-        self,
-        kind: ClockKind,
-        ticket: Ints,
-        times: ClockColumns,
-        *,
-        stopped: Ints,
-        limit: "_Limits",
-        order: Ints | None = None,
-    ) -> None:
-        """Add clocks without detours."""
-        none = np.full(len(ticket), NEVER)
-        self.add_held(
-            kind,
-            ticket,
-            times,
-            stopped=stopped,
-            limit=limit,
-            order=order,
-            hold=_Hold(none, none, np.zeros_like(ticket)),
-        )
-
-    def add_held(
-        self,
-        kind: ClockKind,
-        ticket: Ints,
-        times: ClockColumns,
-        *,
-        stopped: Ints,
-        limit: "_Limits",
-        order: Ints | None,
-        hold: "_Hold",
-    ) -> None:
-        """Add clocks some of which were or are held."""
-        self.ticket.append(ticket)
-        self.order.append(np.full(len(ticket), -1) if order is None else order)
-        self.kind.append(np.full(len(ticket), KINDS.index(kind)))
-        self.natural.append(limit.natural)
-        self.times.append(times)
-        self.stopped.append(stopped)
-        self.paused.append(hold.paused)
-        self.remaining.append(hold.remaining)
-        self.stood.append(hold.stood)
-        self.days.append(limit.days)
-        self.seconds.append(limit.seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    days: Ints
-    seconds: Ints
-    natural: Bools
-
-    @classmethod
-    def alike(cls, limit: Limit, count: int) -> "_Limits":
-        days, seconds = (NEVER if part is None else part for part in (limit.days, limit.seconds))
-        return cls(np.full(count, days), np.full(count, seconds), np.full(count, limit.natural))
-
-
-@dataclass(frozen=True, slots=True)
-class _Hold:
-    paused: Ints
-    remaining: Ints
-    stood: Ints
+UTC_OFFSET = 28_800  # seconds; Asia/Shanghai has no summer time since 1991
+DAY_SECONDS = 86_400
+CLOSE = 63_000  # seconds after midnight, 17:30; of days whose year is not loaded
+TIMES = ("started", "yellow", "orange", "due", "missing_year")
 
 
 class ClockMaker:
-    """Makes the clocks of some tickets (``chosen``) from their courses."""
+    """Makes the clocks of some tickets from their courses, kind by kind."""
 
-    def __init__(self, demand: Demand, course: Course, standing: PresentStates, *, rules: WorkTime) -> None:
-        self.demand, self.course, self.standing, self.rules = demand, course, standing, rules
-        self.rows = ClockRows()
+    def __init__(self, history: History, *, rules: WorkTime) -> None:
+        self.history, self.rules = history, rules
+        self.demand, self.course, self.end = history.demand, history.course, history.end
+        self.days = np.where(self.course.complex, DEFAULT_LIMITS.complex_days, DEFAULT_LIMITS.general_days)
+        self._parts: list[dict[str, Ints]] = []
 
-    def of_tickets(self, *, recent: Bools) -> None:
+    def add_ticket_clocks(self, *, recent: Bools) -> None:
         """Add the ticket's own clocks; those no indicator counts only for ``recent`` tickets."""
-        course, standing = self.course, self.standing
+        course, end = self.course, self.end
         begun = np.where(course.called != NEVER, course.called, course.accepted)
-        ended = np.where(standing.dispatched != NEVER, standing.dispatched, standing.dropped)
-        self._simple(
-            ClockKind.DISPATCH,
-            standing.has(begun),
-            started=begun,
-            stopped=ended,
-            limit=Limit(days=DEFAULT_LIMITS.dispatch_days),
-        )
-        sent = np.flatnonzero(standing.has(course.dispatched))
-        self._completion(sent, course.dispatched[sent], order=None)
-        back = Limit(days=DEFAULT_LIMITS.call_back_days)
-        self._simple(
-            ClockKind.CALL_BACK,
-            recent & standing.has(course.fed_back),
-            started=course.fed_back,
-            stopped=course.called_back,
-            limit=back,
-        )
-        self._simple(
-            ClockKind.REVIEW,
-            recent & standing.has(course.completed),
-            started=course.completed,
-            stopped=course.reviewed,
-            limit=Limit(days=DEFAULT_LIMITS.review_days),
-        )
-        solved = np.where(course.way == TicketPath.LOCAL, course.solved, course.reviewed)
-        self._simple(
-            ClockKind.FEED_BACK,
-            recent & standing.has(solved),
-            started=solved,
-            stopped=course.fed_back,
-            limit=Limit(days=DEFAULT_LIMITS.feed_back_days),
-        )
-        rating = recent & standing.has(course.reviewed) & (course.way == TicketPath.CALLED)
-        over = np.maximum(course.rated, course.rating_lapsed)
-        self._simple(
-            ClockKind.RATING,
-            rating,
-            started=course.reviewed,
-            stopped=over,
-            limit=Limit(days=DEFAULT_LIMITS.rating_days),
-        )
-        self._handling(recent)
-        self._shelf()
+        self._add_spans(ClockKind.DISPATCH, True, begun, np.maximum(course.dispatched, course.dropped))
+        sent = np.flatnonzero(end.has(course.dispatched))
+        self._add_completion(sent, course.dispatched[sent])
+        solved = np.where(course.way == Way.LOCAL, course.solved, course.reviewed)
+        rating, over = recent & (course.way == Way.CALLED), np.maximum(course.rated, course.rating_lapsed)
+        for kind, chosen, started, stopped in (
+            (ClockKind.CALL_BACK, recent, course.fed_back, course.called_back),
+            (ClockKind.REVIEW, recent, course.completed, course.reviewed),
+            (ClockKind.FEED_BACK, recent, solved, course.fed_back),
+            (ClockKind.RATING, rating, course.reviewed, over),
+        ):
+            self._add_spans(kind, chosen, started, stopped)
+        self._add_handling(recent)
+        self._add_shelf()
 
-    def of_orders(self, orders: Orders) -> None:
+    def add_order_clocks(self) -> None:
         """Add response and completion of every work order."""
-        place = np.arange(len(orders))
+        orders = self.history.orders
         stopped = np.where(orders.responded != NEVER, orders.responded, orders.ended)
-        urgent = self.demand.urgent[orders.ticket]
-        for flag in (False, True):
-            chosen = place[urgent == flag]
-            limit = get_response_limit(urgent=flag)
-            self.rows.add(
-                ClockKind.RESPONSE, orders.ticket[chosen], self.rules.start_limit(orders.sent[chosen], limit),
-                stopped=stopped[chosen], limit=_Limits.alike(limit, len(chosen)), order=chosen,
-            )  # fmt: skip
-        leading = place[orders.is_lead & ~orders.is_first]
-        self._completion(orders.ticket[leading], orders.sent[leading], order=leading)
-        other = place[~orders.is_lead | orders.is_first]
-        ticket = orders.ticket[other]
-        days = self._days(ticket)
-        limits = _Limits(days, np.full(len(days), NEVER), np.zeros(len(days), bool))
-        done = np.where(orders.completed[other] != NEVER, orders.completed[other], orders.ended[other])
-        self.rows.add(
-            ClockKind.COMPLETION,
-            ticket,
-            self.rules.start_days(orders.sent[other], days),
-            stopped=done,
-            limit=limits,
-            order=other,
+        for urgent in (False, True):
+            place = np.flatnonzero(self.demand.urgent[orders.ticket] == urgent)
+            limit = get_response_limit(urgent=urgent)
+            ticket, times = orders.ticket[place], self.rules.start_limit(orders.sent[place], limit)
+            self._add(ClockKind.RESPONSE, ticket, times, stopped[place], limit=limit, order=place)
+        leading = orders.is_lead & ~orders.is_first
+        place = np.flatnonzero(leading)
+        self._add_completion(orders.ticket[place], orders.sent[place], order=place)
+        place = np.flatnonzero(~leading)
+        ticket, days = orders.ticket[place], self.days[orders.ticket[place]]
+        done = np.where(orders.completed != NEVER, orders.completed, orders.ended)[place]
+        times = self.rules.start_days(orders.sent[place], days)
+        self._add(ClockKind.COMPLETION, ticket, times, done, days=days, order=place)
+
+    def table(self) -> Table:
+        """Return the rows of ``clocks``."""
+        rows = {name: np.concatenate([part[name] for part in self._parts]) for name in self._parts[0]}
+        moments = {f"{name}_at": copy.instants(rows[name])
+                   for name in ("started", "yellow", "orange", "due", "stopped", "paused")}  # fmt: skip
+        return Table(
+            "clocks",
+            {
+                "city": copy.constant(CITY_CODE, len(rows["ticket"])),
+                "id": copy.uuids(copy.uuids_of(rows["started"], stream=(self.history.seed, 60))),
+                "ticket_id": copy.uuids(self.history.ids[rows["ticket"]]),
+                "work_order_id": copy.references(self.history.orders.ids, rows["order"]),
+                "kind": copy.words(KINDS, rows["kind"]),
+                "mode": copy.words(MODES, rows["natural"]),
+                **moments,
+                "remaining_seconds": copy.numbers(rows["remaining"]),
+                "paused_seconds": copy.numbers(rows["stood"]),
+                "limit_days": copy.numbers(rows["days"]),
+                "limit_seconds": copy.numbers(rows["seconds"]),
+                "missing_year": copy.numbers(rows["missing_year"]),
+            },
         )
 
-    def _simple(self, kind: ClockKind, chosen: Bools, *, started: Ints, stopped: Ints, limit: Limit) -> None:
-        ticket = np.flatnonzero(chosen)
-        times = self.rules.start_limit(started[ticket], limit)
-        ended = self.standing.until_now(stopped)[ticket]
-        self.rows.add(kind, ticket, times, stopped=ended, limit=_Limits.alike(limit, len(ticket)))
+    def _add(
+        self, kind: ClockKind, ticket: Ints, times: ClockColumns, stopped: Ints, *,
+        limit: Limit | None = None, **columns: Ints,
+    ) -> None:  # fmt: skip
+        """Add clocks of one kind; columns: what is not the same for all of them."""
+        fixed: dict[str, int | None] = {
+            "kind": KINDS.index(kind), "order": -1, "natural": int(limit is not None and limit.natural),
+            "days": limit.days if limit else None, "seconds": limit.seconds if limit else None,
+            "paused": NEVER, "remaining": NEVER, "stood": 0,
+        }  # fmt: skip
+        part = {name: np.full(len(ticket), NEVER if one is None else one) for name, one in fixed.items()}
+        known = {name: getattr(times, name) for name in TIMES}
+        self._parts.append({**part, "ticket": ticket, "stopped": stopped, **known, **columns})
 
-    def _handling(self, recent: Bools) -> None:
+    def _add_spans(
+        self,
+        kind: ClockKind,
+        chosen: Bools | bool,
+        started: Ints,
+        stopped: Ints,
+        *,
+        limit: Limit | None = None,
+    ) -> None:
+        """Add clocks that run between two steps without a break."""
+        limit = limit or get_limit(kind, ticket_class=TicketClass.GENERAL, urgent=False)
+        ticket = np.flatnonzero(chosen & self.end.has(started))
+        times = self.rules.start_limit(started[ticket], limit)
+        self._add(kind, ticket, times, self.end.cut(stopped)[ticket], limit=limit)
+
+    def _add_handling(self, recent: Bools) -> None:
         """Add the handling clock of the level that a ticket reached before it was solved or called."""
-        ended = np.where(self.course.way == TicketPath.LOCAL, self.course.solved, self.course.called)
-        chosen = recent & self.demand.by_grid
-        reported = self.demand.reported
+        ended = np.where(self.course.way == Way.LOCAL, self.course.solved, self.course.called)
+        chosen, reported = recent & self.demand.by_grid, self.demand.reported
         took = self.rules.seconds_between(reported, np.where(chosen, ended, reported))
         bounds = (took <= 12_600, (took > 12_600) & (took <= 30_000), took > 30_000)
         for level, members in zip(LocalLevel, bounds, strict=True):
-            self._simple(
-                ClockKind.HANDLING,
-                chosen & members,
-                started=reported,
-                stopped=ended,
-                limit=get_handling_limit(level),
-            )
+            limit = get_handling_limit(level)
+            self._add_spans(ClockKind.HANDLING, chosen & members, reported, ended, limit=limit)
 
-    def _shelf(self) -> None:
-        """Add the clock of the review day of what is or was shelved."""
-        ticket = np.flatnonzero(is_shelved(self.course, self.standing))
-        times = shelf_times(self.course.held[ticket], self.course.released[ticket], rules=self.rules)
-        bound = np.full(len(ticket), NEVER)
-        self.rows.add(
-            ClockKind.SHELF,
-            ticket,
-            times,
-            stopped=self.standing.until_now(self.course.released)[ticket],
-            limit=_Limits(bound, bound, np.zeros(len(ticket), bool)),
-        )
-
-    def _days(self, ticket: Ints) -> Ints:
-        return np.where(self.course.complex[ticket], DEFAULT_LIMITS.complex_days, DEFAULT_LIMITS.general_days)
-
-    def _completion(self, ticket: Ints, started: Ints, *, order: Ints | None) -> None:
+    def _add_completion(self, ticket: Ints, started: Ints, *, order: Ints | None = None) -> None:
         """Add completion clocks that pause during a detour, and are held now if it lasts."""
-        course, standing, rules = self.course, self.standing, self.rules
-        days = self._days(ticket)
+        course, end, rules = self.course, self.end, self.rules
+        days = self.days[ticket]
         times = rules.start_days(started, days)
-        held, released = standing.until_now(course.held)[ticket], standing.until_now(course.released)[ticket]
-        over = released != NEVER
-        stood = np.where(
-            over, rules.seconds_between(np.where(over, held, started), np.where(over, released, started)), 0
-        )
+        held, released = end.cut(course.held)[ticket], end.cut(course.released)[ticket]
+        over, known = released != NEVER, times.due != NEVER
+        stood = rules.seconds_between(np.where(over, held, started), np.where(over, released, started))
+        stood = np.where(over, stood, 0)
         times = rules.moved(started, times.due, stood=stood).where(stood > 0, times)
         pausing = np.isin(course.detour[ticket], (Detour.PAUSE, Detour.SHELVE)) & (held != NEVER) & ~over
-        known = times.due != NEVER
-        remaining = rules.seconds_between(
-            np.where(pausing & known, held, started), np.where(known, times.due, started)
-        )
-        hold = _Hold(
-            paused=np.where(pausing, held, NEVER),
-            remaining=np.where(pausing, np.where(known, remaining, 0), NEVER),
-            stood=stood,
-        )
+        since, until = np.where(pausing & known, held, started), np.where(known, times.due, started)
+        left = rules.seconds_between(since, until)
         gone = np.full(len(ticket), NEVER)
         shown = ClockColumns(times.started, gone, gone, gone, times.missing_year).where(pausing, times)
-        limits = _Limits(days, np.full(len(ticket), NEVER), np.zeros(len(ticket), bool))
-        self.rows.add_held(
-            ClockKind.COMPLETION,
-            ticket,
-            shown,
-            stopped=standing.completed[ticket],
-            limit=limits,
-            order=order,
-            hold=hold,
+        self._add(
+            ClockKind.COMPLETION, ticket, shown, end.completed(course)[ticket], days=days, stood=stood,
+            paused=np.where(pausing, held, NEVER),
+            remaining=np.where(pausing, np.where(known, left, 0), NEVER),
+            order=gone * 0 - 1 if order is None else order,
+        )  # fmt: skip
+
+    def _add_shelf(self) -> None:
+        """Add the clock of the review day of what is or was shelved.
+
+        It is due at the close of that day, or of the next working day where it is none.
+        """
+        course, rules = self.course, self.rules
+        ticket = np.flatnonzero((course.detour == Detour.SHELVE) & self.end.has(course.held))
+        held, released = course.held[ticket], course.released[ticket]
+        midnight = _midnight(released)
+        due = rules.add_days(midnight - 1, 1)
+        known, plain = due != NEVER, midnight + CLOSE
+        safe = np.where(known, due, plain)
+        until = np.where(known, due, held)
+        allowed = np.where(known, rules.seconds_between(held, until), 0)
+        yellow, orange = (
+            np.where(known, rules.add_seconds(until, -(allowed * (100 - share) // 100)), plain)
+            for share in (DEFAULT_THRESHOLDS.yellow, DEFAULT_THRESHOLDS.orange)
         )
+        yellow = np.minimum(yellow, _midnight(safe))
+        times = ClockColumns(held, yellow, orange, safe, np.full_like(held, NEVER))
+        self._add(ClockKind.SHELF, ticket, times, self.end.cut(course.released)[ticket])
+
+
+def review_days(course: Course, shelved: Bools) -> Column:
+    """Return the review day of shelved tickets: the one on which their trajectory takes them up again."""
+    days = np.where(shelved, (course.released + UTC_OFFSET) // DAY_SECONDS, 0).tolist()
+    found = [str(np.datetime64(day, "D")).encode() for day in days]
+    return [day if lies else NULL for day, lies in zip(found, shelved.tolist(), strict=True)]
+
+
+def _midnight(at: Ints) -> Ints:
+    return (at + UTC_OFFSET) // DAY_SECONDS * DAY_SECONDS - UTC_OFFSET

@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,24 +22,6 @@ CHUNK = 20_000
 FIRST_DAY = date(1990, 1, 1)
 _DAYS = 30_000  # from FIRST_DAY on; enough until 2072
 _HEX = np.frombuffer(bytes(range(256)).hex().encode(), np.uint8).reshape(256, 2)
-
-
-class CopyRows(Protocol):
-    """Rows for one table as COPY takes them."""
-
-    @property
-    def name(self) -> str:
-        """Return the name of the table."""
-
-    @property
-    def columns(self) -> Iterable[str]:
-        """Return the names of the columns in the order of the cells."""
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-
-    def chunks(self) -> Iterator[bytes]:
-        """Yield the rows as COPY text, some thousands at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +47,45 @@ class Table:
         for chunk in self.chunks():
             found.update(chunk)
         return found.hexdigest()
+
+
+def table_of(name: str, rows: Iterable[Any], columns: str, /, **fixed: Any) -> Table:
+    """Return a table of the named attributes of objects; ``fixed`` columns are the same in every row."""
+    listed = list(rows)
+    cells: dict[str, Column] = {column: [cell(value)] * len(listed) for column, value in fixed.items()}
+    for column in columns.split():
+        cells[column] = [cell(getattr(row, column)) for row in listed]
+    return Table(name, cells)
+
+
+def cell(value: Any) -> bytes:
+    """Return one value as COPY takes it; collections become arrays, sets in order."""
+    match value:
+        case None:
+            return NULL
+        case bool():
+            return b"t" if value else b"f"
+        case date() | time():
+            return value.isoformat().encode()
+        case tuple() | list() | frozenset():
+            listed = sorted(value) if isinstance(value, frozenset) else value
+            return escaped(f"{{{','.join(map(_value, listed))}}}")
+        case bytes():
+            return b"\\\\x" + value.hex().encode()
+        case _:
+            return escaped(_value(value))
+
+
+def uuids_of(seconds: Ints, *, stream: tuple[int, ...]) -> Bytes:
+    """Return one UUIDv7 (16 bytes) for each epoch second; ``stream`` seeds what is random in it."""
+    rng = np.random.default_rng(stream)
+    found = np.empty((len(seconds), 16), np.uint8)
+    milliseconds = seconds.astype(np.int64) * 1000 + rng.integers(0, 1000, len(seconds))
+    found[:, :6] = milliseconds.astype(">i8").view(np.uint8).reshape(-1, 8)[:, 2:]
+    found[:, 6:] = rng.integers(0, 256, (len(seconds), 10), dtype=np.uint8)
+    found[:, 6] = found[:, 6] & 0x0F | 0x70
+    found[:, 8] = found[:, 8] & 0x3F | 0x80
+    return found
 
 
 def constant(value: str | None, count: int) -> Column:

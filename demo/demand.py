@@ -1,42 +1,25 @@
 """Times, places and matters of incoming tickets: weeks, seasons, surges, hot spots."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
-from demo.arrivals import (
-    DAYS,
-    KEYS,
-    THEME_LIST,
-    TICKETS,
-    Window,
-    arrivals,
-    moments,
-    picked,
-    rates_of,
-    surges_of,
-)
+from demo.arrivals import KEYS, THEME_LIST, Window, draw_arrivals, picked
 from demo.copy_text import Bools, Ints
-from demo.local_matters import Theme
-from demo.locations import COUNTRY, DOWNTOWN, SPOTS, Layout
+from demo.locations import COUNTRY, DOWNTOWN, SPOTS, Floats, Layout
 from demo.reference_data import MatterRow
+from demo.themes import Theme
 from demo.working_time import WorkTime
 from domain.enums import Channel, Location, RequesterKind, RequestKind, Secrecy
 
 UNKNOWN, ONLY_GRID, ONLY_TOWN = 0.045, 0.055, 0.01  # shares of places not known; the first among direct ones
 
 CHANNELS = list(Channel)
-_DIRECT = (
-    Channel.HOTLINE_5123456,
-    Channel.HOTLINE_5150000,
-    Channel.MAILBOX,
-    Channel.PLATFORM,
-    Channel.DEVICE,
-)
-_DIRECT_SHARES = (0.52, 0.22, 0.07, 0.14, 0.05)
+_DIRECT = {
+    Channel.HOTLINE_5123456: 0.52, Channel.HOTLINE_5150000: 0.22, Channel.MAILBOX: 0.07,
+    Channel.PLATFORM: 0.14, Channel.DEVICE: 0.05,
+}  # fmt: skip
 _SEEN_BY_DEVICES = {"facilities", "nuisance", "emergency", "construction", "farming", "sanitation"}
 _ENTERPRISES = {"wages": 0.22, "market": 0.12, "construction": 0.15, "power": 0.15}
 _KINDS = {
@@ -45,12 +28,8 @@ _KINDS = {
 }  # fmt: skip
 _USUAL_KINDS = (0.08, 0.46, 0.41, 0.05)  # enquiry, help, complaint, suggestion
 REQUEST_KINDS = (
-    RequestKind.ENQUIRY,
-    RequestKind.HELP,
-    RequestKind.COMPLAINT,
-    RequestKind.SUGGESTION,
-    RequestKind.TIP_OFF,
-)
+    RequestKind.ENQUIRY, RequestKind.HELP, RequestKind.COMPLAINT, RequestKind.SUGGESTION, RequestKind.TIP_OFF,
+)  # fmt: skip
 REQUESTERS = tuple(RequesterKind)
 LOCATIONS = tuple(Location)
 SECRECIES = tuple(Secrecy)
@@ -93,16 +72,8 @@ def make_demand(
 ) -> Demand:
     """Return the tickets of the window, drawn from two years up to its end; ``scale`` thins them out."""
     rng = np.random.default_rng([window.seed, 30])
-    until = window.until
-    first = until.astimezone(zone).date() - timedelta(days=DAYS - 1)
-    surges = surges_of(first, towns=len(layout.towns), rng=rng)
-    rates = rates_of(first, habits, zone, rng=rng)
-    rates *= TICKETS * scale / rates.sum()
-    day, theme, town = arrivals(rates, surges, rng=rng)
-    reported = moments(first, day, theme, zone, rng=rng)
-    kept = (reported < int(until.timestamp())) & (reported >= window.begin_second)
-    order = np.argsort(reported[kept], kind="stable")
-    reported, theme, town = (column[kept][order] for column in (reported, theme, town))
+    towns = len(layout.towns)
+    reported, theme, town = draw_arrivals(window, zone, habits, towns=towns, scale=scale, rng=rng)
     return _described(layout, matters, reported, theme=theme, town=town, rng=rng)
 
 
@@ -117,7 +88,7 @@ def _described(
 ) -> Demand:
     count = len(reported)
     matter, grid = np.empty(count, np.int64), np.empty(count, np.int64)
-    pull = _grid_pulls(layout, rng)
+    pull = layout.weights(DOWNTOWN, rng), layout.weights(COUNTRY, rng)
     for number, kind in enumerate(THEME_LIST):
         members = np.flatnonzero(theme == number)
         candidates = np.array([place for place, row in enumerate(matters) if row.theme == kind.key])
@@ -135,9 +106,8 @@ def _described(
     public = np.array([row.public for row in matters])[matter] & (channel != CHANNELS.index(Channel.MAILBOX))
     location = _locations(by_grid, rng)
     known = location != LOCATIONS.index(Location.UNKNOWN)
-    coarse = (location == LOCATIONS.index(Location.AREA)) & (
-        rng.random(count) < ONLY_TOWN / (ONLY_TOWN + ONLY_GRID)
-    )
+    only_town = rng.random(count) < ONLY_TOWN / (ONLY_TOWN + ONLY_GRID)
+    coarse = (location == LOCATIONS.index(Location.AREA)) & only_town
     unit = layout.unit_of_grid[grid]
     return Demand(
         reported=reported,
@@ -159,17 +129,8 @@ def _described(
     )
 
 
-def _grid_pulls(layout: Layout, rng: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    return layout.weights(DOWNTOWN, rng), layout.weights(COUNTRY, rng)
-
-
 def _grids(
-    layout: Layout,
-    pull: tuple[NDArray[np.float64], NDArray[np.float64]],
-    theme: Theme,
-    town: Ints,
-    *,
-    rng: np.random.Generator,
+    layout: Layout, pull: tuple[Floats, Floats], theme: Theme, town: Ints, *, rng: np.random.Generator
 ) -> Ints:
     """Return a grid for each ticket of a theme; those of a surge fall into a few grids of its town."""
     by_town = rng.lognormal(0, 0.3, len(layout.towns))[layout.town_of_grid]
@@ -185,9 +146,8 @@ def _grids(
 
 def _channels(theme: Ints, by_grid: Bools, rng: np.random.Generator) -> Ints:
     count = len(theme)
-    direct = np.array([CHANNELS.index(channel) for channel in _DIRECT])[
-        picked(np.array(_DIRECT_SHARES), count, rng)
-    ]
+    listed = np.array([CHANNELS.index(channel) for channel in _DIRECT])
+    direct = listed[picked(np.array(list(_DIRECT.values())), count, rng)]
     watched = np.isin(theme, [KEYS.index(key) for key in _SEEN_BY_DEVICES])
     unseen = (direct == CHANNELS.index(Channel.DEVICE)) & ~watched
     direct = np.where(unseen, CHANNELS.index(Channel.PLATFORM), direct)
@@ -198,12 +158,11 @@ def _channels(theme: Ints, by_grid: Bools, rng: np.random.Generator) -> Ints:
 def _requesters(theme: Ints, by_grid: Bools, rng: np.random.Generator) -> Ints:
     enterprise = np.array([_ENTERPRISES.get(key, 0.04) for key in KEYS])[theme]
     chance = rng.random(len(theme))
-    people = np.where(
-        chance < enterprise,
-        REQUESTERS.index(RequesterKind.ENTERPRISE),
-        REQUESTERS.index(RequesterKind.CITIZEN),
+    citizen, company, grassroots = (
+        REQUESTERS.index(kind)
+        for kind in (RequesterKind.CITIZEN, RequesterKind.ENTERPRISE, RequesterKind.GRASSROOTS)
     )
-    return np.where(by_grid & (chance > 0.35), REQUESTERS.index(RequesterKind.GRASSROOTS), people)
+    return np.where(by_grid & (chance > 0.35), grassroots, np.where(chance < enterprise, company, citizen))
 
 
 def _requests(theme: Ints, rng: np.random.Generator) -> Ints:
@@ -214,9 +173,8 @@ def _requests(theme: Ints, rng: np.random.Generator) -> Ints:
 
 def _secrecies(matters: list[MatterRow], matter: Ints, request: Ints) -> Ints:
     found = np.array([SECRECIES.index(row.secrecy) for row in matters])[matter]
-    return np.where(
-        request == REQUEST_KINDS.index(RequestKind.TIP_OFF), SECRECIES.index(Secrecy.SECRET), found
-    )
+    tip_off = request == REQUEST_KINDS.index(RequestKind.TIP_OFF)
+    return np.where(tip_off, SECRECIES.index(Secrecy.SECRET), found)
 
 
 def _locations(by_grid: Bools, rng: np.random.Generator) -> Ints:

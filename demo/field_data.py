@@ -4,22 +4,35 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from demo.bulk_ids import uuids_of
+from demo.areas import CITY_CODE
 from demo.city import ZONE
-from demo.copy_text import Ints, Table, constant, instants, points, references, texts, uuids, words
+from demo.copy_text import (
+    Ints,
+    Table,
+    constant,
+    instants,
+    points,
+    references,
+    table_of,
+    texts,
+    uuids,
+    uuids_of,
+    words,
+)
 from demo.locations import Layout
 from demo.published_papers import KEEPER, published
-from demo.register import CITY_CODE
 from domain.catalogue import Collector, FieldType, Subject
 from domain.collection_kinds import KIND_ACTS
 from domain.enums import AreaKind
-from domain.field_data import Field, Kind, to_json
+from domain.field_data import Field, Kind, read_fields, to_json
 
+KINDS_FILE = Path(__file__).resolve().parents[1] / "data" / "shouguang" / "collection_kinds_sample.json"
 REFERENCE = "寿网格办〔示例〕3号"
 STREAM = 42
 RECORDED = 0.94  # share of objects that were ever recorded
@@ -31,7 +44,7 @@ DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class KindFrequency:
+class KindProfile:
     """One kind with how many of it a grid of each sort of unit has on average, and what they are called."""
 
     kind: Kind
@@ -39,101 +52,22 @@ class KindFrequency:
     noun: str
 
 
-def _yes_no(key: str, name: str, name_en: str) -> Field:
-    return Field(key, name, FieldType.YES_NO, name_en, required=True)
+def _read_kinds() -> tuple[KindProfile, ...]:
+    rows = json.loads(KINDS_FILE.read_text(encoding="utf-8"))
+    return tuple(
+        KindProfile(
+            Kind(
+                row["code"], row["name"], row["name_en"], Subject(row["subject"]), read_fields(row["fields"]),
+                row["interval_days"], Collector(row["collected_by"]), tuple(row["readers"]),
+            ),
+            {AreaKind(kind): usual for kind, usual in row["usual"].items()},
+            row["noun"],
+        )
+        for row in rows
+    )  # fmt: skip
 
 
-KINDS = (
-    KindFrequency(
-        Kind(
-            "P01", "九小场所", "Small public places", Subject.PLACE,
-            (
-                Field("place_type", "场所类型", FieldType.CHOICE, "Type of place", required=True,
-                      choices=("小旅馆", "小餐馆", "小网吧", "小作坊", "小诊所", "小培训机构")),
-                Field("floor_area", "建筑面积", FieldType.NUMBER, "Floor area", unit="㎡"),
-                _yes_no("extinguishers", "消防器材齐全有效", "Extinguishers in order"),
-                _yes_no("exit_clear", "疏散通道畅通", "Exit clear"),
-                Field("licence_until", "营业执照有效期至", FieldType.DATE, "Licence valid until"),
-                Field("photo", "门头照片", FieldType.PHOTO, "Photo of the front"),
-            ),
-            90, Collector.GRID_STAFF, ("D05", "D06", "D30"),
-        ),
-        {AreaKind.COMMUNITY: 0.7, AreaKind.VILLAGE: 0.12, AreaKind.DEDICATED: 0.5}, "场所",
-    ),
-    KindFrequency(
-        Kind(
-            "P02", "沿街商铺", "Shops", Subject.SHOP,
-            (
-                Field("trade", "经营类别", FieldType.CHOICE, "Trade", required=True,
-                      choices=("餐饮", "百货", "建材", "农资", "汽修", "药店", "其他")),
-                Field("state", "营业状态", FieldType.CHOICE, "State", required=True,
-                      choices=("营业", "停业", "空置")),
-                _yes_no("frontage", "门前三包落实", "Frontage kept clean"),
-                _yes_no("gas", "使用瓶装燃气", "Bottled gas in use"),
-            ),
-            90, Collector.GRID_STAFF, ("D06", "D07", "D33"),
-        ),
-        {AreaKind.COMMUNITY: 0.9, AreaKind.VILLAGE: 0.15, AreaKind.DEDICATED: 0.6}, "商铺",
-    ),
-    KindFrequency(
-        Kind(
-            "P03", "出租房屋", "Rented buildings", Subject.RENTED_BUILDING,
-            (
-                Field("structure", "房屋结构", FieldType.CHOICE, "Structure", required=True,
-                      choices=("砖混", "框架", "砖木", "彩钢板")),
-                Field("floors", "层数", FieldType.NUMBER, "Storeys", required=True, unit="层"),
-                Field("rooms", "出租间数", FieldType.NUMBER, "Rooms let", unit="间"),
-                _yes_no("escape", "逃生通道畅通", "Escape route clear"),
-                _yes_no("charging", "室内有电动车充电", "E-bikes charged indoors"),
-            ),
-            60, Collector.GRID_STAFF, ("D01", "D04", "D30"),
-        ),
-        {AreaKind.COMMUNITY: 0.35, AreaKind.VILLAGE: 0.1, AreaKind.DEDICATED: 0.2}, "出租房",
-    ),
-    KindFrequency(
-        Kind(
-            "P04", "公共设施", "Public facilities", Subject.FACILITY,
-            (
-                Field("facility", "设施类型", FieldType.CHOICE, "Type of facility", required=True,
-                      choices=("健身器材", "公厕", "路灯", "桥涵", "泵站", "公示栏")),
-                Field("condition", "完好状态", FieldType.CHOICE, "Condition", required=True,
-                      choices=("完好", "轻微损坏", "严重损坏")),
-                _yes_no("warning", "安全警示齐全", "Warning signs in place"),
-            ),
-            180, Collector.UNIT, ("D04", "D08", "D33"),
-        ),
-        {AreaKind.COMMUNITY: 0.35, AreaKind.VILLAGE: 0.3, AreaKind.DEDICATED: 0.3}, "设施",
-    ),
-    KindFrequency(
-        Kind(
-            "P05", "沟渠坑塘", "Ditches and ponds", Subject.PLACE,
-            (
-                Field("water", "水体类型", FieldType.CHOICE, "Type of water", required=True,
-                      choices=("沟渠", "坑塘", "机井")),
-                Field("depth", "水深", FieldType.NUMBER, "Depth", unit="米"),
-                _yes_no("fence", "护栏和警示牌完好", "Fence and signs in order"),
-                _yes_no("litter", "有垃圾漂浮物", "Litter on the water"),
-            ),
-            90, Collector.GRID_STAFF, ("D03", "D09", "D10"),
-        ),
-        {AreaKind.COMMUNITY: 0.05, AreaKind.VILLAGE: 0.35, AreaKind.DEDICATED: 0.1}, "水体",
-    ),
-    KindFrequency(
-        Kind(
-            "P06", "安全隐患点", "Hidden dangers", Subject.HIDDEN_DANGER,
-            (
-                Field("danger", "隐患类型", FieldType.CHOICE, "Type of danger", required=True,
-                      choices=("消防", "用电", "燃气", "道路交通", "建筑结构", "涉水")),
-                Field("grade", "隐患等级", FieldType.CHOICE, "Grade", required=True,
-                      choices=("一般", "较大", "重大")),
-                _yes_no("mended", "已整改", "Mended"),
-                Field("measure", "管控措施", FieldType.TEXT, "Measures"),
-            ),
-            30, Collector.GRID_STAFF, ("D04", "D05", "D30"),
-        ),
-        {AreaKind.COMMUNITY: 0.12, AreaKind.VILLAGE: 0.08, AreaKind.DEDICATED: 0.3}, "隐患点",
-    ),
-)  # fmt: skip
+KINDS = _read_kinds()
 
 
 def collection_tables(layout: Layout, *, until: datetime, seed: int, scale: float) -> Iterator[Table]:
@@ -172,25 +106,12 @@ def _spread(layout: Layout, rng: np.random.Generator, *, scale: float) -> tuple[
 
 
 def _kinds(*, at: datetime) -> Table:
-    kinds = [cast.kind for cast in KINDS]
-    count = len(kinds)
-    return Table(
-        "collection_kinds",
-        {
-            "city": constant(CITY_CODE, count),
-            "code": texts(kind.code for kind in kinds),
-            "name": texts(kind.name for kind in kinds),
-            "name_en": texts(kind.name_en for kind in kinds),
-            "subject": texts(kind.subject.value for kind in kinds),
-            "fields": texts(json.dumps(to_json(kind.fields), ensure_ascii=False) for kind in kinds),
-            "interval_days": [b"%d" % kind.interval_days for kind in kinds],
-            "collected_by": texts(kind.collected_by.value for kind in kinds),
-            "readers": texts(f"{{{','.join(kind.readers)}}}" for kind in kinds),
-            "reference": constant(REFERENCE, count),
-            "changed_at": constant(at.isoformat(), count),
-            "changed_by": constant(KEEPER, count),
-        },
-    )
+    kinds = [profile.kind for profile in KINDS]
+    columns = "code name name_en subject interval_days collected_by readers"
+    fixed = {"reference": REFERENCE, "changed_at": at, "changed_by": KEEPER}
+    table = table_of("collection_kinds", kinds, columns, city=CITY_CODE, **fixed)
+    fields = texts(json.dumps(to_json(kind.fields), ensure_ascii=False) for kind in kinds)
+    return Table("collection_kinds", {**table.columns, "fields": fields})
 
 
 def _objects(

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from demo.bulk_ids import uuids_of
-from demo.copy_text import Ints, Table, constant, texts, uuids, words
+from demo.copy_text import Ints, Table, constant, texts, uuids, uuids_of, words
 from demo.locations import Layout
 from demo.reference_data import DemoParty
 from demo.texts import names, phones
@@ -18,17 +17,9 @@ VACANT, DOUBLE = 0.015, 0.01  # shares of grids without a chief, and with two
 MEMBERS, ASSISTANTS, PROFESSIONALS = 3_260, 2_550, 1_000
 GRIDS_EACH = 9  # of a professional
 LINES = (
-    "治安巡防",
-    "消防安全",
-    "市场监管",
-    "生态环保",
-    "安全生产",
-    "城市管理",
-    "法律服务",
-    "自然资源",
-    "民政救助",
-    "卫生健康",
-)
+    "治安巡防", "消防安全", "市场监管", "生态环保", "安全生产", "城市管理", "法律服务", "自然资源",
+    "民政救助", "卫生健康",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +101,12 @@ def _professionals(
     """Return the office of each professional, and the grids they serve in one town, in one long column."""
     towns = [party.code for party in parties if party.kind is PartyKind.TOWN]
     offices = np.array([number for number, party in enumerate(parties) if party.kind is not PartyKind.TOWN])
-    weights = np.array(
-        [
-            3.0 if parties[number].kind is PartyKind.AGENCY else parties[number].load
-            for number in offices.tolist()
-        ]
-    )
+    posted = [parties[number] for number in offices.tolist()]
+    weights = np.array([3.0 if one.kind is PartyKind.AGENCY else one.load for one in posted])
     office = rng.choice(offices, count, p=weights / weights.sum())
     sizes = np.bincount(layout.town_of_grid, minlength=len(towns))
     home = rng.choice(len(towns), count, p=sizes / sizes.sum())
-    stationed = [parties[number].town for number in office.tolist()]
+    stationed = [parties[number].town_code for number in office.tolist()]
     home = np.array(
         [towns.index(town) if town else place for town, place in zip(stationed, home.tolist(), strict=True)]
     )

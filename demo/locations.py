@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from demo.area_rows import DemoArea
+from demo.areas import DemoArea
 from demo.copy_text import Ints
 from domain.enums import AreaKind, Level
 

@@ -4,33 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from demo.bulk_ids import uuids_of
-from demo.copy_text import (
-    NEVER,
-    Bools,
-    Bytes,
-    Column,
-    Ints,
-    Table,
-    constant,
-    instants,
-    references,
-    texts,
-    uuids,
-    words,
-)
-from demo.paths import Course, Detour
-from demo.present_states import ORDER_STATUSES, PresentStates
-from demo.reference_data import DemoParty
-from domain.enums import OrderRole, OrderStatus
+from demo.copy_text import NEVER, Bools, Bytes, Ints, uuids_of
+from demo.trajectories import Course, Detour, End
+from domain.enums import OrderStatus
 
-REASSIGN_REASONS = (
-    "经核实不属于该单位职责，改派责任单位",
-    "现场核查后权属明确，改派权属单位",
-    "涉及多部门，改由主责单位牵头",
-    "首接单位建议，经中心研判同意改派",
-)
-NOTES = ("请按时限办结并反馈", "请与镇街共同办理", "请先行联系诉求人核实情况", "")
+ORDER_STATUSES = list(OrderStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,111 +31,72 @@ class Orders:
         """Return the number of work orders."""
         return len(self.ticket)
 
+    def of(self, chosen: Bools, tickets: int) -> Ints:
+        """Return the position of the chosen work order of each ticket, -1 for none."""
+        found = np.full(tickets, -1)
+        found[self.ticket[chosen]] = np.flatnonzero(chosen)
+        return found
 
-def make_orders(course: Course, standing: PresentStates, *, seed: int) -> Orders:
-    """Return all work orders sent until now: first receivers, then leads, then cooperating parties."""
-    first = np.flatnonzero((course.first >= 0) & standing.has(course.dispatched))
-    replaced = first[standing.has(course.reassigned)[first]]
-    lead = np.flatnonzero(standing.has(course.sent))
-    helper = np.flatnonzero((course.helper >= 0) & standing.has(course.dispatched))
+
+def make_orders(course: Course, end: End, *, seed: int) -> Orders:
+    """Return all work orders sent until the end: first receivers, then leads, then cooperating parties."""
+    first = np.flatnonzero((course.first >= 0) & end.has(course.dispatched))
+    lead = np.flatnonzero(end.has(course.sent))
+    helper = np.flatnonzero((course.helper >= 0) & end.has(course.dispatched))
     ticket = np.concatenate([first, lead, helper])
-    is_first = np.repeat([True, False, False], [len(first), len(lead), len(helper)])
-    is_helper = np.repeat([False, False, True], [len(first), len(lead), len(helper)])
+    kind = np.repeat([0, 1, 2], [len(first), len(lead), len(helper)])
+    never = np.full(len(ticket), NEVER)
+    replaced = first[end.has(course.reassigned)[first]]
     place = np.full(len(course.lead), -1)
     place[replaced] = np.searchsorted(first, replaced)
-    sent = np.where(is_first | is_helper, course.dispatched[ticket], course.sent[ticket])
-    responded = np.select(
-        [is_first, is_helper],
-        [NEVER, standing.until_now(course.helper_responded)[ticket]],
-        standing.until_now(course.responded)[ticket],
-    )
-    completed = np.select(
-        [is_first, is_helper],
-        [NEVER, standing.until_now(course.helper_completed)[ticket]],
-        standing.completed[ticket],
-    )
+
+    def pick(of_first: Ints, of_lead: Ints, of_helper: Ints) -> Ints:
+        return np.asarray(np.choose(kind, [of_first, of_lead, of_helper]))
+
+    def cut(moment: Ints) -> Ints:
+        found: Ints = end.cut(moment)[ticket]
+        return found
+
+    dispatched = course.dispatched[ticket]
+    sent = pick(dispatched, course.sent[ticket], dispatched)
     return Orders(
         ids=uuids_of(sent, stream=(seed, 50)),
         ticket=ticket,
-        is_lead=~is_helper,
-        is_first=is_first,
-        party=np.select(
-            [is_first, is_helper], [course.first[ticket], course.helper[ticket]], course.lead[ticket]
-        ),
-        status=_statuses(course, standing, ticket, is_first=is_first, is_helper=is_helper),
+        is_lead=kind < 2,
+        is_first=kind == 0,
+        party=pick(course.first[ticket], course.lead[ticket], course.helper[ticket]),
+        status=pick(*(status[ticket] for status in _statuses(course, end))),
         sent=sent,
-        responded=responded,
-        completed=completed,
-        ended=np.where(is_first, standing.until_now(course.reassigned)[ticket], NEVER),
-        before=np.where(is_first | is_helper, -1, place[ticket]),
+        responded=pick(never, cut(course.responded), cut(course.helper_responded)),
+        completed=pick(never, end.completed(course)[ticket], cut(course.helper_completed)),
+        ended=pick(cut(course.reassigned), never, never),
+        before=np.where(kind == 1, place[ticket], -1),
     )
 
 
-def _statuses(
-    course: Course, standing: PresentStates, ticket: Ints, *, is_first: Bools, is_helper: Bools
-) -> Ints:
-    code = ORDER_STATUSES.index
-    held = ((course.detour == Detour.PAUSE) | (course.detour == Detour.SHELVE)) & standing.has(course.held)
-    reworking = course.detour == Detour.REWORK
-    responded = np.where(
-        is_helper, standing.has(course.helper_responded)[ticket], standing.has(course.responded)[ticket]
-    )
-    lead_done = standing.completed[ticket] != NEVER
-    done = np.where(is_helper, standing.has(course.helper_completed)[ticket], lead_done)
-    status = np.where(responded, code(OrderStatus.RESPONDED), code(OrderStatus.SENT))
-    planned = responded & ~is_helper & course.complex[ticket] & (course.detour[ticket] == Detour.NONE)
-    status = np.where(planned, code(OrderStatus.PLANNED), status)
-    status = np.where(
-        ~is_helper & (held & ~standing.has(course.released))[ticket], code(OrderStatus.PAUSED), status
-    )
-    status = np.where(
-        ~is_helper & (reworking & standing.has(course.released))[ticket], code(OrderStatus.REWORKED), status
-    )
-    status = np.where(done, code(OrderStatus.COMPLETED), status)
-    status = np.where(standing.has(course.reviewed)[ticket], code(OrderStatus.PASSED), status)
-    ended = standing.has(course.reassigned)[ticket]
-    return np.where(is_first, np.where(ended, code(OrderStatus.ENDED), code(OrderStatus.SENT)), status)
+def _statuses(course: Course, end: End) -> tuple[Ints, Ints, Ints]:
+    """Return for each ticket the status of the first receiver's, the lead's and the helper's work order."""
 
+    def last(*steps: tuple[Bools, OrderStatus]) -> Ints:
+        status = np.full(len(course.lead), ORDER_STATUSES.index(OrderStatus.SENT))
+        for happened, becomes in steps:
+            status = np.where(happened, ORDER_STATUSES.index(becomes), status)
+        return status
 
-def order_table(
-    city: str,
-    orders: Orders,
-    ticket_ids: Bytes,
-    towns: Ints,
-    *,
-    parties: list[DemoParty],
-    town_codes: list[str],
-) -> Table:
-    """Return the rows of ``work_orders``; ``towns`` are the towns of the tickets."""
-    count = len(orders)
-    reason = np.where(orders.ended != NEVER, orders.ticket % len(REASSIGN_REASONS), -1)
-    return Table(
-        "work_orders",
-        {
-            "city": constant(city, count),
-            "id": uuids(orders.ids),
-            "ticket_id": uuids(ticket_ids[orders.ticket]),
-            "department": words([party.code for party in parties], orders.party),
-            "role": words(list(OrderRole), np.where(orders.is_lead, 0, 1)),
-            "status": words(ORDER_STATUSES, orders.status),
-            "note": texts([NOTES[place % len(NOTES)] for place in orders.ticket.tolist()]),
-            "sent_at": instants(orders.sent),
-            "sent_by": constant("demo:dispatcher", count),
-            "responded_at": instants(orders.responded),
-            "completed_at": instants(orders.completed),
-            "ended_at": instants(orders.ended),
-            "end_reason": words(REASSIGN_REASONS, reason),
-            "predecessor": references(orders.ids, orders.before),
-            "town_code": words(town_codes, towns[orders.ticket]),
-        },
+    released, responded = end.has(course.released), end.has(course.responded)
+    holding = np.isin(course.detour, (Detour.PAUSE, Detour.SHELVE)) & end.has(course.held) & ~released
+    passed = (end.has(course.reviewed), OrderStatus.PASSED)
+    lead = last(
+        (responded, OrderStatus.RESPONDED),
+        (responded & course.complex & (course.detour == Detour.NONE), OrderStatus.PLANNED),
+        (holding, OrderStatus.PAUSED),
+        ((course.detour == Detour.REWORK) & released, OrderStatus.REWORKED),
+        (end.completed(course) != NEVER, OrderStatus.COMPLETED),
+        passed,
     )
-
-
-def departments_column(orders: Orders, parties: list[DemoParty], *, tickets: int) -> Column:
-    """Return for each ticket the array of every party that ever had a work order on it."""
-    codes = [party.code for party in parties]
-    found: list[list[str]] = [[] for _ in range(tickets)]
-    for ticket, party in zip(orders.ticket.tolist(), orders.party.tolist(), strict=True):
-        if codes[party] not in found[ticket]:
-            found[ticket].append(codes[party])
-    return [f"{{{','.join(held)}}}".encode() for held in found]
+    helper = last(
+        (end.has(course.helper_responded), OrderStatus.RESPONDED),
+        (end.has(course.helper_completed), OrderStatus.COMPLETED),
+        passed,
+    )
+    return last((end.has(course.reassigned), OrderStatus.ENDED)), lead, helper

@@ -1,118 +1,128 @@
-"""Texts of the demonstration for completion, reply and call-back."""
-
-from dataclasses import dataclass
+"""Tell what was answered, asked and rated when tickets of the demonstration were done."""
 
 import numpy as np
 
-from demo.bulk_ids import uuids_of
-from demo.copy_text import Bools, Bytes, Ints, Table, constant, flags, instants, texts, uuids, words
-from demo.demand import CHANNELS, Demand
-from demo.steps import ACTS, Steps
+from demo.areas import CITY_CODE
+from demo.copy_text import Column, Ints, Table, constant, flags, instants, texts, uuids, uuids_of, words
+from demo.demand import CHANNELS
+from demo.steps import History
+from demo.tickets import anonymous_ones
+from demo.trajectories import Detour, qualities
+from demo.workflow_profile import (
+    EFFECT_BOUNDS,
+    EFFECTS,
+    PROOFS,
+    SATISFIED_SHARE,
+    SOLVED_SHARE,
+    SPEED_BOUNDS,
+    SPEEDS,
+    UNSOLVED,
+    WORDS,
+)
 from domain.coordination import ReplyChannel
-from domain.enums import Act
+from domain.enums import Act, PartyKind
 from domain.replies import get_reply_channel, get_unreachable_reason
 
-DONE = (
-    "已现场处置完毕，问题已解决",
-    "已安排维修并恢复正常，现场已复查",
-    "已整改到位，并与诉求人当面沟通",
-    "已联合镇街处理完毕，后续由网格员巡查",
-    "已依法告知并责令改正，当事人已整改",
-    "已按规定办理并答复诉求人",
-)
-# Most used first: those who review see them in this order.
-REWORKS = (
-    "现场复核仍有遗留，退回重办",
-    "现场复核仍有遗留，退回重办",
-    "现场复核仍有遗留，退回重办",
-    "请补充处置后照片",
-    "请补充处置后照片",
-    "答复内容未回应诉求，请重新办理",
-    "未与诉求人联系，请联系后再办结",
-)
-REPLIES = (
-    "您反映的问题已处理完毕，感谢您的支持。",
-    "经核实已整改，如有反复请再次拨打热线。",
-    "已由责任单位办结，欢迎监督。",
-)
-PROOFS = {
-    ReplyChannel.PHONE: "通话录音已存",
-    ReplyChannel.VISIT: "网格员当面告知",
-    ReplyChannel.LETTER: "信箱回复已发出",
-    ReplyChannel.PLATFORM: "平台回执已收到",
+COMMENTS = {
+    0: ("处置及时，效果好", "群众满意", ""),
+    1: ("基本解决", "", "处理较快"),
+    2: ("解决不彻底", "反复催办", ""),
+    3: ("问题仍然存在", "未实际解决", "推诿"),
 }
-NOTES_UNSOLVED = ("仍有异味", "过几天又出现了", "只处理了一部分", "没有人来过现场")
-WAYS = list(ReplyChannel)
-SOLVED_SHARE, SATISFIED_SHARE = 0.955, 0.93
-SEAT = "demo:caller"
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """The steps of one act: which ticket, when, in order of ticket and time."""
-
-    ticket: Ints
-    at: Ints
-
-
-def happened(steps: Steps, act: Act) -> Happened:
-    """Return the steps of an act."""
-    chosen = steps.act == ACTS.index(act)
-    return Happened(steps.ticket[chosen], steps.at[chosen])
-
-
-def reply_table(
-    city: str, found: Happened, demand: Demand, *, anonymous: Bools, ticket_ids: Bytes, seed: int
-) -> Table:
+def reply_table(history: History) -> Table:
     """Return the rows of ``replies``: one for each feed-back step; anonymous reporters cannot be notified."""
-    count = len(found.ticket)
-    channels = [CHANNELS[place] for place in demand.channel[found.ticket].tolist()]
-    hidden = anonymous[found.ticket].tolist()
-    said = [
-        get_reply_channel(channel, anonymous=gone, has_phone=not gone)
-        for channel, gone in zip(channels, hidden, strict=True)
-    ]
-    why = [
-        get_unreachable_reason(channel, anonymous=gone) if way is ReplyChannel.IMPOSSIBLE else ""
-        for way, channel, gone in zip(said, channels, hidden, strict=True)
-    ]
-    way = np.array([WAYS.index(one) for one in said], np.int64)
+    ticket, columns = _rows_of(history, Act.FEED_BACK, stream=94)
+    hidden = anonymous_ones(history.demand, seed=history.seed)[ticket].tolist()
+    channels = [CHANNELS[place] for place in history.demand.channel[ticket].tolist()]
+    ways, why = [], []
+    for channel, gone in zip(channels, hidden, strict=True):
+        ways.append(get_reply_channel(channel, anonymous=gone, has_phone=not gone))
+        why.append(
+            get_unreachable_reason(channel, anonymous=gone) if ways[-1] is ReplyChannel.IMPOSSIBLE else ""
+        )
+    replies = WORDS[Act.FEED_BACK]
     return Table(
         "replies",
         {
-            "city": constant(city, count),
-            "id": uuids(uuids_of(found.at, stream=(seed, 94))),
-            "ticket_id": uuids(ticket_ids[found.ticket]),
-            "reply": words(REPLIES, found.ticket % len(REPLIES)),
-            "way": words(WAYS, way),
-            "proof": texts([PROOFS.get(one, "") for one in said]),
+            **columns,
+            "reply": words(replies, ticket % len(replies)),
+            "way": texts(way.value for way in ways),
+            "proof": texts(PROOFS.get(way, "") for way in ways),
             "why_not": texts(why),
-            "at": instants(found.at),
-            "by": constant(SEAT, count),
-            "by_name": constant("回访员", count),
         },
     )
 
 
-def call_back_table(city: str, found: Happened, *, ticket_ids: Bytes, seed: int) -> Table:
+def call_back_table(history: History) -> Table:
     """Return the rows of ``call_backs``: the answers of those who were reached."""
-    rng = np.random.default_rng([seed, 95])
-    count = len(found.ticket)
-    solved: Bools = rng.random(count) < SOLVED_SHARE
-    satisfied: Bools = solved & (rng.random(count) < SATISFIED_SHARE)
-    note = np.where(solved, -1, found.ticket % len(NOTES_UNSOLVED))
+    rng = np.random.default_rng([history.seed, 95])
+    ticket, columns = _rows_of(history, Act.CALL_BACK, stream=96)
+    count = len(ticket)
+    solved = rng.random(count) < SOLVED_SHARE
+    satisfied = solved & (rng.random(count) < SATISFIED_SHARE)
+    notes = ("", *UNSOLVED)
     return Table(
         "call_backs",
         {
-            "city": constant(city, count),
-            "id": uuids(uuids_of(found.at, stream=(seed, 96))),
-            "ticket_id": uuids(ticket_ids[found.ticket]),
-            "at": instants(found.at),
-            "reached": flags(np.ones(count, np.bool_)),
+            **columns,
+            "reached": constant("t", count),
             "solved": flags(solved),
             "satisfied": flags(satisfied),
-            "note": texts([NOTES_UNSOLVED[place] if place >= 0 else "" for place in note.tolist()]),
-            "by": constant(SEAT, count),
-            "by_name": constant("回访员", count),
+            "note": words(notes, np.where(solved, 0, ticket % len(UNSOLVED) + 1)),
+        },
+    )
+
+
+def _rows_of(history: History, act: Act, *, stream: int) -> tuple[Ints, dict[str, Column]]:
+    """Return the ticket of each step of an act, and the columns that say which, when and by whom."""
+    steps = history.steps
+    ticket, at = steps.ticket[steps.of(act)], steps.at[steps.of(act)]
+    return ticket, {
+        "city": constant(CITY_CODE, len(ticket)),
+        "id": uuids(uuids_of(at, stream=(history.seed, stream))),
+        "ticket_id": uuids(history.ids[ticket]),
+        "at": instants(at),
+        "by": constant("demo:caller", len(ticket)),
+        "by_name": constant("回访员", len(ticket)),
+    }
+
+
+def rating_table(history: History) -> Table:
+    """Return the rows of ``evaluations``: of every department and office that had it, never of a town."""
+    demand, course, orders, layout = history.demand, history.course, history.orders, history.cast.layout
+    parties, seed = history.cast.parties, history.seed
+    rng, quality = np.random.default_rng([seed, 80]), qualities(parties, seed=seed)
+    is_town = np.array([party.kind is PartyKind.TOWN for party in parties])
+    order = np.flatnonzero(history.end.has(course.rated)[orders.ticket] & ~is_town[orders.party])
+    ticket, party = orders.ticket[order], orders.party[order]
+    mood = rng.normal(0, 0.45, len(layout.towns))[demand.town[ticket]]
+    mood += np.where(demand.unit[ticket] >= 0, rng.normal(0, 0.5, len(layout.units))[demand.unit[ticket]], 0)
+    away = orders.is_first[order]  # reassigned away without a response
+    answered = np.where(away, orders.ended[order], orders.responded[order])
+    late = answered - orders.sent[order] > np.where(demand.urgent[ticket], 7200, 86_400)
+    slowness = 0.5 * quality.slow[party] + mood * 0.6 + 1.5 * late * (1 + away)
+    slowness += rng.normal(0, 0.7, len(order))
+    clumsiness = 0.8 * quality.clumsy[party] + mood + 1.2 * (course.detour[ticket] == Detour.REWORK)
+    clumsiness += rng.normal(0, 0.8, len(order))
+    effect = np.digitize(clumsiness, EFFECT_BOUNDS)
+    rated = course.rated[ticket] + np.where(away, 80, np.where(orders.is_lead[order], 0, 40))
+    told = [COMMENTS[one][place % 3] for one, place in zip(effect.tolist(), ticket.tolist(), strict=True)]
+    return Table(
+        "evaluations",
+        {
+            "city": constant(CITY_CODE, len(order)),
+            "id": uuids(uuids_of(rated, stream=(seed, 81))),
+            "ticket_id": uuids(history.ids[ticket]),
+            "work_order_id": uuids(orders.ids[order]),
+            "town_code": words([town.code for town in layout.towns], demand.town[ticket]),
+            "grid_code": words([grid.code for grid in layout.grids], demand.grid[ticket]),
+            "department": words([one.code for one in parties], party),
+            "speed": words(SPEEDS, np.digitize(slowness, SPEED_BOUNDS)),
+            "effect": words(EFFECTS, effect),
+            "comment": texts(told),
+            "rated_at": instants(rated),
+            "rated_by": constant("demo:town", len(order)),
         },
     )

@@ -1,38 +1,48 @@
 """Photos of the demonstration in the file store: a few images that many tickets share."""
 
-import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
-from typing import cast
 
-from demo.photo_drawing import PhotoTime, Scene, photo
+from adapters.image_store import keep_picture
 from domain.attachments import AttachmentKind
 from services.attachments import Upload
 
-KEEPER = "adapters.image_store"  # the file store is on the same layer: only its name is known here
+PHOTOS = Path(__file__).resolve().parents[1] / "data" / "demo-photos"  # written by scripts/demo_photos
 VARIANTS = 3
+
+
+class Moment(StrEnum):
+    """When a photo was taken."""
+
+    FOUND = "found"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Scene(StrEnum):
+    """What a photo shows."""
+
+    ROAD = "road"
+    RUBBISH = "rubbish"
+    TREE = "tree"
+    WATER = "water"
+    STALL = "stall"
+
+
 # What photos of a theme show; themes that cannot be photographed have none.
-SCENES: Mapping[str, Scene] = MappingProxyType(
-    {
-        "facilities": Scene.ROAD,
-        "traffic": Scene.ROAD,
-        "construction": Scene.ROAD,
-        "sanitation": Scene.RUBBISH,
-        "appearance": Scene.RUBBISH,
-        "greenery": Scene.TREE,
-        "water": Scene.WATER,
-        "farming": Scene.WATER,
-        "street": Scene.STALL,
-    }
-)
-TAKEN: Mapping[PhotoTime, tuple[AttachmentKind, str]] = MappingProxyType(
-    {
-        PhotoTime.FOUND: (AttachmentKind.REPORT, "现场照片（模拟）.jpg"),
-        PhotoTime.BEFORE: (AttachmentKind.BEFORE, "处置前（模拟）.jpg"),
-        PhotoTime.AFTER: (AttachmentKind.AFTER, "处置后（模拟）.jpg"),
-    }
-)
+SCENES = {
+    "facilities": Scene.ROAD, "traffic": Scene.ROAD, "construction": Scene.ROAD, "sanitation": Scene.RUBBISH,
+    "appearance": Scene.RUBBISH, "greenery": Scene.TREE, "water": Scene.WATER, "farming": Scene.WATER,
+    "street": Scene.STALL,
+}  # fmt: skip
+TAKEN = {
+    Moment.FOUND: (AttachmentKind.REPORT, "现场照片（模拟）.jpg"),
+    Moment.BEFORE: (AttachmentKind.BEFORE, "处置前（模拟）.jpg"),
+    Moment.AFTER: (AttachmentKind.AFTER, "处置后（模拟）.jpg"),
+}
 Keeps = Callable[..., Upload]
 
 
@@ -40,9 +50,9 @@ Keeps = Callable[..., Upload]
 class PhotoStore:
     """The stored photos by scene, variant and moment."""
 
-    uploads: Mapping[tuple[Scene, int, PhotoTime], Upload]
+    uploads: Mapping[tuple[Scene, int, Moment], Upload]
 
-    def of(self, theme: str, number: int, *moments: PhotoTime) -> list[Upload]:
+    def of(self, theme: str, number: int, *moments: Moment) -> list[Upload]:
         """Return photos of a theme, all of one place; none of a theme that shows nothing."""
         scene = SCENES.get(theme)
         if scene is None:
@@ -50,13 +60,17 @@ class PhotoStore:
         return [self.uploads[scene, number % VARIANTS, moment] for moment in moments]
 
 
-def develop(keep: Keeps | None = None) -> PhotoStore:
-    """Draw the photos and store them below DATA_DIR; existing ones are kept."""
-    keep = keep or cast("Keeps", importlib.import_module(KEEPER).keep_picture)
+def photo_path(scene: Scene, variant: int, moment: Moment) -> Path:
+    """Return where a photo is kept in the repository."""
+    return PHOTOS / f"{scene}-{variant}-{moment}.jpg"
+
+
+def develop(keep: Keeps = keep_picture) -> PhotoStore:
+    """Store the photos below DATA_DIR; what is there already is kept."""
     uploads = {}
     for scene in Scene:
         for variant in range(VARIANTS):
             for moment, (kind, name) in TAKEN.items():
-                content = photo(scene, moment, variant)
+                content = photo_path(scene, variant, moment).read_bytes()
                 uploads[scene, variant, moment] = keep(content, name=name, kind=kind)
     return PhotoStore(MappingProxyType(uploads))

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from demo.areas import CITY_CODE
 from demo.arrivals import THEME_LIST
-from demo.bulk_ids import uuids_of
-from demo.copy_text import Bools, Bytes, Ints, Table, constant, instants, references, texts, uuids
-from demo.demand import Demand
-from demo.photo_drawing import PhotoTime
-from demo.photo_store import PhotoStore
-from demo.present_states import STATUSES, PresentStates
-from demo.steps import ACTORS, ACTS, Steps
+from demo.copy_text import Bytes, Ints, Table, instants, numbers, references, table_of, texts, uuids, uuids_of
+from demo.photo_store import Moment, PhotoStore
+from demo.steps import ACTORS, STATUSES, History
 from domain.attachments import AttachmentKind
 from domain.enums import Act, Status
 from services.attachments import Upload
@@ -45,57 +42,39 @@ class Photos:
         return found
 
 
-def photos_of(
-    album: PhotoStore, steps: Steps, demand: Demand, standing: PresentStates, *, seed: int
-) -> Photos:
+def photos_of(album: PhotoStore, history: History) -> Photos:
     """Return the photos of some completions that wait for review and of some open reports of grid staff."""
-    dice = np.random.default_rng([seed, 95]).random(len(steps))
-    status = standing.status[steps.ticket]
-    done = _is(steps, Act.COMPLETE) & (steps.becomes == STATUSES.index(Status.COMPLETED))
-    done &= (status == STATUSES.index(Status.COMPLETED)) & (dice < COMPLETED_SHARE)
-    found = _is(steps, Act.REPORT) & (steps.actor == ACTORS.index("grid")) & (dice < FOUND_SHARE)
-    found &= standing.is_open[steps.ticket]
-    themes = [THEME_LIST[theme].key for theme in demand.theme.tolist()]
+    steps, course = history.steps, history.course
+    dice = np.random.default_rng([history.seed, 95]).random(len(steps))
+    completed = STATUSES.index(Status.COMPLETED)
+    done = steps.of(Act.COMPLETE) & (steps.actor == ACTORS.index("lead")) & (dice < COMPLETED_SHARE)
+    done &= steps.status[steps.ticket] == completed
+    found = steps.of(Act.REPORT) & (steps.actor == ACTORS.index("grid")) & (dice < FOUND_SHARE)
+    found &= ~history.end.has(course.closed)[steps.ticket]
+    themes = [THEME_LIST[theme].key for theme in history.demand.theme.tolist()]
     taken: list[tuple[int, Upload]] = []
-    for chosen, moments in ((done, (PhotoTime.BEFORE, PhotoTime.AFTER)), (found, (PhotoTime.FOUND,))):
+    for chosen, moments in ((done, (Moment.BEFORE, Moment.AFTER)), (found, (Moment.FOUND,))):
         for step in np.flatnonzero(chosen).tolist():
             ticket = int(steps.ticket[step])
             taken += [(step, upload) for upload in album.of(themes[ticket], ticket, *moments)]
     rows = np.array([step for step, _ in taken], np.int64)
-    return Photos(uuids_of(steps.at[rows], stream=(seed, 96)), rows, [upload for _, upload in taken])
+    return Photos(uuids_of(steps.at[rows], stream=(history.seed, 96)), rows, [upload for _, upload in taken])
 
 
-def _is(steps: Steps, act: Act) -> Bools:
-    return np.asarray(steps.act == ACTS.index(act))
-
-
-def attachment_table(
-    city: str, photos: Photos, steps: Steps, *, seq: Ints, ticket_ids: Bytes, order_ids: Bytes
-) -> Table:
-    """Return the rows of ``attachments``; seq: of each step within its ticket's history."""
-    count, step, uploads = len(photos), photos.step, photos.uploads
+def attachment_table(history: History, photos: Photos) -> Table:
+    """Return the rows of ``attachments``."""
+    steps, step, uploads = history.steps, photos.step, photos.uploads
     later = np.array([upload.kind is AttachmentKind.AFTER for upload in uploads]) * BETWEEN
+    columns = "kind sha256 thumbnail media_type size_bytes width height name"
     return Table(
         "attachments",
         {
-            "city": constant(city, count),
+            **table_of("attachments", uploads, columns, city=CITY_CODE).columns,
             "id": uuids(photos.ids),
-            "ticket_id": uuids(ticket_ids[steps.ticket[step]]),
-            "work_order_id": references(order_ids, steps.order[step]),
-            "seq": [b"%d" % number for number in seq[step].tolist()],
-            "kind": texts(upload.kind.value for upload in uploads),
-            "sha256": [_bytea(upload.sha256) for upload in uploads],
-            "thumbnail": [_bytea(upload.thumbnail or b"") for upload in uploads],
-            "media_type": texts(upload.media_type for upload in uploads),
-            "size_bytes": [b"%d" % upload.size_bytes for upload in uploads],
-            "width": [b"%d" % (upload.width or 0) for upload in uploads],
-            "height": [b"%d" % (upload.height or 0) for upload in uploads],
-            "name": texts(upload.name for upload in uploads),
+            "ticket_id": uuids(history.ids[steps.ticket[step]]),
+            "work_order_id": references(history.orders.ids, steps.order[step]),
+            "seq": numbers(steps.seq[step]),
             "uploaded_by": texts(f"demo:{ACTORS[actor]}" for actor in steps.actor[step].tolist()),
             "uploaded_at": instants(steps.at[step] - ON_THE_WAY + later),
         },
     )
-
-
-def _bytea(value: bytes) -> bytes:
-    return b"\\\\x" + value.hex().encode()

@@ -1,14 +1,11 @@
 """Public reports of the demonstration, which wait for the Center's acceptance."""
 
 import random
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
-from sqlalchemy.orm import Session
-
-from db.models import Ticket
-from demo.report_pool import World, drawn
+from demo.world import CityMoment, draw_report
 from domain.enums import RequesterKind
-from domain.errors import DomainError
 from domain.public_reports import Addressee
 from domain.scopes import Actor
 from services import public_reports
@@ -25,37 +22,25 @@ def writer(city: str, dice: random.Random) -> Actor:
     return Actor.reporter(city, f"{dice.getrandbits(PROOF_BITS):064x}")
 
 
-def write_one(
-    session: Session, scenery: World, actor: Actor, *, dice: random.Random, now: datetime
-) -> Ticket:
+def write_one(moment: CityMoment, actor: Actor) -> None:
     """Write one letter to the secretary, the mayor or the Center."""
-    told = drawn(scenery, dice, letter=True)
+    report, _grid = draw_report(moment, letter=True)
     letter = PublicReport(
-        addressee=dice.choice(ADDRESSEES),
-        request_kind=told.request,
+        addressee=moment.dice.choice(ADDRESSEES),
+        request_kind=report.request_kind,
         requester_kind=RequesterKind.CITIZEN,
-        text=told.text,
-        address=told.address,
-        lon=told.lon,
-        lat=told.lat,
-        phone=told.phone,
+        text=report.description,
+        address=report.address,
+        lon=report.lon,
+        lat=report.lat,
+        phone=report.reporter_phone,
     )
-    return public_reports.submit(session, letter=letter, actor=actor, now=now)
+    public_reports.submit(moment.session, letter=letter, actor=actor, now=moment.now)
 
 
-def leave_letters(session: Session, scenery: World, *, now: datetime, seed: int, scale: float) -> int:
-    """Leave some public reports at the Center at ``now``; return how many."""
-    dice = random.Random(seed)  # noqa: S311  # dice of a game, not a secret
+def leave_letters(moment: CityMoment, *, scale: float) -> int:
+    """Let some letters lie at the Center; return how many."""
     count = max(2, round(STANDING * scale))
-    return sum(
-        _written(session, scenery, dice, at=now - LATEST * (left / count)) for left in range(count, 0, -1)
-    )
-
-
-def _written(session: Session, scenery: World, dice: random.Random, *, at: datetime) -> bool:
-    try:
-        with session.begin_nested():
-            write_one(session, scenery, writer(scenery.city, dice), dice=dice, now=at.replace(microsecond=0))
-    except DomainError:
-        return False
-    return True
+    times = (moment.now - LATEST * (left / count) for left in range(count, 0, -1))
+    moments = (replace(moment, now=at.replace(microsecond=0)) for at in times)
+    return sum(each.tries(write_one, writer(each.city, each.dice)) for each in moments)

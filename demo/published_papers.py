@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from demo.areas import CITY_CODE
 from demo.copy_text import Column, Table, constant, texts
-from demo.register import CITY_CODE
 from domain.catalogue import PaperAct, PaperStatus
 from domain.history import FORM, GENESIS, SubjectEvent, hash_chained
 

@@ -1,13 +1,12 @@
 """Published replies of the demonstration, edited as an editor of the Center would."""
 
-from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
+from dataclasses import replace
+from datetime import timedelta
 
 from db.queries import published_replies, simulation_facts
 from db.queries.published_replies import PublishableReply
-from demo.actions import seat_of
-from demo.report_pool import World
+from demo.actors import seat_of
+from demo.world import CityMoment
 from domain.errors import DomainError
 from services import publishing
 
@@ -34,40 +33,27 @@ LOOKED_AT = 1500
 BETWEEN = timedelta(hours=5)
 
 
-def publish_some(session: Session, scenery: World, *, now: datetime, scale: float) -> int:
+def publish_some(moment: CityMoment, *, scale: float) -> int:
     """Publish replies of different matters, the newest first; return how many."""
-    themes = {row.name: row.theme for row in scenery.listed}
+    themes = {row.name: row.theme for row in moment.world.listed}
     wanted = max(2, round(TIMES * scale))
     matters: set[str] = set()
-    for candidate in published_replies.list_candidates(session, scenery.city, most=LOOKED_AT):
+    for candidate in published_replies.list_candidates(moment.session, moment.city, most=LOOKED_AT):
         if len(matters) == wanted:
             break
-        at, answer = now - BETWEEN * len(matters), ANSWERS.get(themes.get(candidate.matter, ""))
-        if answer is None or candidate.matter in matters:
-            continue
-        if _published(session, scenery.city, candidate, answer, at=at):
+        then = replace(moment, now=moment.now - BETWEEN * len(matters))
+        answer = ANSWERS.get(themes.get(candidate.matter, ""))
+        if answer and candidate.matter not in matters and then.tries(_publish, candidate, answer):
             matters.add(candidate.matter)
     return len(matters)
 
 
-def _published(
-    session: Session, city: str, candidate: PublishableReply, answer: str, *, at: datetime
-) -> bool:
-    """Publish one, later than any of its events; False where it was not given or contains personal data."""
-    done = simulation_facts.find_last_lead(session, city, candidate.ticket_id)
-    if done is None or done.changed_at >= at:
-        return False
-    (question,) = publishing.redact_texts(session, city, candidate.ticket_id, candidate.description)
-    try:
-        with session.begin_nested():
-            publishing.publish(
-                session,
-                candidate.ticket_id,
-                question=question,
-                answer=f"{done.department}答复：{answer}",
-                actor=seat_of(city, "caller"),
-                now=at,
-            )
-    except DomainError:
-        return False
-    return True
+def _publish(moment: CityMoment, candidate: PublishableReply, answer: str) -> None:
+    """Publish one, later than anything that happened to it. Raises DomainError where that is not possible."""
+    session, city, ticket = moment.session, moment.city, candidate.ticket_id
+    done = simulation_facts.find_last_lead(session, city, ticket)
+    if done is None or done.changed_at >= moment.now:
+        raise DomainError("不能公开")
+    (question,) = publishing.redact_texts(session, city, ticket, candidate.description)
+    answer, seat = f"{done.department}答复：{answer}", seat_of(city, "caller")
+    publishing.publish(session, ticket, question=question, answer=answer, actor=seat, now=moment.now)

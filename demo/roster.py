@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from db.queries import roster, simulation_facts
+from demo.actors import seat_of
 from domain.enums import Role
 from domain.roster import DutyRole, Shift, ShiftKind, get_shift_span
 from domain.scopes import Actor, Scope
@@ -23,16 +24,13 @@ LEFT_TO_PEOPLE = timedelta(hours=2)  # within which the person on duty may still
 SEATS = ("中心分派员", "中心分派员（第二席）", "热线受理员")  # accounts that take day shifts
 # Names are invented; no mobile number of the country begins so.
 NIGHT = (
-    ("值班员周志远（模拟）", "10055501001"),
-    ("值班员孙海燕（模拟）", "10055501002"),
-    ("值班员马建国（模拟）", "10055501003"),
-    ("值班员宋晓琳（模拟）", "10055501004"),
-)
+    ("值班员周志远（模拟）", "10055501001"), ("值班员孙海燕（模拟）", "10055501002"),
+    ("值班员马建国（模拟）", "10055501003"), ("值班员宋晓琳（模拟）", "10055501004"),
+)  # fmt: skip
 CHIEFS = (
-    ("带班主任郑明（模拟）", "10055502001"),
-    ("带班副主任韩雪（模拟）", "10055502002"),
+    ("带班主任郑明（模拟）", "10055502001"), ("带班副主任韩雪（模拟）", "10055502002"),
     ("带班副主任曹勇（模拟）", "10055502003"),
-)
+)  # fmt: skip
 BY_DAY = (
     "设备运行正常，无遗留事项。",
     "部分小区二次供水检修，供水类来电较多，请夜班留意。",
@@ -85,7 +83,7 @@ def _added(session: Session, city: str, post: _Post, accounts: dict[str, UUID]) 
     name, phone = ("", "") if account else (post.name, post.phone or NIGHT[0][1])
     request = ShiftRequest(post.span, post.role, account_id=account, name=name, phone=phone)
     planned = post.span.starts_at - PLANNED_BEFORE
-    services.add_shift(session, request=request, actor=_dispatcher(city), now=planned)
+    services.add_shift(session, request=request, actor=seat_of(city, "dispatcher"), now=planned)
     return True
 
 
@@ -114,7 +112,3 @@ def _note(session: Session, city: str, shift: roster.RosterShift) -> str:
     remark = remarks[shift.starts_at.toordinal() % len(remarks)]
     urgent = f"其中紧急 {came.urgent} 件，均已电话核实" if came.urgent else "无紧急诉求"
     return f"本班收到诉求 {came.tickets} 件，{urgent}。{remark}"
-
-
-def _dispatcher(city: str) -> Actor:
-    return Actor("demo:dispatcher", "分派员（模拟）", frozenset({Role.DISPATCHER}), Scope.whole(city))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from demo.actors import Actors
 from demo.copy_text import CHUNK, NULL, Column, Table, escaped
+from demo.world import WorldData
 from domain.enums import Secrecy
 
 COLUMNS = ("city", "ticket_id", "reported_at", "number", "tail", "body", "pairs")
@@ -38,7 +38,7 @@ class SearchWordRows:
     """The rows of ``ticket_words``, made while they are copied: they are the largest table of the city."""
 
     city: str
-    cast: Actors
+    cast: WorldData
     tickets: tuple[Column, ...]
     replies: dict[bytes, str]
     name: str = "ticket_words"
@@ -56,7 +56,10 @@ class SearchWordRows:
             yield b"".join(writer.row(SearchTicket(*row)) for row in rows)
 
 
-def words_of(city: str, cast: Actors, *, tickets: Table, replies: Table | None) -> SearchWordRows:
+Rows = Table | SearchWordRows
+
+
+def words_of(city: str, cast: WorldData, *, tickets: Table, replies: Table | None) -> SearchWordRows:
     """Return the words of ``tickets``, each of which has one reply at most."""
     said: dict[bytes, str] = {}
     if replies is not None:
@@ -68,7 +71,7 @@ def words_of(city: str, cast: Actors, *, tickets: Table, replies: Table | None) 
 class _Writer:
     """Writes rows of one city and remembers the pairs of texts that come again."""
 
-    def __init__(self, city: str, cast: Actors, replies: dict[bytes, str]) -> None:
+    def __init__(self, city: str, cast: WorldData, replies: dict[bytes, str]) -> None:
         self._city = city.encode()
         self._replies = replies
         self._matters = {row.code.encode(): [row.name, row.name_en] for row in cast.matters}

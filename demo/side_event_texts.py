@@ -6,9 +6,9 @@ from typing import Any
 
 from db.queries.simulation import MovableTicket
 from demo.accounts import DEMO_DEPARTMENT
-from demo.orders import REASSIGN_REASONS
-from demo.sections import SECTIONS
-from demo.side_event_tickets import SimulationState
+from demo.reference_data import SECTIONS
+from demo.workflow_profile import WORDS
+from demo.world import CityMoment
 from domain.act_payloads import (
     ActPayload,
     ConsultationPayload,
@@ -18,15 +18,15 @@ from domain.act_payloads import (
     Task,
 )
 from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
-from domain.enums import TicketClass
+from domain.enums import Act, TicketClass
 
-Says = Callable[[SimulationState, MovableTicket], ActPayload]
+Says = Callable[[CityMoment, MovableTicket], ActPayload]
 
 DESKED_SHARE = 0.2
 MEETING_ROOM = "镇街综治中心会议室"
 ATTENDANCE = "镇街综治中心、主办单位、协办单位各一名负责人"
 CONCLUSIONS = "由主办单位牵头整改，协办单位提供技术支持"
-ON_THE_SPOT = "您咨询的事项按现行规定办理，所需材料和办理地点已当面说明。"
+HALVES = ("先行处置现场隐患（由原诉求拆分）", "研究长效整治措施（由原诉求拆分）")
 MEDIATED = (
     (Settlement.AGREED, "双方同意各让一步，书面约定施工时间"),
     (Settlement.AGREED, "一方道歉并恢复原状，双方签字"),
@@ -37,115 +37,90 @@ MEDIATED = (
 
 def either(*texts: str, **more: Any) -> Says:
     """Return what says one of the texts, with what else belongs to it."""
-    return lambda stage, _one: ActPayload(text=stage.dice.choice(texts), **more)
+    return lambda moment, _one: ActPayload(text=moment.dice.choice(texts), **more)
 
 
 def contact(*ways: Contact) -> Says:
     """Return what tells how first contact was made."""
-    return lambda stage, _one: ActPayload(contact=stage.dice.choice(ways))
+    return lambda moment, _one: ActPayload(contact=moment.dice.choice(ways))
 
 
 def to_another(*texts: str) -> Says:
     """Return what names another department, with one of the texts."""
-    return lambda stage, one: ActPayload(text=stage.dice.choice(texts), successor=_another(stage, one))
+    return lambda moment, one: ActPayload(text=moment.dice.choice(texts), successor=_another(moment, one))
 
 
-def to_section(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
+def to_section(moment: CityMoment, candidate: MovableTicket) -> ActPayload:
     """Pass on within the department."""
     return ActPayload(
-        text="请经办", section=stage.dice.choice(sorted(SECTIONS[candidate.party or ""].values()))
+        text="请经办", section=moment.dice.choice(sorted(SECTIONS[candidate.party or ""].values()))
     )
 
 
-def proposal(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
+def proposal(moment: CityMoment, candidate: MovableTicket) -> ActPayload:
     """Propose who should lead."""
-    return ActPayload(text="建议由该部门主办，镇街配合", lead=_another(stage, candidate))
+    return ActPayload(text="建议由该部门主办，镇街配合", lead=_another(moment, candidate))
 
 
-def plan(stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
+def plan(moment: CityMoment, _candidate: MovableTicket) -> ActPayload:
     """File a plan."""
-    return ActPayload(text="现场勘查后编制方案，分两步实施", day=(stage.now + timedelta(days=4)).date())
+    return ActPayload(text="现场勘查后编制方案，分两步实施", day=(moment.now + timedelta(days=4)).date())
 
 
-def shelving(stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
+def shelving(moment: CityMoment, _candidate: MovableTicket) -> ActPayload:
     """Shelve until a day."""
-    day = (stage.now + timedelta(days=30)).date()
-    return ActPayload(text="涉及管网改造工期，条件暂不具备，挂账并定期复查", day=day)
+    day = (moment.now + timedelta(days=30)).date()
+    return ActPayload(text=moment.dice.choice(WORDS[Act.SHELVE]), day=day)
 
 
-def harder(_stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
-    """Find a ticket more complex than it looked."""
-    return ActPayload(text="涉及多个部门，需现场勘查", ticket_class=TicketClass.COMPLEX)
-
-
-def now_dangerous(_stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
-    """Find that a ticket has become dangerous."""
-    return ActPayload(text="现场出现险情，须立即处置")
-
-
-def danger_over(_stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
-    """Find that the danger is over."""
-    return ActPayload(text="险情已排除，按一般时限办理")
-
-
-def invitation(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
+def invitation(moment: CityMoment, candidate: MovableTicket) -> ActPayload:
     """Call a joint consultation for tomorrow."""
     held = ConsultationPayload(
-        stage.now + timedelta(days=1), MEETING_ROOM, invited=(_another(stage, candidate),)
+        moment.now + timedelta(days=1), MEETING_ROOM, invited=(_another(moment, candidate),)
     )
     return ActPayload(text="职责交叉，请到场共同研究", consultation=held)
 
 
-def minutes(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
+def minutes(moment: CityMoment, candidate: MovableTicket) -> ActPayload:
     """Record a site visit that was held today."""
-    other = _another(stage, candidate)
-    return ActPayload(text="已现场会商", consultation=_minutes(stage, "现场", other))
+    other = _another(moment, candidate)
+    return ActPayload(text="已现场会商", consultation=_minutes(moment, "现场", other))
 
 
-def minutes_of(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
+def minutes_of(moment: CityMoment, candidate: MovableTicket) -> ActPayload:
     """Write the minutes of the consultation that was called."""
-    held = _minutes(stage, MEETING_ROOM, _another(stage, candidate))
+    held = _minutes(moment, MEETING_ROOM, _another(moment, candidate))
     return ActPayload(text="已会商", consultation=held, motion=candidate.consultation)
 
 
-def mediation(stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
+def mediation(moment: CityMoment, _candidate: MovableTicket) -> ActPayload:
     """Record a mediation."""
-    kind = stage.dice.choice((MediationKind.NEIGHBOURS, MediationKind.LAND, MediationKind.FAMILY))
-    settlement, text = stage.dice.choice(MEDIATED)
-    day = (stage.now + timedelta(days=30)).date() if settlement is Settlement.AGREED else None
+    kind = moment.dice.choice((MediationKind.NEIGHBOURS, MediationKind.LAND, MediationKind.FAMILY))
+    settlement, text = moment.dice.choice(MEDIATED)
+    day = (moment.now + timedelta(days=30)).date() if settlement is Settlement.AGREED else None
     return ActPayload(text=text, mediation=MediationPayload(kind, "村居调解员", settlement, follow_up_on=day))
 
 
-def same_as(_stage: SimulationState, candidate: MovableTicket) -> ActPayload:
+def same_as(_moment: CityMoment, candidate: MovableTicket) -> ActPayload:
     """Call a ticket a duplicate."""
-    return ActPayload(text="与此前诉求反映同一问题，并案办理", target=candidate.twin)
+    return ActPayload(text=WORDS[Act.MERGE][0], target=candidate.twin)
 
 
-def alike_with(_stage: SimulationState, candidate: MovableTicket) -> ActPayload:
+def alike_with(_moment: CityMoment, candidate: MovableTicket) -> ActPayload:
     """Link two related tickets."""
     return ActPayload(text="同类问题，一并掌握", target=candidate.twin)
 
 
-def parts(_stage: SimulationState, candidate: MovableTicket) -> ActPayload:
+def parts(_moment: CityMoment, candidate: MovableTicket) -> ActPayload:
     """Take a ticket apart: what is urgent on the spot, and what takes longer."""
-    halves = (SplitPart("先行处置现场隐患（由原诉求拆分）"), SplitPart("研究长效整治措施（由原诉求拆分）"))
-    return ActPayload(
-        text="一次反映两件事，分别办理",
-        parts=tuple(SplitPart(one.description, candidate.matter) for one in halves),
-    )
+    halves = tuple(SplitPart(half, candidate.matter) for half in HALVES)
+    return ActPayload(text="一次反映两件事，分别办理", parts=halves)
 
 
-def answer_on_the_spot(_stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
-    """Answer an enquiry while the reporter is on the line."""
-    return ActPayload(
-        text=ON_THE_SPOT, delivery=DeliveryProof(ReplyChannel.PHONE, proof="通话中当场答复，录音已存")
-    )
-
-
-def _minutes(stage: SimulationState, place: str, other: str) -> ConsultationPayload:
-    task = Task(other, "出具技术意见", (stage.now + timedelta(days=2)).date())
+def _minutes(moment: CityMoment, place: str, other: str) -> ConsultationPayload:
+    task = Task(other, "出具技术意见", (moment.now + timedelta(days=2)).date())
     return ConsultationPayload(
-        stage.now - timedelta(hours=1),
+        moment.now - timedelta(hours=1),
         place,
         invited=(other,),
         attendance=ATTENDANCE,
@@ -154,27 +129,34 @@ def _minutes(stage: SimulationState, place: str, other: str) -> ConsultationPayl
     )
 
 
-def _another(stage: SimulationState, candidate: MovableTicket) -> str:
+def _another(moment: CityMoment, candidate: MovableTicket) -> str:
     """Return a department other than the current one; preferably one with a demonstration account."""
-    if candidate.party != DEMO_DEPARTMENT and stage.dice.random() < DESKED_SHARE:
+    if candidate.party != DEMO_DEPARTMENT and moment.dice.random() < DESKED_SHARE:
         return DEMO_DEPARTMENT
-    codes = sorted({row.department for row in stage.scenery.matters.values()} - {candidate.party})
-    return stage.dice.choice(codes)
+    codes = sorted({row.department for row in moment.world.matters.values()} - {candidate.party})
+    return moment.dice.choice(codes)
 
 
+harder = either("涉及多个部门，需现场勘查", ticket_class=TicketClass.COMPLEX)
+now_dangerous = either("现场出现险情，须立即处置")
+danger_over = either("险情已排除，按一般时限办理")
+answer = either(
+    "您咨询的事项按现行规定办理，所需材料和办理地点已当面说明。",
+    delivery=DeliveryProof(ReplyChannel.PHONE, proof="通话中当场答复，录音已存"),
+)
 not_ours = either("经核实不属本部门职责范围", "责任主体为其他部门，附依据")
 more_days = either("需履行招标程序", "雨雪天气影响施工", days=2)
 no_contact = either("未接到电话，也无人到场", "来电未说明办理安排")
 urging = either("群众多次来电，请尽快处理", "时限将到，请抓紧办理")
 not_done = either("现场仍有遗留，照片与实际不符", "只清理了一半")
-waiting = either("等待材料到位，暂停计时", "诉求人外出，约定下周到场")
-taken_up_again = either("条件已具备，恢复办理")
+waiting = either(*WORDS[Act.PAUSE])
+taken_up_again = either(*WORDS[Act.UNSHELVE])
 released = either("协办事项已完成，解除协办")
 watched = either("请每日报进度")
 raised = either("多次逾期，提级督办")
-invalid = either("经核实为误报，诉求人同意撤销", "内容不清，多次联系不上诉求人")
+invalid = either(*WORDS[Act.CANCEL])
 added = either("来电人补充：晚上更严重", "来电人补充：已拍照，可提供", "来电人询问进度，已告知")
-not_reached = either("无人接听", "号码占线")
+not_reached = either(*WORDS[Act.MISS_CALL_BACK])
 nothing = either("")
 by_the_list = to_another("按权责清单应由贵单位主办")
-redirected = to_another(*REASSIGN_REASONS)
+redirected = to_another(*WORDS[Act.REASSIGN])

@@ -1,16 +1,14 @@
 """Queries for tickets of the demonstration where a side event may happen now."""
 
-import random
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from db.queries import simulation, simulation_asides
 from db.queries.simulation import MovableTicket
-from demo.report_pool import World
-from demo.sections import SECTIONS
+from demo.reference_data import SECTIONS
+from demo.world import CityMoment
 from domain.enums import Status
 from services.city_context import load_city_rules
 from services.previews import preview_return_window
@@ -19,131 +17,91 @@ MANY = 400  # candidates looked at for each act
 PAUSED_FOR = timedelta(days=3)
 SHELVED_FOR = timedelta(days=10)
 
-Orders = Callable[[Session, str, int], list[MovableTicket]]
+
+Finds = Callable[[CityMoment], list[MovableTicket]]
+Fits = Callable[[MovableTicket], object]
 
 
-@dataclass(frozen=True, slots=True)
-class SimulationState:
-    """The city at one moment, with the dice of those who play it."""
-
-    session: Session
-    scenery: World
-    dice: random.Random
-    now: datetime
+def find_orders(query: Callable[[Session, str, int], list[MovableTicket]], fits: Fits = bool) -> Finds:
+    """Return what finds the work orders of a query that fit."""
+    return lambda moment: list(filter(fits, query(moment.session, moment.city, MANY)))
 
 
-Finds = Callable[[SimulationState], list[MovableTicket]]
+def find_tickets(status: Status, fits: Fits = bool) -> Finds:
+    """Return what finds the open tickets of a state that fit."""
+
+    def find(moment: CityMoment) -> list[MovableTicket]:
+        session, city = moment.session, moment.city
+        return list(filter(fits, simulation.list_in_status(session, city, status, MANY, now=moment.now)))
+
+    return find
 
 
-def orders(found: Orders) -> Finds:
-    """Return what finds work orders."""
-    return lambda stage: found(stage.session, stage.scenery.city, MANY)
+def is_led(one: MovableTicket) -> bool:
+    """Tell whether a department leads the work order."""
+    return bool(one.leads and one.party and one.party.startswith("D"))
 
 
-def leads(found: Orders) -> Finds:
-    """Return what finds the work orders that departments lead."""
-
-    def kept(stage: SimulationState) -> list[MovableTicket]:
-        listed = found(stage.session, stage.scenery.city, MANY)
-        return [one for one in listed if one.leads and one.party and one.party.startswith("D")]
-
-    return kept
+def is_called(one: MovableTicket) -> bool:
+    """Tell whether a town called the Center about the ticket."""
+    return bool(one.called and one.town)
 
 
-def standing(status: Status) -> Finds:
-    """Return what finds the open tickets of a state."""
-    return lambda stage: simulation.list_in_status(
-        stage.session, stage.scenery.city, status, MANY, now=stage.now
+def find_returnable(moment: CityMoment) -> list[MovableTicket]:
+    """Return lead work orders that may still be returned."""
+    rules = load_city_rules(moment.session, moment.city)
+
+    def is_fresh(one: MovableTicket) -> bool:
+        window = preview_return_window(one.sent_at or moment.now, rules=rules, now=moment.now)
+        return window.is_open and window.until is not None
+
+    return list(filter(is_fresh, UNANSWERED_LEADS(moment)))
+
+
+def find_undispatched(moment: CityMoment) -> list[MovableTicket]:
+    """Return what a town called and has not been dispatched."""
+    return [
+        one for status in (Status.CALLED, Status.ACCEPTED) for one in find_tickets(status, is_called)(moment)
+    ]
+
+
+def find_enquiries(moment: CityMoment) -> list[MovableTicket]:
+    """Return enquiries that wait to be dispatched."""
+    return simulation_asides.list_enquiries(moment.session, moment.city, MANY)
+
+
+def find_consulted(moment: CityMoment) -> list[MovableTicket]:
+    """Return called tickets whose consultation was held and has no minutes yet."""
+    return simulation_asides.list_consulted(moment.session, moment.city, now=moment.now)
+
+
+def find_paused_long(moment: CityMoment) -> list[MovableTicket]:
+    """Return work orders that were paused some days ago."""
+    before = moment.now - PAUSED_FOR
+    return simulation_asides.list_paused(moment.session, moment.city, before=before)
+
+
+def find_shelved_long(moment: CityMoment) -> list[MovableTicket]:
+    """Return tickets that were shelved long ago."""
+    before = moment.now - SHELVED_FOR
+    return find_tickets(Status.SHELVED, lambda one: one.changed_at < before)(moment)
+
+
+def find_twins(*, same_unit: bool) -> Finds:
+    """Return what finds tickets to be dispatched, each with an older one of its matter near it."""
+    return lambda moment: simulation_asides.list_twins(
+        moment.session, moment.city, same_unit=same_unit, limit=MANY
     )
 
 
-def called(status: Status) -> Finds:
-    """Return what finds the open tickets of a state that a town called."""
-    return lambda stage: _called(standing(status)(stage))
-
-
-def returnable(stage: SimulationState) -> list[MovableTicket]:
-    """Return lead work orders that may still be returned."""
-    rules = load_city_rules(stage.session, stage.scenery.city)
-
-    def fresh(one: MovableTicket) -> bool:
-        window = preview_return_window(one.sent_at or stage.now, rules=rules, now=stage.now)
-        return window.is_open and window.until is not None
-
-    return [one for one in leads(simulation.list_unanswered)(stage) if fresh(one)]
-
-
-def in_sections(stage: SimulationState) -> list[MovableTicket]:
-    """Return work orders of parties that have sections."""
-    return [one for one in orders(simulation.list_at_work)(stage) if one.party in SECTIONS]
-
-
-def undispatched(stage: SimulationState) -> list[MovableTicket]:
-    """Return tickets that a town called and that are not dispatched yet."""
-    return [*called(Status.CALLED)(stage), *called(Status.ACCEPTED)(stage)]
-
-
-def contacted(stage: SimulationState) -> list[MovableTicket]:
-    """Return called tickets whose lead said that it made contact."""
-    return _called(leads(simulation.list_at_work)(stage))
-
-
-def urged(stage: SimulationState) -> list[MovableTicket]:
-    """Return what a department leads in some town."""
-    return [one for one in leads(simulation.list_at_work)(stage) if one.town]
-
-
-def helpers(stage: SimulationState) -> list[MovableTicket]:
-    """Return work orders of cooperating parties."""
-    return [one for one in orders(simulation.list_at_work)(stage) if not one.leads]
-
-
-def general(stage: SimulationState) -> list[MovableTicket]:
-    """Return dispatched tickets of the general class."""
-    return [one for one in standing(Status.DISPATCHED)(stage) if not one.complex]
-
-
-def calm(stage: SimulationState) -> list[MovableTicket]:
-    """Return dispatched tickets that are not urgent."""
-    return [one for one in standing(Status.DISPATCHED)(stage) if not one.urgent]
-
-
-def pressing(stage: SimulationState) -> list[MovableTicket]:
-    """Return dispatched tickets that are urgent."""
-    return [one for one in standing(Status.DISPATCHED)(stage) if one.urgent]
-
-
-def enquiries(stage: SimulationState) -> list[MovableTicket]:
-    """Return enquiries that wait to be dispatched."""
-    return simulation_asides.list_enquiries(stage.session, stage.scenery.city, MANY)
-
-
-def consulted(stage: SimulationState) -> list[MovableTicket]:
-    """Return called tickets whose consultation was held and has no minutes yet."""
-    return simulation_asides.list_consulted(stage.session, stage.scenery.city, now=stage.now)
-
-
-def paused_long(stage: SimulationState) -> list[MovableTicket]:
-    """Return work orders that were paused some days ago."""
-    before = stage.now - PAUSED_FOR
-    return simulation_asides.list_paused(stage.session, stage.scenery.city, before=before)
-
-
-def shelved_long(stage: SimulationState) -> list[MovableTicket]:
-    """Return tickets that were shelved long ago."""
-    found = standing(Status.SHELVED)(stage)
-    return [one for one in found if one.changed_at < stage.now - SHELVED_FOR]
-
-
-def doubles(stage: SimulationState) -> list[MovableTicket]:
-    """Return tickets that wait to be dispatched, each with an older one of the same matter in its unit."""
-    return simulation_asides.list_twins(stage.session, stage.scenery.city, same_unit=True, limit=MANY)
-
-
-def alike(stage: SimulationState) -> list[MovableTicket]:
-    """Return tickets that wait to be dispatched, each with one of the same matter elsewhere in its town."""
-    return simulation_asides.list_twins(stage.session, stage.scenery.city, same_unit=False, limit=MANY)
-
-
-def _called(listed: Iterable[MovableTicket]) -> list[MovableTicket]:
-    return [one for one in listed if one.called and one.town]
+UNANSWERED = find_orders(simulation.list_unanswered)
+UNANSWERED_LEADS = find_orders(simulation.list_unanswered, is_led)
+LEADS = find_orders(simulation.list_at_work, is_led)
+LEADS_IN_TOWNS = find_orders(simulation.list_at_work, lambda one: is_led(one) and one.town)
+LEADS_OF_CALLED = find_orders(simulation.list_at_work, lambda one: is_led(one) and is_called(one))
+IN_SECTIONS = find_orders(simulation.list_at_work, lambda one: one.party in SECTIONS)
+HELPERS = find_orders(simulation.list_at_work, lambda one: not one.leads)
+CALLED_AT_WORK = find_tickets(Status.DISPATCHED, is_called)
+GENERAL = find_tickets(Status.DISPATCHED, lambda one: not one.complex)
+CALM = find_tickets(Status.DISPATCHED, lambda one: not one.urgent)
+URGENT = find_tickets(Status.DISPATCHED, lambda one: one.urgent)

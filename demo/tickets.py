@@ -1,36 +1,20 @@
-"""Rows of the demonstration's tickets, their reporters, and the ticket numbers by day."""
+"""Make the rows of the demonstration's tickets, numbers given out by day, reporters and work orders."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from demo.actors import Actors
-from demo.copy_text import (
-    NEVER,
-    NULL,
-    Bools,
-    Bytes,
-    Column,
-    Ints,
-    Table,
-    constant,
-    escaped,
-    flags,
-    instants,
-    points,
-    texts,
-    uuids,
-    words,
-)
+from demo import copy_text as copy
+from demo.areas import CITY_CODE
+from demo.city import PREFIX
+from demo.clocks import UTC_OFFSET, review_days
+from demo.copy_text import NEVER, NULL, Bools, Column, Table
 from demo.demand import CHANNELS, LOCATIONS, REQUEST_KINDS, REQUESTERS, SECRECIES, Demand
-from demo.paths import Course
-from demo.present_states import STATUSES, PresentStates
-from demo.register import CITY_CODE
-from demo.shelving import UTC_OFFSET, review_days
+from demo.orders import ORDER_STATUSES
+from demo.steps import STATUSES, History
 from demo.texts import addresses, descriptions, names, phones
-from domain.enums import Channel, Location, Origin, RequestKind, Secrecy, TicketClass
+from demo.workflow_profile import WORDS
+from domain.enums import Act, Channel, Location, OrderRole, Origin, RequestKind, Secrecy, Status, TicketClass
 from domain.public_reports import Addressee
 from domain.ticket_numbers import ParsedTicketNumber
 
@@ -40,71 +24,61 @@ ADDRESSEES = [Addressee.SECRETARY, Addressee.MAYOR]
 AGREES_TO_PUBLISH = 0.35
 
 
-@dataclass(frozen=True, slots=True)
-class TicketSummaries:
-    """What other steps say of each ticket: who ever held it, how many events it has and when the last was."""
-
-    departments: Column
-    events: Ints
-    changed: Ints
-
-
-def ticket_table(
-    ids: Bytes,
-    demand: Demand,
-    *,
-    course: Course,
-    standing: PresentStates,
-    told: TicketSummaries,
-    cast: Actors,
-    numbers: list[str],
-    seed: int,
-) -> Table:
+def ticket_table(history: History, numbers: list[str]) -> Table:
     """Return the rows of ``tickets``."""
-    count = len(demand)
+    cast, demand, course, end, steps = (
+        history.cast,
+        history.demand,
+        history.course,
+        history.end,
+        history.steps,
+    )
+    count, seed = len(demand), history.seed
     exact = demand.location == LOCATIONS.index(Location.EXACT)
     grid, spot = np.maximum(demand.grid, 0), demand.spot
     said = addresses(cast.layout, demand, spots=seed)
-    dispatched = standing.dispatched != NEVER
+    dispatched = end.has(course.dispatched)
+    letter = np.where(_by(demand, Channel.MAILBOX), demand.reported % 2, -1)
+    events = np.bincount(steps.ticket, minlength=count)
     usual = np.array([CLASSES.index(row.default_class) for row in cast.matters])[demand.matter]
-    reassigned = (course.first >= 0) & ~standing.has(course.reassigned)
+    reassigned = (course.first >= 0) & ~end.has(course.reassigned)
     lead = np.where(dispatched, np.where(reassigned, course.first, course.lead), -1)
     return Table(
         "tickets",
         {
-            "city": constant(CITY_CODE, count),
-            "id": uuids(ids),
+            "city": copy.constant(CITY_CODE, count),
+            "id": copy.uuids(history.ids),
             "number": [number.encode() for number in numbers],
-            "matter": words([row.code for row in cast.matters], demand.matter),
-            "description": [escaped(text) for text in descriptions(demand, cast.matters, said, seed=seed)],
-            "channel": words(CHANNELS, demand.channel),
-            "origin": words(ORIGINS, demand.by_grid.astype(np.int64)),
-            "requester_kind": words(REQUESTERS, demand.requester),
-            "request_kind": words(REQUEST_KINDS, demand.request),
-            "class": words(CLASSES, np.where(dispatched, demand.complex, usual)),
-            "urgent": flags(demand.urgent),
-            "secrecy": words(SECRECIES, demand.secrecy),
-            "public": flags(demand.public),
-            "publishable": flags(_publishable(demand, seed)),
-            "addressee": words(ADDRESSEES, np.where(_by(demand, Channel.MAILBOX), demand.reported % 2, -1)),
-            "status": words(STATUSES, standing.status),
-            "department": words([party.code for party in cast.parties], lead),
-            "departments": told.departments,
-            "town_code": words([town.code for town in cast.layout.towns], demand.town),
-            "unit_code": words([unit.code for unit in cast.layout.units], demand.unit),
-            "grid_code": words([area.code for area in cast.layout.grids], demand.grid),
-            "location": words(LOCATIONS, demand.location),
-            "point": points(cast.layout.lon[grid, spot], cast.layout.lat[grid, spot], known=exact),
-            "address": texts(said),
-            "reported_at": instants(demand.reported),
-            "called_at": instants(standing.called),
-            "accepted_at": instants(standing.accepted),
-            "dispatched_at": instants(standing.dispatched),
-            "completed_at": instants(standing.completed),
-            "closed_at": instants(standing.closed),
-            "version": [b"%d" % (events + 1) for events in told.events.tolist()],
-            "changed_at": instants(told.changed),
-            "review_on": review_days(course, standing),
+            "matter": copy.words([row.code for row in cast.matters], demand.matter),
+            "description": copy.texts(descriptions(demand, cast.matters, said, seed=seed)),
+            "channel": copy.words(CHANNELS, demand.channel),
+            "origin": copy.words(ORIGINS, demand.by_grid.astype(np.int64)),
+            "requester_kind": copy.words(REQUESTERS, demand.requester),
+            "request_kind": copy.words(REQUEST_KINDS, demand.request),
+            "class": copy.words(CLASSES, np.where(dispatched, demand.complex, usual)),
+            "urgent": copy.flags(demand.urgent),
+            "secrecy": copy.words(SECRECIES, demand.secrecy),
+            "public": copy.flags(demand.public),
+            "publishable": copy.flags(_publishable(demand, seed)),
+            "addressee": copy.words(ADDRESSEES, letter),
+            "status": copy.words(STATUSES, steps.status),
+            "department": copy.words([party.code for party in cast.parties], lead),
+            "departments": _departments(history),
+            "town_code": copy.words([town.code for town in cast.layout.towns], demand.town),
+            "unit_code": copy.words([unit.code for unit in cast.layout.units], demand.unit),
+            "grid_code": copy.words([area.code for area in cast.layout.grids], demand.grid),
+            "location": copy.words(LOCATIONS, demand.location),
+            "point": copy.points(cast.layout.lon[grid, spot], cast.layout.lat[grid, spot], known=exact),
+            "address": copy.texts(said),
+            "reported_at": copy.instants(demand.reported),
+            "called_at": copy.instants(end.cut(course.called)),
+            "accepted_at": copy.instants(end.cut(course.accepted)),
+            "dispatched_at": copy.instants(end.cut(course.dispatched)),
+            "completed_at": copy.instants(end.completed(course)),
+            "closed_at": copy.instants(end.cut(course.closed)),
+            "version": [b"%d" % (number + 1) for number in events.tolist()],
+            "changed_at": copy.instants(steps.at[np.cumsum(events) - 1]),
+            "review_on": review_days(course, steps.status == STATUSES.index(Status.SHELVED)),
         },
     )
 
@@ -121,36 +95,24 @@ def _publishable(demand: Demand, seed: int) -> Bools:
     return np.asarray(asked & agrees & demand.public & ~tip_off)
 
 
-def ticket_numbers(
-    city: str, demand: Demand, *, prefix: str, before: Mapping[date, int]
-) -> tuple[list[str], Table]:
-    """Return the number of each ticket, counted by local day, and the last number given out each day.
-
-    before: the last number given out of days that have some already.
-    """
+def ticket_numbers(demand: Demand) -> tuple[list[str], Table]:
+    """Return the number of each ticket, counted by local day, and the last number given out each day."""
     days = (demand.reported + UTC_OFFSET) // 86_400
     starts = np.flatnonzero(np.diff(days, prepend=-1))
     lengths = np.diff(np.append(starts, len(days)))
     place = np.arange(len(days)) - np.repeat(starts, lengths) + 1
     first = date(1970, 1, 1).toordinal()
-    first_of = {day: before.get(date.fromordinal(first + day), 0) for day in np.unique(days).tolist()}
     dates = {day: date.fromordinal(first + day) for day in np.unique(days).tolist()}
     numbers = [
-        str(ParsedTicketNumber(prefix, dates[day], first_of[day] + number))
+        str(ParsedTicketNumber(PREFIX, dates[day], number))
         for day, number in zip(days.tolist(), place.tolist(), strict=True)
     ]
-    table = Table(
+    given_out = zip(days[starts].tolist(), lengths.tolist(), strict=True)
+    columns = zip(*((copy.cell(dates[day]), copy.cell(length)) for day, length in given_out), strict=True)
+    return numbers, Table(
         "ticket_numbers",
-        {
-            "city": constant(city, len(starts)),
-            "day": [date.fromordinal(first + day).isoformat().encode() for day in days[starts].tolist()],
-            "last": [
-                b"%d" % (first_of[day] + length)
-                for day, length in zip(days[starts].tolist(), lengths.tolist(), strict=True)
-            ],
-        },
+        {"city": copy.constant(CITY_CODE, len(starts)), **dict(zip(("day", "last"), columns, strict=True))},
     )
-    return numbers, table
 
 
 def anonymous_ones(demand: Demand, *, seed: int) -> Bools:
@@ -163,19 +125,56 @@ def anonymous_ones(demand: Demand, *, seed: int) -> Bools:
     return found
 
 
-def reporter_table(city: str, ids: Bytes, demand: Demand, *, seed: int) -> Table:
+def reporter_table(history: History) -> Table:
     """Return the rows of ``reporters``: invented names, unassigned phone numbers, some anonymous."""
-    rng = np.random.default_rng([seed, 91])
-    count = len(demand)
-    hidden = anonymous_ones(demand, seed=seed).tolist()
+    rng, count = np.random.default_rng([history.seed, 91]), len(history.demand)
+    hidden = anonymous_ones(history.demand, seed=history.seed).tolist()
     who, line = names(rng.integers(0, 2**40, count)), phones(rng.integers(0, 2**40, count))
     return Table(
         "reporters",
         {
-            "city": constant(city, count),
-            "ticket_id": uuids(ids),
+            "city": copy.constant(CITY_CODE, count),
+            "ticket_id": copy.uuids(history.ids),
             "name": [NULL if gone else name.encode() for name, gone in zip(who, hidden, strict=True)],
             "phone": [NULL if gone else phone.encode() for phone, gone in zip(line, hidden, strict=True)],
             "anonymous": [b"t" if gone else b"f" for gone in hidden],
         },
     )
+
+
+def order_table(history: History) -> Table:
+    """Return the rows of ``work_orders``."""
+    orders, cast, count = history.orders, history.cast, len(history.orders)
+    notes, reasons = WORDS[Act.DISPATCH], WORDS[Act.REASSIGN]
+    reason = np.where(orders.ended != NEVER, orders.ticket % len(reasons), -1)
+    towns = [town.code for town in cast.layout.towns]
+    return Table(
+        "work_orders",
+        {
+            "city": copy.constant(CITY_CODE, count),
+            "id": copy.uuids(orders.ids),
+            "ticket_id": copy.uuids(history.ids[orders.ticket]),
+            "department": copy.words([party.code for party in cast.parties], orders.party),
+            "role": copy.words(list(OrderRole), np.where(orders.is_lead, 0, 1)),
+            "status": copy.words(ORDER_STATUSES, orders.status),
+            "note": copy.words(notes, orders.ticket % len(notes)),
+            "sent_at": copy.instants(orders.sent),
+            "sent_by": copy.constant("demo:dispatcher", count),
+            "responded_at": copy.instants(orders.responded),
+            "completed_at": copy.instants(orders.completed),
+            "ended_at": copy.instants(orders.ended),
+            "end_reason": copy.words(reasons, reason),
+            "predecessor": copy.references(orders.ids, orders.before),
+            "town_code": copy.words(towns, history.demand.town[orders.ticket]),
+        },
+    )
+
+
+def _departments(history: History) -> Column:
+    """Return for each ticket the array of every party that ever had a work order on it."""
+    codes = [party.code for party in history.cast.parties]
+    found: list[dict[str, None]] = [{} for _ in range(len(history.demand))]
+    orders = history.orders
+    for ticket, party in zip(orders.ticket.tolist(), orders.party.tolist(), strict=True):
+        found[ticket][codes[party]] = None
+    return [f"{{{','.join(held)}}}".encode() for held in found]

@@ -57,7 +57,13 @@ class WorkTime(WorkingTime):
             return self.start_days(start, limit.days)
         seconds = np.full_like(start, limit.seconds or 0)
         if limit.natural:
-            return self._natural(start, start + seconds, seconds)
+            due = start + seconds
+            yellow, orange = (
+                due - seconds * (100 - share) // 100
+                for share in (DEFAULT_THRESHOLDS.yellow, DEFAULT_THRESHOLDS.orange)
+            )
+            midnight = due - (due - self._midnights[-1]) % 86_400  # the zone has no summer time any more
+            return ClockColumns(start, np.minimum(yellow, midnight), orange, due, np.full_like(start, NEVER))
         return self.moved(start, self.add_seconds(start, seconds), stood=np.zeros_like(start))
 
     def moved(self, start: Ints, due: Ints, *, stood: Ints) -> ClockColumns:
@@ -74,19 +80,8 @@ class WorkTime(WorkingTime):
         yellow = np.where(pending, NEVER, np.minimum(yellow, self.midnight_of(safe)))
         return ClockColumns(start, yellow, orange, due, missing)
 
-    def _natural(self, start: Ints, due: Ints, allowed: Ints) -> ClockColumns:
-        yellow = due - allowed * (100 - DEFAULT_THRESHOLDS.yellow) // 100
-        orange = due - allowed * (100 - DEFAULT_THRESHOLDS.orange) // 100
-        midnight = due - (due - self._midnights[-1]) % 86_400  # the zone has no summer time any more
-        return ClockColumns(start, np.minimum(yellow, midnight), orange, due, np.full_like(start, NEVER))
-
 
 def habits(zone: ZoneInfo, *, until: datetime) -> WorkTime:
-    """Return when people of the demonstration work, as columns."""
-    return WorkTime(habit_calendar(zone, until=until))
-
-
-def habit_calendar(zone: ZoneInfo, *, until: datetime) -> WorkingCalendar:
     """Return when people of the demonstration work: loaded years, then plain weeks; it sets no deadline."""
     days = {day: worked for day, (worked, _) in read_days().items()}
     day = max(days)
@@ -94,4 +89,4 @@ def habit_calendar(zone: ZoneInfo, *, until: datetime) -> WorkingCalendar:
         day = date.fromordinal(day.toordinal() + 1)
         days[day] = day.weekday() < 5
     years = dict.fromkeys(range(min(days).year, until.year + 2), YearStatus.OFFICIAL)
-    return WorkingCalendar(zone, days=days, years=years, windows=read_windows())
+    return WorkTime(WorkingCalendar(zone, days=days, years=years, windows=read_windows()))

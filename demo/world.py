@@ -1,29 +1,130 @@
-"""Data of the simulator: the areas, and a pool of reports to be made."""
+"""Gather who and what the demonstration is about: its areas, parties, matters, and reports to be made."""
 
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from demo.actors import Actors, make_cast
+from sqlalchemy.orm import Session
+
+from demo.admitted_matters import grid_reports
+from demo.areas import CITY_CODE, DemoArea, load_areas
 from demo.arrivals import Window
 from demo.city import ZONE
-from demo.demand import make_demand
+from demo.demand import CHANNELS, REQUEST_KINDS, REQUESTERS, Demand, make_demand
+from demo.locations import Layout, layout_of
 from demo.photo_store import PhotoStore
-from demo.register import CITY_CODE
-from demo.report_pool import World
+from demo.reference_data import DemoParty, MatterRow, matters, parties
+from demo.texts import PHONE_PREFIX, addresses, descriptions
+from demo.trajectories import Quality, qualities
 from demo.working_time import habits
+from domain.enums import Channel, Level
+from domain.errors import DomainError
+from services.intake import ReportRequest
 
 POOL_SCALE = 0.03  # of two years' tickets: some ten thousand reports to draw from
 
 
-def scenery_of(
-    seed: int, *, now: datetime, cast: Actors | None = None, album: PhotoStore | None = None
+@dataclass(frozen=True, slots=True)
+class WorldData:
+    """The areas with their spots, the parties that hold work orders, and the matters."""
+
+    areas: list[DemoArea]
+    layout: Layout
+    parties: list[DemoParty]
+    matters: list[MatterRow]
+
+
+def make_cast(seed: int) -> WorldData:
+    """Return the cast of the shipped areas; ``seed`` chooses the spots."""
+    areas = load_areas()
+    towns = [(area.code, area.name) for area in areas if area.level is Level.TOWN]
+    return WorldData(areas, layout_of(areas, seed=seed), parties(towns), matters())
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the simulated people know: the areas, the catalogue, and reports waiting to be made.
+
+    quality: of each party, by its place in ``places``. album: photos they may hand in; None where there is
+    no store of files.
+    """
+
+    city: str
+    layout: Layout
+    matters: dict[str, MatterRow]
+    pool: Demand
+    listed: list[MatterRow]
+    quality: Quality
+    places: dict[str, int]
+    album: PhotoStore | None = None
+
+
+def make_world(
+    seed: int, *, now: datetime, cast: WorldData | None = None, album: PhotoStore | None = None
 ) -> World:
-    """Return what the simulator plays with: the areas and a pool of reports; cast: where it is known."""
+    """Return what the simulator acts with: the areas and a pool of reports; cast: where it is known."""
     cast = cast or make_cast(seed)
-    layout, listed = cast.layout, cast.matters
-    zone = ZoneInfo(ZONE)
-    window = Window(None, now, seed + now.toordinal())
-    pool = make_demand(
-        layout, listed, window=window, zone=zone, habits=habits(zone, until=now), scale=POOL_SCALE
+    zone, window = ZoneInfo(ZONE), Window(now, seed + now.toordinal())
+    live = habits(zone, until=now)
+    pool = make_demand(cast.layout, cast.matters, window=window, zone=zone, habits=live, scale=POOL_SCALE)
+    by_code = {row.code: row for row in cast.matters}
+    places = {party.code: place for place, party in enumerate(cast.parties)}
+    quality = qualities(cast.parties, seed=seed)
+    return World(CITY_CODE, cast.layout, by_code, pool, cast.matters, quality, places, album)
+
+
+@dataclass(frozen=True, slots=True)
+class CityMoment:
+    """The city in one transaction, with the time at which it acts and the dice that decide."""
+
+    session: Session
+    world: World
+    dice: random.Random
+    now: datetime
+
+    @property
+    def city(self) -> str:
+        """Return the code of the city."""
+        return self.world.city
+
+    def tries(self, act: Callable[..., object], *arguments: Any) -> bool:
+        """Do an act in a part of the transaction that is undone where the act is refused."""
+        try:
+            with self.session.begin_nested():
+                act(self, *arguments)
+        except DomainError:
+            return False
+        return True
+
+
+def draw_report(moment: CityMoment, *, letter: bool) -> tuple[ReportRequest, int]:
+    """Return a report from the pool, and the place of the grid whose staff make it; -1 of any other reporter.
+
+    letter: one that came as a letter to the mailbox; otherwise any other.
+    """
+    world, dice = moment.world, moment.dice
+    pool, mailbox = world.pool, CHANNELS.index(Channel.MAILBOX)
+    row = dice.randrange(len(pool))
+    while (int(pool.channel[row]) == mailbox) is not letter:
+        row = dice.randrange(len(pool))
+    one = Demand(**{name: getattr(pool, name)[row : row + 1] for name in Demand.__slots__})
+    address = addresses(world.layout, one, spots=0)
+    grid, spot = int(pool.grid[row]), int(pool.spot[row])
+    channel, matter = CHANNELS[int(pool.channel[row])], world.listed[int(pool.matter[row])]
+    by_grid = bool(pool.by_grid[row]) and grid >= 0 and grid_reports(matter)
+    request = ReportRequest(
+        description=descriptions(one, world.listed, address, seed=dice.randrange(10**6))[0],
+        channel=Channel.HOTLINE_5123456 if pool.by_grid[row] and not by_grid else channel,
+        matter=matter.code,
+        lon=float(world.layout.lon[grid, spot]) if grid >= 0 else None,
+        lat=float(world.layout.lat[grid, spot]) if grid >= 0 else None,
+        address=address[0],
+        urgent=bool(pool.urgent[row]),
+        requester_kind=REQUESTERS[int(pool.requester[row])],
+        request_kind=REQUEST_KINDS[int(pool.request[row])],
+        reporter_phone=None if channel is Channel.DEVICE else f"{PHONE_PREFIX}{dice.randrange(10**8):08}",
     )
-    return World(CITY_CODE, layout, {row.code: row for row in listed}, pool, listed, album)
+    return request, grid if by_grid else -1

@@ -4,11 +4,9 @@ import argparse
 
 from sqlalchemy.orm import Session
 
-from db.bulk.cities import get_transaction_time, has_source_rows
-from db.queries.simulations import find_built
+from db.bulk.cities import has_source_rows
 from db.session import owner_transaction
-from demo.accounts import put_demo_accounts
-from demo.register import CITY_CODE
+from db.writes.demo_accounts import grant_in_every_city
 from etl import areas, tickets
 from etl.cities import DATA, define_city, find_city_path
 from etl.mappings import read_areas, read_city, read_tickets
@@ -44,7 +42,5 @@ def main(arguments: list[str] | None = None) -> int:
     areas.main([CITY])
     tickets.main([CITY])
     with owner_transaction() as session:
-        demonstration = find_built(session, CITY_CODE)
-        if demonstration is not None and demonstration.simulated:
-            put_demo_accounts(session, at=get_transaction_time(session))
+        grant_in_every_city(session)
     return 0

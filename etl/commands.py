@@ -12,11 +12,11 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "demo": Command("demo.command:main", "build the demonstration city anew"),
-    "prepare": Command(
-        "demo.startup:main", "build the demonstration where it is missing, else play the time it missed"
+    "demo": Command("demo.commands:build", "build the demonstration city anew"),
+    "prepare": Command("demo.commands:prepare", "build the demonstration where it is missing"),
+    "simulate": Command(
+        "demo.commands:simulate", "play what the demonstration city missed, then keep it alive until stopped"
     ),
-    "simulate": Command("demo.simulate:main", "keep the demonstration city alive until stopped"),
     "areas": Command("etl.areas:main", "bring areas of a city in"),
     "boston": Command("etl.boston:main", "bring Boston 2015 in: DATA_SOURCES full size, else the extract"),
     "tickets": Command("etl.tickets:main", "bring tickets of a city in"),

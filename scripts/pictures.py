@@ -5,7 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from demo.accounts import DEMO_LOGINS, WALL_TOKEN
+from db.queries.demo_logins import WALL_TOKEN
+from demo.accounts import DEMO_LOGINS
 from settings import CHECKOUT, settings
 
 PICTURES = CHECKOUT / "docs" / "pictures"

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     LargeBinary,
+    SmallInteger,
     UniqueConstraint,
     false,
     text,
@@ -38,6 +39,8 @@ class Account(Base):
     staff_id: Mapped[UUID | None]  # of a city's directory; accounts span cities, so no foreign key
     locked_at: Mapped[datetime | None]  # by an administrator, who also unlocks
     signed_in_at: Mapped[datetime | None]
+    # Place among the logins of a demonstration, whose passwords are public; none of an account of a person.
+    demo_position: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class AccountGrant(Base):

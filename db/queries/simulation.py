@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Clock, Department, Evaluation, Motion, Ticket, WorkOrder
 from db.queries.public_reports import build_waiting_condition
-from domain.coordination import MotionKind, MotionOutcome
+from domain.coordination import MotionKind
 from domain.enums import ClockKind, OrderRole, OrderStatus, PartyKind, Secrecy, Status, TicketClass
 from domain.work_order_workflow import RATEABLE
 
@@ -213,28 +213,8 @@ def list_waiting_motions(session: Session, city: str, *, before: datetime, limit
         .join(Ticket, and_(Ticket.city == Motion.city, Ticket.id == Motion.ticket_id))
         .outerjoin(WorkOrder, and_(WorkOrder.city == Motion.city, WorkOrder.id == Motion.work_order_id))
         .where(Motion.city == city, Motion.answered_at.is_(None), Motion.due_at < before)
-        .where(Ticket.closed_at.is_(None), Motion.kind != MotionKind.APPEAL)
+        .where(Ticket.closed_at.is_(None), Ticket.changed_at <= before, Motion.kind != MotionKind.APPEAL)
         .order_by(Motion.due_at)
         .limit(limit)
     )  # fmt: skip
     return [WaitingMotion(*row) for row in found]
-
-
-def lapse_stale_motions(session: Session, city: str, *, at: datetime) -> int:
-    """End the motions of work orders and tickets that were played to their end; return how many."""
-    over = or_(
-        Motion.ticket_id.in_(select(Ticket.id).where(Ticket.city == city, Ticket.closed_at.is_not(None))),
-        Motion.work_order_id.in_(
-            select(WorkOrder.id).where(
-                WorkOrder.city == city,
-                or_(WorkOrder.ended_at.is_not(None), WorkOrder.completed_at.is_not(None)),
-            )
-        ),
-    )
-    ended = session.execute(
-        update(Motion)
-        .where(Motion.city == city, Motion.answered_at.is_(None), over)
-        .values(answered_at=at, outcome=MotionOutcome.LAPSED, answered_by_name="系统", answer="工单已办结")
-        .returning(Motion.id)
-    )
-    return len(ended.all())

@@ -69,7 +69,10 @@ def list_consulted(session: Session, city: str, *, now: datetime) -> list[Movabl
 def list_paused(session: Session, city: str, *, before: datetime) -> list[MovableTicket]:
     """Return paused lead work orders of dispatched tickets that were paused before an instant."""
     long_ago = select(Clock.id).where(
-        Clock.city == city, Clock.work_order_id == WorkOrder.id, Clock.paused_at < before
+        Clock.city == city,
+        Clock.ticket_id == Ticket.id,  # without it every clock of the city is read
+        Clock.work_order_id == WorkOrder.id,
+        Clock.paused_at < before,
     )
     found = select_orders(city).where(
         Ticket.status == Status.DISPATCHED,

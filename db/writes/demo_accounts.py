@@ -1,6 +1,6 @@
 """Insert the demonstration's accounts; an existing one keeps its password and language."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.ids import new_id
-from db.models import Account, AccountGrant, Area, Password, Section, Ticket, Token
+from db.models import Account, AccountGrant, Area, City, Password, Section, Ticket, Token
 from db.queries.authentication import Grant
 from domain.enums import AreaKind, Role
+
+OTHER_CITIES = (Role.LEADER, Role.DISPATCHER)  # roles that see every city of a demonstration
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +31,9 @@ def list_existing_usernames(session: Session) -> set[str]:
     return set(session.scalars(select(Account.username).join(Password, Password.account_id == Account.id)))
 
 
-def load_password_hashes(session: Session, usernames: Collection[str]) -> dict[str, str]:
-    """Return the stored passwords of those accounts that may still sign in; needs the owner's transaction."""
-    found = session.execute(
-        select(Account.username, Password.hash)
-        .join(Password, Password.account_id == Account.id)
-        .where(Account.username.in_(usernames), Account.active, Account.locked_at.is_(None))
-    )
-    return {row.username: row.hash for row in found}
-
-
-def has_token(session: Session, secret_hash: bytes) -> bool:
-    """Return whether a token with that secret is valid; needs the owner's transaction."""
-    found = select(Token.secret_hash).where(Token.secret_hash == secret_hash, Token.revoked_at.is_(None))
-    return session.scalars(found).first() is not None
-
-
-def list_known_usernames(session: Session, usernames: Collection[str]) -> set[str]:
-    """Return which of those names are active accounts of the city that the transaction sees."""
-    found = select(Account.username).where(Account.username.in_(usernames), Account.active)
-    return set(session.scalars(found))
-
-
 def insert_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datetime) -> None:
-    """Insert the accounts that are missing and every grant that is missing."""
-    for account in accounts:
+    """Insert the accounts that are missing and every grant that is missing, in the order of the logins."""
+    for position, account in enumerate(accounts):
         row = insert(Account).values(
             id=new_id(at),
             username=account.username,
@@ -61,8 +41,10 @@ def insert_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: da
             active=True,
             failures=0,
             created_at=at,
+            demo_position=position,
         )
-        session.execute(row.on_conflict_do_nothing(index_elements=[Account.username]))
+        place = {"demo_position": position}
+        session.execute(row.on_conflict_do_update(index_elements=[Account.username], set_=place))
         ident = session.scalars(select(Account.id).where(Account.username == account.username)).one()
         if account.password_hash is not None:
             stored = insert(Password).values(account_id=ident, hash=account.password_hash, must_change=False)
@@ -77,6 +59,20 @@ def insert_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: da
                 department=grant.department,
                 grid_code=grant.grid,
             )
+            session.execute(may.on_conflict_do_nothing())
+
+
+def grant_in_every_city(session: Session) -> None:
+    """Give the demonstration logins that see a whole city the same role in every other city."""
+    held = session.execute(
+        select(AccountGrant.account_id, AccountGrant.role)
+        .join(Account, Account.id == AccountGrant.account_id)
+        .where(Account.demo_position.is_not(None), AccountGrant.role.in_(OTHER_CITIES))
+        .distinct()
+    ).all()
+    for city in session.scalars(select(City.city)):
+        for account_id, role in held:
+            may = insert(AccountGrant).values(city=city, account_id=account_id, role=role)
             session.execute(may.on_conflict_do_nothing())
 
 

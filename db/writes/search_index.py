@@ -6,7 +6,6 @@ party is found by its new name after ``python -m etl words``.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import event, inspect, text
@@ -59,7 +58,6 @@ _SOME = text(
     f"WITH scopes AS ({_WRITE_SCOPES.format(which=' AND r.ticket_id = ANY (:tickets)')})"
     f"{_WRITE.format(which=' AND t.id = ANY (:tickets)')}"
 )
-_LATELY = tuple(text(statement.format(which=" AND t.changed_at >= :since")) for statement in _EVERY)
 _ALL = tuple(text(statement.format(which="")) for statement in _EVERY)
 # The columns of a ticket that decide what it and its replies are found by, as in the statements above.
 _DECIDING = frozenset(
@@ -84,12 +82,6 @@ def write(session: Session, city: str, tickets: Collection[UUID]) -> None:
     """Rewrite the search index of these tickets and their replies; unchanged rows are left alone."""
     session.flush()
     session.execute(_SOME, {"city": city, "tickets": list(tickets)})
-
-
-def write_lately(session: Session, city: str, since: datetime) -> None:
-    """Rewrite the search index of the tickets changed since; owner only."""
-    for statement in _LATELY:
-        session.execute(statement, {"city": city, "since": since})
 
 
 def write_all(session: Session, city: str) -> None:

@@ -1,12 +1,12 @@
 """Store how far a demonstration city was built and played."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.models import Simulation, TicketNumber
+from db.models import Simulation
 
 
 def upsert_simulation(session: Session, city: str, *, seed: int, built_until: datetime) -> None:
@@ -23,22 +23,3 @@ def set_played(session: Session, city: str, played_until: datetime) -> None:
         .where(Simulation.city == city, Simulation.played_until < played_until)
         .values(played_until=played_until)
     )
-
-
-def load_last_numbers(session: Session, city: str, begin: datetime) -> dict[date, int]:
-    """Return the last number given out on each day from about ``begin`` on."""
-    found = session.execute(
-        select(TicketNumber.day, TicketNumber.last).where(
-            TicketNumber.city == city, TicketNumber.day >= begin.date() - timedelta(days=1)
-        )
-    )
-    return dict(found.all())
-
-
-def set_numbers(session: Session, city: str, last: dict[date, int]) -> None:
-    """Store the last number given out on each of these days."""
-    row = insert(TicketNumber).values(
-        [{"city": city, "day": day, "last": number} for day, number in last.items()]
-    )
-    key = [TicketNumber.city, TicketNumber.day]
-    session.execute(row.on_conflict_do_update(index_elements=key, set_={"last": row.excluded.last}))

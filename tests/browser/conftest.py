@@ -15,8 +15,8 @@ from db.models import City
 from db.server.cluster import Cluster
 from db.server.test_cluster import copy_template, drop
 from demo.accounts import DEMO_LOGINS
+from demo.areas import CITY_CODE
 from demo.build import build_demo
-from demo.register import CITY_CODE
 from settings import settings
 from tests.support.browser.phone import PHONE, ready
 from tests.support.browser.workflow_desks import City as Desks

@@ -8,7 +8,7 @@ import shapely
 from playwright.sync_api import Page, expect
 from shapely.geometry import shape
 
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from tests.browser.test_map import PAINTED, POINT_OF
 from tests.support.browser.canvas import COLOURS, DIFFERING, PLACED, TOPOLOGY
 from tests.support.browser.screens import TOWN, a_ticket, at_map, until

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from db.models import Ticket
 from db.session import owner_transaction
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from domain.calendars import ElapsedCalendar
 from domain.enums import Act
 from domain.scopes import Actor, Scope

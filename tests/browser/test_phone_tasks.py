@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from db.models import Setting
 from db.session import owner_transaction
 from demo.accounts import DEMO_DEPARTMENT
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from domain.enums import Status
 from tests.support.browser.phone import do, nothing_waits, report, ticket_of
 from tests.support.browser.screens import PATIENCE_MS, a_ticket, at_map, post

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from db.models import City, Setting
 from db.session import owner_transaction
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from tests.browser.conftest import UNTIL
 from tests.support.browser.screens import until
 from tests.support.upload_factory import a_photo

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page, expect
 
 from demo.accounts import DEMO_DEPARTMENT, DEMO_LOGINS, DEMO_TOWN
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from i18n.labels import LABELS
 from settings import CHECKOUT
 from tests.browser.conftest import PASSWORDS

@@ -12,7 +12,7 @@ from sqlalchemy import select
 import live
 from db.models import Ticket
 from db.session import owner_transaction
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from services import outbox
 from tests.browser.conftest import PASSWORDS
 

@@ -12,9 +12,9 @@ from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import select, update
 
 from db.models import Ticket
+from db.queries.demo_logins import WALL_TOKEN
 from db.session import owner_transaction
-from demo.accounts import WALL_TOKEN
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from services import outbox
 from tests.web.conftest import Product
 

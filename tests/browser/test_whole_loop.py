@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from db.session import owner_transaction
 from db.writes.demo_accounts import find_busiest_community, find_busiest_grid
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from tests.support.browser.screens import PATIENCE_MS, until
 from tests.support.browser.workflow_desks import (
     AGENCY_NAME,

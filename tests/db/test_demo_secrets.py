@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 
 import doctor
-from db.models import Account, Token
+from db.models import Account, AccountGrant, Token
+from db.queries.demo_logins import WALL_TOKEN, list_demo_logins
 from db.session import owner_transaction
-from demo.accounts import DEMO_LOGINS, WALL_TOKEN
+from db.writes.demo_accounts import grant_in_every_city
+from demo.accounts import DEMO_LOGINS
 from doctor import Verdict
 from domain.enums import Role
 from services.token_secrets import hash_secret
@@ -33,10 +35,33 @@ def demo_account(database):
     login = DEMO_LOGINS[0]
     with owner_transaction() as session:
         factories.a_city(session)
-        factories.an_account(
+        ident = factories.an_account(
             session, login.username, password_hash=password_hashing.hash_password(login.password)
         )
+        session.get_one(Account, ident).demo_position = 0
     return login
+
+
+def test_the_logins_offered_are_those_that_the_database_marks(demo_account):
+    with owner_transaction() as session:
+        factories.an_account(session, "person")
+        offered = list_demo_logins(session)
+
+    assert [(login.username, login.password) for login in offered] == [
+        (demo_account.username, demo_account.password)
+    ]
+
+
+def test_whoever_sees_a_whole_city_sees_every_city_of_the_demonstration(demo_account):
+    with owner_transaction() as session:
+        account = session.scalars(select(Account)).one()
+        factories.a_grant(session, account.id, Role.LEADER)
+        factories.a_city(session, "boston")
+        grant_in_every_city(session)
+        grant_in_every_city(session)
+        cities = session.scalars(select(AccountGrant.city).order_by(AccountGrant.city)).all()
+
+    assert cities == ["370783", "boston"]
 
 
 @pytest.mark.parametrize("changed", SETTINGS, ids=str)

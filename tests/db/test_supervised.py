@@ -54,6 +54,26 @@ def test_a_killed_worker_and_a_killed_server_are_started_again(started):
         httpx.get(url, timeout=5)
 
 
+def test_a_program_waits_until_another_one_has_written(tmp_path):
+    note, told = os.pipe()
+    first, second = tmp_path / "first", tmp_path / "second"
+    write = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).touch(); time.sleep(60)"
+    programs = [
+        Program("The first", ("-c", write, str(first))),
+        Program("The second", ("-c", write, str(second)), starts_on=note),
+    ]
+
+    with Supervisor(programs).running() as supervisor:
+        wait_until(first.exists)
+        supervisor.look()
+        early = second.exists()
+        os.write(told, b"1")
+        supervisor.look()
+        wait_until(second.exists)
+
+    assert not early
+
+
 def test_a_program_that_ends_at_once_is_started_ever_more_rarely(monkeypatch, tmp_path):
     monkeypatch.setattr("processes.FIRST_WAIT_SECONDS", 0.01)
     monkeypatch.setattr("processes.LONGEST_WAIT_SECONDS", 0.08)

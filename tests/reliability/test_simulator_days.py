@@ -14,12 +14,12 @@ from db.models import Attachment, City, HandoverNote, Motion, Notice, Ticket, Ti
 from db.server import test_cluster
 from db.server.cluster import Cluster
 from db.session import owner_transaction, transaction
-from demo import actions
+from demo import workflow_profile
 from demo.build import build_demo
 from demo.photo_store import develop
-from demo.side_events import ASIDES
+from demo.side_events import SIDE_EVENTS
 from demo.simulator import Habits, Simulator
-from demo.world import scenery_of
+from demo.world import make_world
 from domain.attachments import AttachmentKind
 from domain.coordination import MotionKind
 from domain.enums import Act, Status
@@ -30,7 +30,7 @@ from tests.support.workflow.invariants import check_counts, check_tickets
 
 CITY = "370783"
 MONDAY = datetime(2026, 9, 14, 0, 30, tzinfo=UTC)  # 08:30 in Shouguang
-LEAST_DAYS = 4
+LEAST_DAYS = 5
 DAYS = (0, 1, 2, 3, 4, 7, 8, 9, 10)  # working days after Monday
 BEAT = timedelta(minutes=30)
 BEATS = 19  # of each day, until 18:00
@@ -41,7 +41,7 @@ BUSY = Habits(
     repeated=0.1,
     queue=4,
     letters_left=1,
-    asides=tuple(replace(aside, a_day=6) for aside in ASIDES),
+    side_events=tuple(replace(event, a_day=6) for event in SIDE_EVENTS),
 )
 pytestmark = pytest.mark.slow
 LOOP = {
@@ -72,9 +72,9 @@ def played(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     album = develop(keep_picture)
     build_demo(urls.owner, until=MONDAY, seed=1, scale=0.002, album=album)
     simulator = Simulator(
-        scenery_of(1, now=MONDAY, album=album), pace=BEAT.total_seconds(), seed=3, habits=BUSY
+        make_world(1, now=MONDAY, album=album), pace=BEAT.total_seconds(), seed=3, habits=BUSY
     )
-    patch.setattr(actions, "SOLVED_SHARE", 0.7)
+    patch.setattr(workflow_profile, "SOLVED_SHARE", 0.7)
     yield played_days(simulator)
     engines.dispose()
     test_cluster.drop(cluster, "simulated")

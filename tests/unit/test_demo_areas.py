@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import shapely
 
-from demo import areas, register
-from demo.area_rows import DemoArea
+from demo.areas import DemoArea, load_areas
 from domain.enums import AreaKind, Level
 from geo import area_checks, codes
+from scripts.demo_areas import register
+from scripts.demo_areas.areas import SEED, write_geojson
 
 INVENTED_BLOCK = range(100, 200)  # of a community without a real name: data/README.md
 FILE = Path(__file__).resolve().parents[2] / "data" / "grids.geojson"
@@ -19,7 +20,7 @@ FILE = Path(__file__).resolve().parents[2] / "data" / "grids.geojson"
 
 @pytest.fixture(scope="module")
 def city() -> list[DemoArea]:
-    return areas.load_areas(FILE)
+    return load_areas(FILE)
 
 
 def of(city, *levels):
@@ -89,7 +90,7 @@ def test_grids_are_small_in_the_city_and_wide_in_the_north(city):
 def test_the_file_is_small_says_simulated_and_is_the_work_of_its_seed(tmp_path):
     again = tmp_path / "grids.geojson"
 
-    areas.write_geojson(again, areas.SEED)
+    write_geojson(again, SEED)
 
     assert again.read_bytes() == FILE.read_bytes()
     assert FILE.stat().st_size <= 6_000_000

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import shapely
 
-from demo.actors import Actors, make_cast
 from demo.copy_text import NEVER, NULL, Table
 from demo.story import story_tables
 from demo.texts import PHONE_PREFIX
 from demo.working_time import WorkTime
+from demo.world import WorldData, make_cast
 from domain import clocks
 from domain.deadlines import Limit
 from domain.enums import ClockKind, PartyKind, Secrecy
@@ -25,11 +25,11 @@ LIMITS = [
 
 
 @pytest.fixture(scope="module")
-def cast() -> Actors:
+def cast() -> WorldData:
     return make_cast(1)
 
 
-def told(cast: Actors, *, until: datetime = UNTIL, seed: int = 1) -> dict[str, Table]:
+def told(cast: WorldData, *, until: datetime = UNTIL, seed: int = 1) -> dict[str, Table]:
     return {table.name: table for table in story_tables(cast, until=until, seed=seed, scale=0.005)}
 
 

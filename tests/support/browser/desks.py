@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from db.queries.ticket_detail import get_ticket_id
 from db.session import owner_transaction
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from tests.support.browser import screens
 from tests.support.browser.screens import PATIENCE_MS
 from tests.support.upload_factory import PDF, a_photo

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 import clock
 from db.models import Ticket, TicketEvent, WorkOrder
 from db.session import owner_transaction
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from domain.enums import Act
 from tests.support.browser import screens
 from tests.support.browser.screens import PATIENCE_MS

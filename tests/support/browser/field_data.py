@@ -22,7 +22,7 @@ from db.models import (
     RecordPhoto,
 )
 from db.session import owner_transaction
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from tests.browser.conftest import UNTIL
 from tests.support.browser.screens import PATIENCE_MS
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 
 PATIENCE_MS = 20_000
 TOWN = "370783001"  # 圣城街道, where most happens

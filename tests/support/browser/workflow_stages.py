@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from demo.register import CITY_CODE
+from demo.areas import CITY_CODE
 from tests.support.browser.workflow_desks import DEPARTMENT, TOWN, City, Ticket
 
 

@@ -11,8 +11,10 @@ from dashboard.desk.ticket_sidebar import SIDES
 from dashboard.shared.desks import DESKS
 from db.models import City, Setting
 from db.queries.cities import find_city_context, load_city_context, load_settings
+from db.queries.search_suggestions import suggest_tickets
 from db.session import beyond_scope, owner_transaction, set_scope, transaction
 from db.writes.settings import lock_settings
+from domain.enums import Role
 from domain.errors import NotFound
 from domain.scopes import Actor, Reach, Scope
 from domain.ticket_workflow import OFFICES
@@ -20,6 +22,7 @@ from services.city_context import load_city_rules
 from tests.support import factories
 from tests.support.statements import statements
 
+NOW = factories.NOON
 CITY, OTHER = "370783", "370784"
 KEY = "limits.general_days"
 WHOLE = Scope.whole(CITY)
@@ -137,3 +140,14 @@ def test_a_desk_with_an_opened_ticket_reads_the_settings_once(city: Session, pat
             SIDES[path](city, actor, opened, now=clock.now(city, CITY))
 
     assert count_reads(sent) == 1
+
+
+def test_a_search_by_number_takes_the_city_from_the_context(city: Session) -> None:
+    clock.now(city, CITY)
+
+    with statements(city) as sent:
+        suggest_tickets(
+            city, Actor("a", "王", frozenset({Role.DISPATCHER}), WHOLE), "SG12", secret=False, now=NOW
+        )
+
+    assert count_reads(sent, "cities") == 0

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from fastapi import Query, Request
 
-from domain.enums import Measure
 from domain.filters import Filters
+from domain.measures import OPEN_TICKETS
 from domain.scopes import Actor
 from web import dependencies
 
@@ -27,6 +27,6 @@ def actor_in(request: Request, city: str | None) -> Actor:
 
 def view_of(query: Mapping[str, str], *, level: str) -> str:
     """Return the view that simple parameters ask for, in its one spelling. Raises Invalid."""
-    measure = query.get("measure") or Measure.OPEN_TICKETS.value
+    measure = query.get("measure") or OPEN_TICKETS.code
     filters = Filters.from_query(query).to_query()
     return urlencode({"level": query.get("level") or level, "measure": measure, **filters})

@@ -7,8 +7,8 @@ import live
 from api.dependencies import FILTERS, City, Level, actor_in
 from api.shapes import is_known, wanted_packing
 from domain.filters import Filters
+from domain.measures import get_measure
 from i18n import either
-from live.subscriptions import parse_measure
 from live.values_json import ValuesAnswers
 from web import reserved_threads
 
@@ -76,7 +76,7 @@ def values(request: Request, city: City = None, level: Level = None, measure: st
     found = _answers.answer(
         picture,
         level or picture.leaf,
-        parse_measure(measure),
+        get_measure(measure),
         filters=Filters.from_query(request.query_params),
         scope=actor.scope,
     )

@@ -22,8 +22,9 @@ from db.queries.open_tickets import list_counted_tickets
 from db.queries.ratings import Rating, list_ratings
 from db.server import test_cluster
 from db.session import live_transaction
-from domain.enums import Measure, Status
+from domain.enums import Status
 from domain.filters import Filters
+from domain.measures import MEASURES, OPEN_TICKETS
 from domain.scopes import Reach, Scope
 from live import loading
 from live.city_state import CityState
@@ -105,7 +106,7 @@ def sql_seconds(picture: CityState, *, indexes: bool) -> float:
         tree, question = load_area_tree(opened, CITY), build_count_query(picture)
         began = time.perf_counter()
         for level in picture.tree.spans:
-            for asked in Measure:
+            for asked in MEASURES.values():
                 count_area_values(opened, tree, level=level, measure=asked, question=question)
         return time.perf_counter() - began
 
@@ -135,7 +136,7 @@ def memory_seconds(picture: CityState, *, rated: bool) -> float:
 def busy_day_seconds(picture: CityState) -> tuple[float, float]:
     """Return the median seconds of reading a changed ticket, and of CPU to count it with many views kept."""
     for filters, scope in kept_views(picture):
-        picture.values("grid", Measure.OPEN_TICKETS, filters=filters, scope=scope)
+        picture.values("grid", OPEN_TICKETS, filters=filters, scope=scope)
     ids: list[UUID] = random.Random(2).sample(sorted(picture.tickets.slots), CHANGES)
     reading, counting = [], []
     for ident in ids:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from bench.scale_measure import Taken, measure
 from bench.scale_world import World
 from db.session import live_transaction, transaction
-from domain.enums import Measure, Role
+from domain.enums import Role
 from domain.filters import Filters
+from domain.measures import OPEN_TICKETS
 from domain.scopes import Scope
 from live import loading
 from live.reconciler import find_differences
@@ -33,7 +34,7 @@ def live_questions(world: World, *, only: str) -> Iterator[tuple[str, Taken]]:
     gc.collect()
     scope = Scope.whole(world.city)
     yield reconcile, _timed(lambda: find_differences(picture, reading=live_transaction))
-    yield values, _timed(lambda: picture.values("grid", Measure.OPEN_TICKETS, filters=Filters(), scope=scope))
+    yield values, _timed(lambda: picture.values("grid", OPEN_TICKETS, filters=Filters(), scope=scope))
     leader = world.actor(Role.LEADER).scope
     yield wall, measure(lambda: transaction(leader), lambda session: read_facts(session, leader, picture))
 

@@ -29,14 +29,6 @@ class AreaKind(StrEnum):
     PRECINCT = "precinct"
 
 
-class Measure(StrEnum):
-    """What colours an area."""
-
-    OPEN_TICKETS = "open_tickets"
-    SLA_RISK = "sla_risk"
-    SATISFACTION = "satisfaction"
-
-
 class Light(StrEnum):
     """How far a clock has run; ordered from calm to worst by ``LIGHT_ORDER``."""
 

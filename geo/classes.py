@@ -44,7 +44,9 @@ class Classes:
 
 
 def build_count_classes(
-    counts: NDArray[np.integer] | Sequence[int], *, quantiles: Sequence[float] = QUANTILES
+    counts: NDArray[np.floating] | NDArray[np.integer] | Sequence[int],
+    *,
+    quantiles: Sequence[float] = QUANTILES,
 ) -> Classes:
     """Return 5 to 7 classes for counts: zero alone, then round whole breaks after the spread of the others.
 

@@ -30,6 +30,7 @@ ALSO = (
     "etl/calendar_files.py",  # why a calendar cannot be read
     "etl/settings_command.py",
 )
+IN_CONTEXT = {("MeasureSpec", "label"): "Measure"}  # names of rows of tables: class, field → context
 QUIET = frozenset({"domain/personal_data.py"})  # words that are looked for in texts, never said
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 IN_TEMPLATES = re.compile(r'\bt\("([^"]+)"(?:, [^)]*)?\)')
@@ -72,6 +73,7 @@ def read_module(source: str, *, place: str, into: Sources) -> None:
     """Add what one module says to ``into``."""
     tree = ast.parse(source)
     silent = set(_silent(tree))
+    contexts = dict(_find_contexts(tree))
     for node in ast.walk(tree):
         if id(node) in silent or not isinstance(node, ast.Constant | ast.JoinedStr):
             continue
@@ -81,7 +83,7 @@ def read_module(source: str, *, place: str, into: Sources) -> None:
             if any(_is_chinese(part) for part in node.values):
                 into.untranslatable.append(where)
         elif _is_chinese(node):
-            into.messages.append(CatalogMessage(str(node.value), None, where))
+            into.messages.append(CatalogMessage(str(node.value), contexts.get(id(node)), where))
 
 
 def read_template(source: str, *, place: str, into: Sources) -> None:
@@ -106,6 +108,16 @@ def _silent(tree: ast.Module) -> Iterator[int]:
             yield id(node.value)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
             yield from (id(part) for part in ast.walk(node))
+
+
+def _find_contexts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield the nodes that name a row of a table, with their context."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                context = IN_CONTEXT.get((ast.unparse(node.func), keyword.arg or ""))
+                if context is not None:
+                    yield id(keyword.value), context
 
 
 def _is_chinese(node: ast.AST) -> bool:

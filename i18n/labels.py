@@ -31,11 +31,6 @@ LABELS: dict[str, dict[str, str]] = {
         "ward": "选区",
         "precinct": "投票区",
     },
-    "Measure": {
-        "open_tickets": "未结事项",
-        "sla_risk": "时限风险",
-        "satisfaction": "部门满意度",
-    },
     "Light": {
         "no_deadline": "无时限",
         "paused": "暂停",

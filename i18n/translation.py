@@ -49,6 +49,11 @@ def label(member: StrEnum) -> str:
     return translations(locale()).pgettext(kind, LABELS[kind][member.value])
 
 
+def name(context: str, message_id: str) -> str:
+    """Return the name of a row of a table; the context tells it from equal words of sentences."""
+    return translations(locale()).pgettext(context, message_id)
+
+
 def setting_name(key: str) -> str:
     """Return what a setting is called. Raises KeyError for one without a name in ``i18n.setting_names``."""
     return translations(locale()).pgettext("Setting", SETTING_NAMES[key])

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from db.queries.filters import apply_rating_period, get_day_start
 from db.queries.open_tickets import CountedTicket
 from db.queries.ratings import Rating
-from domain.enums import Measure
 from domain.errors import Busy, NotFound
 from domain.filters import Filters
+from domain.measures import MEASURES, SATISFACTION, MeasureSpec, MeasureSums
 from domain.scopes import Scope
 from live.area_index import LevelRows, Tree
 from live.class_breaks import Legends, build_legends
@@ -128,17 +128,17 @@ class CityState:
         return self.as_of.astimezone(self.zone).date()
 
     def values(
-        self, level: str, measure: Measure, *, filters: Filters | None = None, scope: Scope | None = None
+        self, level: str, measure: MeasureSpec, *, filters: Filters | None = None, scope: Scope | None = None
     ) -> AreaValues:
         """Return the figures of one level, of the whole city where no scope is given. Raises NotFound."""
         span = self._span(level)
         filters, scope = filters or Filters(), scope or Scope.whole(self.city)
-        if measure is Measure.SATISFACTION:
+        if measure.sums is MeasureSums.RATINGS:
             self.prepare(filters, scope)
         with self.lock:
             return self._area_values(span, measure, filters, scope)
 
-    def counted(self, level: str, measure: Measure, *, filters: Filters, scope: Scope) -> AreaValues:
+    def counted(self, level: str, measure: MeasureSpec, *, filters: Filters, scope: Scope) -> AreaValues:
         """Return the same without ever waiting for the database, for who holds the lock.
 
         Raises NotFound, or Busy where ratings are missing that are not held; they are read meanwhile.
@@ -161,14 +161,14 @@ class CityState:
 
     def all_values(
         self, *, filters: Filters | None = None, scope: Scope | None = None
-    ) -> dict[tuple[str, Measure], AreaValues]:
+    ) -> dict[tuple[str, MeasureSpec], AreaValues]:
         """Return the figures of every level and measure, each filter and scope counted once."""
         filters, scope = filters or Filters(), scope or Scope.whole(self.city)
         self.prepare(filters, scope)
         with self.lock:
             return {
                 (level, measure): self._area_values(span, measure, filters, scope)
-                for measure in Measure
+                for measure in MEASURES.values()
                 for level, span in self.tree.spans.items()
             }
 
@@ -177,7 +177,7 @@ class CityState:
         with self.lock:
             tally = self._rating_tally(within, Scope.whole(self.city))
             tally.count_all(self.ratings)
-            return self._values_of(self._span(level), Measure.SATISFACTION, tally, tally.mean)
+            return self._values_of(self._span(level), SATISFACTION, tally, tally.mean)
 
     @property
     def running_period(self) -> Filters:
@@ -193,7 +193,7 @@ class CityState:
                 ratings = self.rating_tally(Filters(), whole)
                 self._legends = build_legends(
                     self.tree,
-                    counts=self.light_tally(Filters(), whole).count,
+                    open_tickets=self.light_tally(Filters(), whole).values,
                     satisfaction=ratings.values(ratings.mean),
                     mean=ratings.mean,
                     quantiles=self.rules.quantiles,
@@ -237,17 +237,19 @@ class CityState:
             empty.begin_with(sums, self.rules.scores)
         return self._rated.add((filters, scope), empty)
 
-    def _area_values(self, span: LevelRows, measure: Measure, filters: Filters, scope: Scope) -> AreaValues:
+    def _area_values(
+        self, span: LevelRows, measure: MeasureSpec, filters: Filters, scope: Scope
+    ) -> AreaValues:
         """Return the figures of one level; what did not change shares the arrays of the last answer."""
+        measure.check_filters(filters)
         level, legends = span.areas.code, self.legends
         tally: LightTally | RatingTally
-        if measure is Measure.SATISFACTION:
+        if measure.sums is MeasureSums.RATINGS:
             # The city's mean, for every viewer: else the same area would show a town another score.
             mean = self.rating_tally(filters, Scope.whole(self.city)).mean
             tally = self.rating_tally(filters, scope)
         else:
-            mean = None
-            tally = self.light_tally(filters, scope)
+            mean, tally = None, self.light_tally(filters, scope)
         state = (tally.version, legends, mean)
         kept = tally.answers.get((level, measure))
         if kept is not None and kept[0] == state:
@@ -257,7 +259,7 @@ class CityState:
         return found
 
     def _values_of(
-        self, span: LevelRows, measure: Measure, tally: LightTally | RatingTally, mean: float | None
+        self, span: LevelRows, measure: MeasureSpec, tally: LightTally | RatingTally, mean: float | None
     ) -> AreaValues:
         moment = CountedAt(self.city, self.as_of, self.event)
         return compute_level_values(tally, span, measure, legends=self.legends, mean=mean, at=moment)

@@ -1,30 +1,29 @@
 """Class breaks of every level and measure, fixed for one local day; classifies all levels at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from domain.enums import Measure
+from domain.measures import MEASURES, MeasureScale, MeasureSpec, MeasureSums
 from geo.classes import NO_CLASS, QUANTILES, Classes, build_count_classes, build_mean_classes
 from live.area_index import Ints, Tree
 
 Floats = npt.NDArray[np.float64]
 Small = npt.NDArray[np.int8]
 
-KINDS = {Measure.OPEN_TICKETS: "counts", Measure.SLA_RISK: "lights", Measure.SATISFACTION: "satisfaction"}
 # Levels are separated by adding this much each; a power of two above any value, so that edges stay exact.
-APART = {Measure.OPEN_TICKETS: 2.0**40, Measure.SATISFACTION: 2.0**10}
+APART = {MeasureScale.COUNTS: 2.0**40, MeasureScale.SHARE: 2.0**10, MeasureScale.SATISFACTION: 2.0**10}
 
 
 class Legend:
     """Class breaks of one measure on all levels; values of all levels are classified by one bisection."""
 
-    def __init__(self, measure: Measure, levels: Mapping[str, Classes]) -> None:
+    def __init__(self, scale: MeasureScale, levels: Mapping[str, Classes]) -> None:
         """Concatenate the edges of all levels. levels: in the order of the tree."""
         self.levels = dict(levels)
-        self._apart = APART[measure]
+        self._apart = APART[scale]
         self._edges = np.array(
             [edge + place * self._apart for place, held in enumerate(levels.values()) for edge in held.edges]
         )
@@ -38,42 +37,48 @@ class Legend:
         return np.where(missing, NO_CLASS, found).astype(np.int8)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Legends:
     """The legends of the measures that have breaks; lights have none."""
 
-    counts: Legend
-    satisfaction: Legend
+    by_measure: Mapping[MeasureSpec, Legend]
 
-    def edges(self, level: str, measure: Measure) -> tuple[float, ...]:
+    def edges(self, level: str, measure: MeasureSpec) -> tuple[float, ...]:
         """Return the breaks of a level, none for lights."""
-        if measure is Measure.SLA_RISK:
-            return ()
-        held = self.counts if measure is Measure.OPEN_TICKETS else self.satisfaction
-        return held.levels[level].edges
+        legend = self.by_measure.get(measure)
+        return () if legend is None else legend.levels[level].edges
 
 
 def build_legends(
     tree: Tree,
     *,
-    counts: Ints,
+    open_tickets: Callable[[MeasureSpec], Floats],
     satisfaction: Floats,
     mean: float | None,
     quantiles: Sequence[float] = QUANTILES,
 ) -> Legends:
     """Return the legends for today's figures of the whole city without a filter.
 
-    counts, satisfaction: one for each row of the tree. mean: the city's satisfaction, None before any rating.
+    open_tickets, satisfaction: the value of each row of the tree.
+    mean: the city's satisfaction, None before any rating.
     """
     middle = 75.0 if mean is None else mean
-    spans = tree.spans.items()
+
+    def build_classes(measure: MeasureSpec, values: Floats) -> Classes:
+        if measure.scale is MeasureScale.COUNTS:
+            return build_count_classes(values, quantiles=quantiles)
+        return build_mean_classes(middle, values)
+
+    def build_levels(measure: MeasureSpec) -> dict[str, Classes]:
+        if measure.scale is MeasureScale.SHARE:
+            return dict.fromkeys(tree.spans, Classes(measure.breaks))
+        values = satisfaction if measure.sums is MeasureSums.RATINGS else open_tickets(measure)
+        return {code: build_classes(measure, values[span.rows]) for code, span in tree.spans.items()}
+
     return Legends(
-        counts=Legend(
-            Measure.OPEN_TICKETS,
-            {code: build_count_classes(counts[span.rows], quantiles=quantiles) for code, span in spans},
-        ),
-        satisfaction=Legend(
-            Measure.SATISFACTION,
-            {code: build_mean_classes(middle, satisfaction[span.rows]) for code, span in spans},
-        ),
+        {
+            measure: Legend(measure.scale, build_levels(measure))
+            for measure in MEASURES.values()
+            if measure.scale is not MeasureScale.LIGHTS
+        }
     )

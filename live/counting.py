@@ -1,6 +1,7 @@
 """Count tickets and ratings for every area of every level, with incremental updates."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from db.queries.rollups import RatingSum
-from domain.enums import LIGHT_ORDER, Measure
+from domain.enums import LIGHT_ORDER, Light
+from domain.measures import MeasureScale, MeasureSpec, MeasureValue
 from domain.satisfaction import Scores
 from geo.classes import NO_CLASS
 from live.area_index import Ints, LevelRows, Tree
-from live.class_breaks import KINDS, Floats, Legend, Legends, Small
-from live.columns import GREEN, RED, YELLOW, ColumnRows, Columns
+from live.class_breaks import Floats, Legend, Legends, Small
+from live.columns import RED, ColumnRows, Columns
 from live.filter_masks import Mask
 
 LIGHT_NAMES = tuple(light.value for light in LIGHT_ORDER)
@@ -37,7 +39,7 @@ class AreaValues:
 
     city: str
     level: str
-    measure: Measure
+    measure: MeasureSpec
     as_of: datetime
     event: int
     shapes: str | None
@@ -52,14 +54,14 @@ class AreaValues:
     @property
     def legend(self) -> dict[str, Any]:
         """Return the kind of scale and its breaks."""
-        return {"kind": KINDS[self.measure], "breaks": list(self.breaks)}
+        return {"kind": self.measure.scale.value, "breaks": list(self.breaks)}
 
     def shown_class(self, place: int) -> int | str | None:
         """Return the class of one area for machines: a number, the name of a light, None for no data."""
         found = int(self.classes[place])
         if found == NO_CLASS:
             return None
-        return LIGHT_NAMES[found] if self.measure is Measure.SLA_RISK else found
+        return LIGHT_NAMES[found] if self.measure.scale is MeasureScale.LIGHTS else found
 
 
 class Tally:
@@ -79,7 +81,7 @@ class Tally:
         self.total = 0
         self.version = 0  # how often figures changed
         # The last answer of each level and measure, with what it rests on: version, legends, city's mean.
-        self.answers: dict[tuple[str, Measure], tuple[tuple[Any, ...], AreaValues]] = {}
+        self.answers: dict[tuple[str, MeasureSpec], tuple[tuple[Any, ...], AreaValues]] = {}
         self.count = np.zeros(tree.row_count, dtype=np.int64)
         self._visible = tree.visible(mask.scope)
 
@@ -121,28 +123,46 @@ class Tally:
         raise NotImplementedError
 
 
+@dataclass(slots=True)
+class LightFigures:
+    """Value and class of every row under one measure; ``legend`` gave the classes."""
+
+    values: Floats
+    classes: Small
+    legend: Legend | None = None
+
+
 class LightTally(Tally):
-    """Open tickets by light: counts, shares at risk and worst lights of all areas, brought along at once."""
+    """Open tickets by light: the figures of every measure asked for follow each change at once."""
 
     kinds = len(LIGHT_ORDER)
 
     def __init__(self, mask: Mask, *, tree: Tree, least_secret: int) -> None:
         """Start with no ticket."""
         super().__init__(mask, tree=tree, least_secret=least_secret)
-        self.values = np.where(self._visible, 0.0, np.nan)
-        self.share = np.full(tree.row_count, np.nan)
-        self.worst = np.full(tree.row_count, NO_CLASS, dtype=np.int8)
-        self._classes = np.full(tree.row_count, NO_CLASS, dtype=np.int8)
-        self._legend: Legend | None = None
+        self._figures: dict[MeasureSpec, LightFigures] = {}
 
-    def figures(self, measure: Measure, legend: Legend) -> tuple[Floats, Small]:
-        """Return value and class of every row for a measure of open tickets."""
-        if measure is Measure.SLA_RISK:
-            return self.share, self.worst
-        if legend is not self._legend:
-            self._legend = legend
-            self._classes[:] = legend.of(self.values, self.tree.level_of_row)
-        return self.values, self._classes
+    def figures(self, measure: MeasureSpec, legend: Legend | None) -> tuple[Floats, Small]:
+        """Return value and class of every row; legend: None for lights."""
+        held = self._held(measure)
+        if legend is not held.legend:
+            held.legend = legend
+            held.classes[:] = legend.of(held.values, self.tree.level_of_row) if legend else NO_CLASS
+        return held.values, held.classes
+
+    def values(self, measure: MeasureSpec) -> Floats:
+        """Return the value of every row."""
+        return self._held(measure).values
+
+    def _held(self, measure: MeasureSpec) -> LightFigures:
+        """Return the figures of a measure, computed for all rows the first time."""
+        held = self._figures.get(measure)
+        if held is None:
+            rows = np.arange(self.tree.row_count)
+            held = LightFigures(np.full(len(rows), np.nan), np.full(len(rows), NO_CLASS, dtype=np.int8))
+            self._figures[measure] = held
+            self._refresh_figures(measure, held, rows, self.shown(rows))
+        return held
 
     def _counted(self, cells: Ints) -> Ints:
         found: Ints = cells.sum(axis=0)
@@ -154,17 +174,24 @@ class LightTally(Tally):
 
     def _refresh(self, rows: Ints) -> None:
         cells = self.shown(rows)
-        count = cells.sum(axis=0)
-        self.count[rows] = count
-        self.values[rows] = np.where(self._visible[rows], count, np.nan)
-        risky = cells[YELLOW:].sum(axis=0)
-        running = risky + cells[GREEN]
-        self.share[rows] = np.divide(risky, running, out=np.full(len(rows), np.nan), where=running > 0)
-        # The last light that any ticket shows is the worst; where none does, the class of no data.
-        worst = RED - np.argmax(cells[::-1] > 0, axis=0)
-        self.worst[rows] = np.where(count > 0, worst, NO_CLASS)
-        if self._legend is not None:
-            self._classes[rows] = self._legend.of(self.values[rows], self.tree.level_of_row[rows])
+        self.count[rows] = cells.sum(axis=0)
+        for measure, held in self._figures.items():
+            self._refresh_figures(measure, held, rows, cells)
+
+    def _refresh_figures(self, measure: MeasureSpec, held: LightFigures, rows: Ints, cells: Ints) -> None:
+        """Compute value and class of these rows from their tickets by light."""
+        part = sum_lights(cells, measure.part)
+        if measure.value is MeasureValue.COUNT:
+            held.values[rows] = np.where(self._visible[rows], part, np.nan)
+        else:
+            whole = sum_lights(cells, measure.whole)
+            held.values[rows] = np.divide(part, whole, out=np.full(len(rows), np.nan), where=whole > 0)
+        if measure.scale is MeasureScale.LIGHTS:
+            # The last light that any ticket shows is the worst; where none does, the class of no data.
+            worst = RED - np.argmax(cells[::-1] > 0, axis=0)
+            held.classes[rows] = np.where(cells.any(axis=0), worst, NO_CLASS)
+        elif held.legend is not None:
+            held.classes[rows] = held.legend.of(held.values[rows], self.tree.level_of_row[rows])
 
 
 class RatingTally(Tally):
@@ -233,10 +260,16 @@ class RatingTally(Tally):
         self._kept = None
 
 
+def sum_lights(cells: Ints, lights: AbstractSet[Light]) -> Ints:
+    """Return how many tickets show one of ``lights``; cells: a row a light, in their order."""
+    total: Ints = cells[[place for place, light in enumerate(LIGHT_ORDER) if light in lights]].sum(axis=0)
+    return total
+
+
 def compute_level_values(
     tally: LightTally | RatingTally,
     span: LevelRows,
-    measure: Measure,
+    measure: MeasureSpec,
     *,
     legends: Legends,
     mean: float | None,
@@ -244,9 +277,9 @@ def compute_level_values(
 ) -> AreaValues:
     """Return the figures of one level. mean: the city's satisfaction."""
     if isinstance(tally, RatingTally):
-        values, classes = tally.figures(legends.satisfaction, mean)
+        values, classes = tally.figures(legends.by_measure[measure], mean)
     else:
-        values, classes = tally.figures(measure, legends.counts)
+        values, classes = tally.figures(measure, legends.by_measure.get(measure))
     level, rows = span.areas.code, span.rows
     return AreaValues(
         city=at.city,

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from db.queries.area_counts import CountQuery, PlainValues, count_area_values
 from db.queries.area_tree import AreaTree, load_area_tree
-from domain.enums import Measure
 from domain.errors import DomainError
 from domain.filters import Filters
+from domain.measures import MEASURES, SATISFACTION, MeasureScale, MeasureSpec, MeasureSums
 from domain.scopes import Scope
 from live import metrics
 from live.city_state import CityState
@@ -34,7 +34,7 @@ FIRST_DAYS, MOST_DAYS = 8, 32  # of ratings in one slice
 
 Reading = Callable[[], AbstractContextManager[Session]]
 Pause = Callable[[float], object]
-Figure = tuple[str, Measure, str]  # level, measure, area; "" is the total and the unlocated
+Figure = tuple[str, str, str]  # level, measure, area; "" is the total and the unlocated
 Look = Callable[[Reading], set[Figure]]
 
 _log = logging.getLogger(__name__)
@@ -139,8 +139,9 @@ def open_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
     """Yield the comparisons of open tickets: one level and measure each."""
     sides = Sides(picture, tree)
     for level in picture.tree.spans:
-        for measure in (Measure.OPEN_TICKETS, Measure.SLA_RISK):
-            yield partial(sides.unequal_open, level, measure)
+        for measure in MEASURES.values():
+            if measure.sums is MeasureSums.OPEN_TICKETS:
+                yield partial(sides.unequal_open, level, measure)
 
 
 def list_rating_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
@@ -171,7 +172,7 @@ class Sides:
     picture: CityState
     tree: AreaTree
 
-    def unequal_open(self, level: str, measure: Measure, reading: Reading) -> set[Figure]:
+    def unequal_open(self, level: str, measure: MeasureSpec, reading: Reading) -> set[Figure]:
         """Return the figures of open tickets that differ."""
         with self.picture.lock:
             found, question = self.picture.values(level, measure), build_count_query(self.picture)
@@ -198,12 +199,12 @@ class Sides:
         found: set[Figure] = set()
         for level in picture.tree.spans:
             with picture.lock:
-                shown = picture.values(level, Measure.SATISFACTION)
+                shown = picture.values(level, SATISFACTION)
                 held = picture.recounted(level, picture.running_period)
             same = (shown.counts == held.counts) & np.isclose(shown.values, held.values, equal_nan=True)
-            found |= {(level, Measure.SATISFACTION, shown.codes[place]) for place in np.flatnonzero(~same)}
+            found |= {(level, SATISFACTION.code, shown.codes[place]) for place in np.flatnonzero(~same)}
             if (shown.total, shown.unlocated) != (held.total, held.unlocated):
-                found.add((level, Measure.SATISFACTION, ""))
+                found.add((level, SATISFACTION.code, ""))
         return found
 
     def _unequal(self, found: AreaValues, question: CountQuery, reading: Reading) -> set[Figure]:
@@ -211,7 +212,7 @@ class Sides:
             plain = count_area_values(
                 session, self.tree, level=found.level, measure=found.measure, question=question
             )
-        return {(found.level, found.measure, code) for code in find_unequal(found, plain)}
+        return {(found.level, found.measure.code, code) for code in find_unequal(found, plain)}
 
 
 def _settled(look: Look, reading: Reading, pause: Pause) -> set[Figure]:
@@ -251,7 +252,9 @@ def find_unequal(found: AreaValues, plain: PlainValues) -> set[str]:
             equal = count == 0 and (isnan(value) or value == 0)
         else:
             equal = count == expected.count and _same(value, expected.value)
-            equal &= found.measure is not Measure.SLA_RISK or found.shown_class(place) == expected.worst
+            equal &= (
+                found.measure.scale is not MeasureScale.LIGHTS or found.shown_class(place) == expected.worst
+            )
         if not equal:
             wrong.add(code)
     return wrong

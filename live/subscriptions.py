@@ -9,18 +9,15 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 
-from domain.enums import Measure
 from domain.errors import Busy, Invalid
 from domain.filters import Filters
+from domain.measures import MeasureSums, get_measure
 from domain.scopes import Scope
 from geo.classes import NO_CLASS
 from live.city_state import CityState
 from live.class_breaks import Floats
 from live.counting import AreaValues
 
-DIGITS = 4  # decimals of shares and means
-# Every rating moves the mean of all, and with it each area a little: what no eye can see is not sent.
-SCREEN_DIGITS = {Measure.SATISFACTION: 2}
 LONGEST_VIEW = 500  # characters
 
 
@@ -66,14 +63,6 @@ def open_view(asked: str, scope: Scope) -> ScreenView:
     return _openers[kind](asked, scope)
 
 
-def parse_measure(text: str | None) -> Measure:
-    """Return the measure of that name. Raises Invalid."""
-    try:
-        return Measure(text or Measure.OPEN_TICKETS)
-    except ValueError:
-        raise Invalid("没有名为 {measure} 的指标", measure=str(text)[:40]) from None
-
-
 class AreaView:
     """One level and measure under a filter: arrays in feature order, then only the areas that differ."""
 
@@ -85,14 +74,14 @@ class AreaView:
         query = dict(parse_qsl(asked))
         self.asked = asked
         self.level = query.get("level", "")
-        self.measure = parse_measure(query.get("measure"))
+        self.measure = get_measure(query.get("measure"))
         self.filters = Filters.from_query(query)
         self.scope = scope
         self._told: AreaValues | None = None
 
     def prepare(self, picture: CityState) -> None:
         """Read the sums of ratings that are not held."""
-        if self.measure is Measure.SATISFACTION:
+        if self.measure.sums is MeasureSums.RATINGS:
             picture.prepare(self.filters, self.scope)
 
     def snapshot(self, picture: CityState) -> dict[str, Any]:
@@ -141,7 +130,7 @@ class AreaView:
     def _whole(self, now: AreaValues) -> dict[str, Any]:
         return {
             "level": now.level,
-            "measure": now.measure.value,
+            "measure": now.measure.code,
             "shapes": now.shapes,
             "legend": now.legend,
             "values": _told_values(now),
@@ -159,7 +148,7 @@ def _is_same(before: AreaValues, now: AreaValues) -> bool:
 
 def to_json_values(found: AreaValues) -> list[float | int | None]:
     """Return the values as JSON has them: counts whole, shares and means rounded, None for no data."""
-    return _as_json(found, np.round(found.values, DIGITS))
+    return _as_json(found, np.round(found.values, found.measure.digits))
 
 
 def _told_values(found: AreaValues) -> list[float | int | None]:
@@ -167,12 +156,12 @@ def _told_values(found: AreaValues) -> list[float | int | None]:
 
 
 def _on_screen(found: AreaValues) -> Floats:
-    rounded: Floats = np.round(found.values, SCREEN_DIGITS.get(found.measure, DIGITS))
+    rounded: Floats = np.round(found.values, found.measure.screen_digits)
     return rounded
 
 
 def _as_json(found: AreaValues, values: Floats) -> list[float | int | None]:
-    whole = found.measure is Measure.OPEN_TICKETS
+    whole = found.measure.is_whole
     return [None if isnan(value) else int(value) if whole else value for value in values.tolist()]
 
 

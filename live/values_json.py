@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from json.encoder import encode_basestring
 
-from domain.enums import Measure
 from domain.filters import Filters
+from domain.measures import MeasureScale, MeasureSpec
 from domain.scopes import Scope
 from geo.classes import NO_CLASS
 from live.city_state import CityState
@@ -23,7 +23,7 @@ KEPT = 64  # levels, measures, filters and scopes, about 250 kB each; the one as
 LEVEL = 2  # of compression: 10 % larger than 4, in a quarter of the time
 GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
-Asked = tuple[str, Measure, Filters, Scope]
+Asked = tuple[str, MeasureSpec, Filters, Scope]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class ValuesAnswers:
         self._kept: OrderedDict[Asked, tuple[Floats, bytes, bytes, str]] = OrderedDict()
 
     def answer(
-        self, picture: CityState, level: str, measure: Measure, *, filters: Filters, scope: Scope
+        self, picture: CityState, level: str, measure: MeasureSpec, *, filters: Filters, scope: Scope
     ) -> ValuesJson:
         """Return the figures as they are now. Raises NotFound, or Busy."""
         found = picture.values(level, measure, filters=filters, scope=scope)
@@ -83,7 +83,7 @@ def _head(found: AreaValues) -> bytes:
     told = {
         "city": found.city,
         "level": found.level,
-        "measure": found.measure.value,
+        "measure": found.measure.code,
         "as_of": format_instant(found.as_of),
         "event": found.event,
     }
@@ -94,7 +94,7 @@ def _figures(found: AreaValues) -> bytes:
     """Return areas and sums, written piece by piece: a dictionary an area takes three times as long."""
     codes = map(encode_basestring, found.codes)
     values, counts = _numbers(to_json_values(found)), _numbers(found.counts.tolist())
-    if found.measure is Measure.SLA_RISK:
+    if found.measure.scale is MeasureScale.LIGHTS:
         names = {NO_CLASS: "null"} | {place: f'"{name}"' for place, name in enumerate(LIGHT_NAMES)}
         classes = [names[held] for held in found.classes.tolist()]
     else:

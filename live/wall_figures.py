@@ -7,13 +7,20 @@ import numpy as np
 
 from db.queries.wall_day import Flow, get_day_start
 from db.queries.wall_ratings import Rated
-from domain.enums import Measure
 from domain.filters import Filters
+from domain.measures import (
+    SATISFACTION,
+    Direction,
+    MeasureScale,
+    MeasureSpec,
+    MeasureSums,
+    list_wall_measures,
+)
 from domain.scopes import Scope
 from live.area_index import Ints, LevelRows
 from live.city_state import CityState
 from live.columns import RED, YELLOW, to_microseconds
-from live.counting import LightTally
+from live.counting import AreaValues, LightTally
 from live.wall_facts import BoardFacts
 
 HOTTEST = 5
@@ -123,17 +130,11 @@ def build_hottest(picture: CityState, facts: BoardFacts, scope: Scope, *, leaves
     """Return for each measure the most critical areas above the smallest level, the worst first."""
     span = get_hot_level(picture)
     if span is None:
-        return {measure.value: [] for measure in Measure}
+        return {measure.code: [] for measure in list_wall_measures()}
     lights = picture.light_tally(Filters(), scope)
-    satisfaction = picture.values(span.areas.code, Measure.SATISFACTION, scope=scope)
+    satisfaction = picture.values(span.areas.code, SATISFACTION, scope=scope)
     late, risky = _risks(lights, span)
     shown = lights.count[span.rows]
-    rated = np.where(satisfaction.counts >= LEAST_RATINGS, satisfaction.values, np.nan)
-    orders = {
-        Measure.OPEN_TICKETS: [place for place in np.argsort(-shown, kind="stable") if shown[place]],
-        Measure.SLA_RISK: [place for place in np.lexsort((-risky, -late)) if risky[place]],
-        Measure.SATISFACTION: [place for place in np.argsort(rated) if not np.isnan(rated[place])],
-    }
 
     def told(place: int) -> Part:
         code = span.areas.codes[place]
@@ -151,9 +152,27 @@ def build_hottest(picture: CityState, facts: BoardFacts, scope: Scope, *, leaves
             "ratings": int(satisfaction.counts[place]),
         }
 
+    def list_places(measure: MeasureSpec) -> list[int]:
+        if measure.scale is MeasureScale.LIGHTS:
+            return [int(place) for place in np.lexsort((-risky, -late)) if risky[place]]
+        return order_places(picture.values(span.areas.code, measure, scope=scope))
+
     return {
-        measure.value: [told(int(place)) for place in order[:HOTTEST]] for measure, order in orders.items()
+        measure.code: [told(place) for place in list_places(measure)[:HOTTEST]]
+        for measure in list_wall_measures()
     }
+
+
+def order_places(found: AreaValues) -> list[int]:
+    """Return the places with a value from the most critical one on; zero and few ratings are left out."""
+    measure, values = found.measure, found.values
+    if measure.sums is MeasureSums.RATINGS:
+        values = np.where(found.counts >= LEAST_RATINGS, values, np.nan)
+    else:
+        values = np.where(values > 0, values, np.nan)
+    worst_first = values if measure.direction is Direction.LOW_IS_WORSE else -values
+    order = np.argsort(worst_first, kind="stable")
+    return [int(place) for place in order if not np.isnan(values[place])]
 
 
 def get_leaf_level(picture: CityState) -> LevelRows:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from domain.enums import Measure
+from domain.measures import OPEN_TICKETS, MeasureSpec, list_wall_measures
 from domain.scopes import Scope
 from live import wall_figures
 from live.area_index import Tree
@@ -19,7 +19,7 @@ KIND = "board"
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 CLASSES = 8  # of one area: seven and "no data"; two areas fit in one character
 
-Colours = dict[Measure, AreaValues]
+Colours = dict[MeasureSpec, AreaValues]
 Parts = dict[str, Any]
 
 
@@ -50,9 +50,7 @@ class BoardView:
             return StreamMessage("snapshot", self._whole(*now))
         parts = {name: part for name, part in now[0].items() if part != before[0].get(name)}
         different = _different(before[1], now[1])
-        glowing = np.flatnonzero(
-            before[1][Measure.OPEN_TICKETS].counts != now[1][Measure.OPEN_TICKETS].counts
-        )
+        glowing = np.flatnonzero(before[1][OPEN_TICKETS].counts != now[1][OPEN_TICKETS].counts)
         if not parts and not different and not len(glowing):
             return None
         return StreamMessage("change", {"parts": parts, "areas": different, "glow": glowing.tolist()})
@@ -83,17 +81,17 @@ class BoardView:
 
     def _colours(self, picture: CityState) -> Colours:
         level = wall_figures.get_leaf_level(picture).areas.code
-        return {measure: picture.values(level, measure, scope=self.scope) for measure in Measure}
+        return {measure: picture.values(level, measure, scope=self.scope) for measure in list_wall_measures()}
 
     def _whole(self, parts: Parts, colours: Colours) -> dict[str, Any]:
-        first = colours[Measure.OPEN_TICKETS]
+        first = colours[OPEN_TICKETS]
         return {
             "level": first.level,
             "shapes": first.shapes,
             "count": len(first.codes),
             "parts": parts,
             "map": {
-                measure.value: {
+                measure.code: {
                     "legend": found.legend,
                     "classes": pack_classes(found.classes),
                     "unlocated": found.unlocated,
@@ -127,7 +125,7 @@ def _different(before: Colours, now: Colours) -> dict[str, Any]:
         held = before[measure]
         places = np.flatnonzero(held.classes != values.classes)
         if len(places) or (held.total, held.unlocated) != (values.total, values.unlocated):
-            found[measure.value] = {
+            found[measure.code] = {
                 "classes": [[place, int(values.classes[place])] for place in places.tolist()],
                 "unlocated": values.unlocated,
                 "total": values.total,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from db.queries import cities
-from db.queries.cities import CityFacts
+from db.queries.cities import CityFacts, load_city_context
 from domain.calendars import Calendar
 from domain.deadlines import Limits, Thresholds
 from domain.settings import get_setting, parse_limits, parse_thresholds
@@ -39,11 +39,11 @@ class CityRules:
 
 def load_city_rules(session: Session, city: str) -> CityRules:
     """Return the rules of ``city``. Raises NotFound for a city that does not exist."""
-    facts, stored = cities.facts_and_settings(session, city)
+    context = load_city_context(session, city)
     return CityRules(
-        facts=facts,
-        calendar=cities.load_calendar(session, facts),
-        limits=parse_limits(stored),
-        thresholds=parse_thresholds(stored),
-        stored=stored,
+        facts=context.facts,
+        calendar=cities.load_calendar(session, context.facts),
+        limits=parse_limits(context.stored),
+        thresholds=parse_thresholds(context.stored),
+        stored=context.stored,
     )

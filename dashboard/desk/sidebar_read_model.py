@@ -15,8 +15,9 @@ from db.queries.similar_tickets import Alike
 from db.queries.ticket_detail import TicketFacts
 from db.session import Session
 from db.writes import tickets
-from domain.enums import Act, Measure, Secrecy, Status
+from domain.enums import Act, Secrecy, Status
 from domain.filters import Filters
+from domain.measures import OPEN_TICKETS
 from domain.scopes import Actor
 from live.subscriptions import to_json_classes
 from services import dispatch_suggestion
@@ -80,7 +81,7 @@ def _around(session: Session, actor: Actor, facts: TicketFacts, now: datetime) -
     if facts.town_code is None:
         return None
     picture = live.get_state(actor.city)
-    values = picture.values(picture.leaf, Measure.OPEN_TICKETS, filters=Filters(), scope=actor.scope)
+    values = picture.values(picture.leaf, OPEN_TICKETS, filters=Filters(), scope=actor.scope)
     classes = {
         code: held
         for code, held in zip(values.codes, to_json_classes(values), strict=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from math import isnan
 
 import live
-from domain.enums import Measure
 from domain.filters import Filters
+from domain.measures import SATISFACTION
 from domain.satisfaction import is_sparse
 from domain.scopes import Scope
 
@@ -21,7 +21,7 @@ class Satisfaction:
 
 def load_satisfaction(scope: Scope, *, level: str, code: str, filters: Filters) -> Satisfaction:
     """Return the satisfaction of one area over the map's period. Raises Busy while the state loads."""
-    values = live.get_state(scope.city).values(level, Measure.SATISFACTION, filters=filters, scope=scope)
+    values = live.get_state(scope.city).values(level, SATISFACTION, filters=filters, scope=scope)
     if code not in values.codes:
         return Satisfaction(None, 0, sparse=False)
     place = values.codes.index(code)

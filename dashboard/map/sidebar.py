@@ -10,7 +10,8 @@ from dashboard.shared.choices import MapChoices
 from dashboard.shared.controls import render_choice
 from db.queries.reference_data import LevelEntry
 from domain import enums
-from i18n import either, label, t
+from domain.measures import MEASURES
+from i18n import either, label, name, t
 
 
 def render_sidebar(choices: MapChoices) -> Component:
@@ -75,19 +76,16 @@ def get_level_name(level: LevelEntry) -> str:
 
 
 def render_measure_section() -> Component:
-    """Return the three measures with a word on what each says."""
-    hints = {
-        enums.Measure.OPEN_TICKETS: t("件数"),
-        enums.Measure.SLA_RISK: t("灯与占比"),
-        enums.Measure.SATISFACTION: t("镇街评分"),
-    }
+    """Return the measures with a word on what each says."""
     return html.Section(
         [
             html.H2(t("指标"), className="rail__head"),
             html.Div(
                 [
-                    render_choice(label(measure), group="measure", value=measure.value, hint=hints[measure])
-                    for measure in enums.Measure
+                    render_choice(
+                        name("Measure", spec.label), group="measure", value=spec.code, hint=t(spec.hint)
+                    )
+                    for spec in MEASURES.values()
                 ],
                 id=ids.MEASURES,
                 className="choices choices--stack",
@@ -156,7 +154,7 @@ def render_filter_chips() -> Iterable[Component]:
     yield render_chip("matter", t("事项"))
 
 
-def render_chip(name: str, title: str) -> Component:
+def render_chip(filter_name: str, title: str) -> Component:
     """Return one filter: empty it reads its title, set it reads its value and can be taken off.
 
     Its choices come with the page's facts: hundreds of options as components would delay the map.
@@ -166,17 +164,17 @@ def render_chip(name: str, title: str) -> Component:
             html.Span(title, className="chip__title"),
             html.Span(className="chip__value"),
             html.Select(
-                id=ids.filter_control(name),
+                id=ids.filter_control(filter_name),
                 className="chip__select",
-                **{"aria-label": title, "data-filter": name, "data-testid": f"filter-{name}"},
+                **{"aria-label": title, "data-filter": filter_name, "data-testid": f"filter-{filter_name}"},
             ),
             html.Button(
                 html.Span(className="icon icon--close", **{"aria-hidden": "true"}),
                 className="chip__clear",
                 type="button",
-                **{"aria-label": t("取消筛选：{name}", name=title), "data-clear": name},
+                **{"aria-label": t("取消筛选：{name}", name=title), "data-clear": filter_name},
             ),
         ],
         className="chip",
-        **{"data-chip": name},
+        **{"data-chip": filter_name},
     )

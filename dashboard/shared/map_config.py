@@ -1,13 +1,15 @@
 """Configuration of the map's scripts: the city, its levels and shapes, and the texts."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from dashboard.map.sidebar import get_level_name
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.filter_choices import build_filter_choices
 from domain import enums
-from i18n import either, html_lang, label, t
+from domain.measures import MEASURES, MeasureSpec
+from i18n import either, html_lang, label, name, t
 
 
 def encode_config(choices: MapChoices) -> str:
@@ -39,10 +41,34 @@ def build_config(choices: MapChoices) -> dict[str, Any]:
         "filters": build_filter_choices(choices),
         "locale": html_lang(),
         "lights": {light.value: label(light) for light in enums.LIGHT_ORDER},
-        "measures": {measure.value: label(measure) for measure in enums.Measure},
+        "measures": build_measures(MEASURES.values()),
         "statuses": {status.value: label(status) for status in enums.Status},
         "words": build_strings(),
     }
+
+
+def build_measures(specs: Iterable[MeasureSpec]) -> dict[str, dict[str, Any]]:
+    """Return the table of measures as the scripts read it, by code."""
+    return {
+        spec.code: {
+            "label": name("Measure", spec.label),
+            "sums": spec.sums.value,
+            "value": spec.value.value,
+            "scale": spec.scale.value,
+            "breaks": spec.breaks,
+            "tooltip": [figure.value for figure in spec.tooltip],
+        }
+        for spec in specs
+    }
+
+
+def build_units() -> dict[str, str]:
+    """Return the units of all measures, and those under a chosen period."""
+    units = {f"unit_{spec.code}": t(spec.unit) for spec in MEASURES.values()}
+    of_periods = {
+        f"unit_{spec.code}_period": t(spec.period_unit) for spec in MEASURES.values() if spec.period_unit
+    }
+    return units | of_periods
 
 
 def build_strings() -> dict[str, str]:
@@ -86,11 +112,8 @@ def build_map_strings() -> dict[str, str]:
 def build_legend_strings() -> dict[str, str]:
     """Return what the legend says."""
     return {
-        "unit_open_tickets": t("未结事项，件"),
-        "unit_sla_risk": t("区域内最差的灯"),
+        **build_units(),
         "unit_share": t("临期至逾期的占比"),
-        "unit_satisfaction": t("得分 0–100，近 90 天"),
-        "unit_satisfaction_period": t("得分 0–100，所选时段"),
         "area_count": t("区域数"),
         "range": t("{0}–{1}"),
         "from": t("{0} 以上"),

@@ -4,10 +4,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.shared.map_config import build_legend_strings
+from dashboard.shared.map_config import build_legend_strings, build_measures
 from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry
-from domain.enums import LIGHT_ORDER, Measure
+from domain.enums import LIGHT_ORDER
+from domain.measures import list_wall_measures
 from domain.settings import FIGURES_PERIOD
 from i18n import either, html_lang, label, t
 
@@ -51,9 +52,27 @@ def build_config(choices: WallChoices) -> dict[str, Any]:
         ],
         "locale": html_lang(),
         "lights": {light.value: label(light) for light in LIGHT_ORDER},
-        "measures": {measure.value: label(measure) for measure in Measure},
+        "measures": build_wall_measures(),
         "version": choices.version,
         "words": {**build_legend_strings(), **build_strings(choices.figures_days)},
+    }
+
+
+def build_wall_measures() -> dict[str, dict[str, Any]]:
+    """Return the measures that take turns, by code; ``figures``: what fills the line of a hot area."""
+    measures = build_measures(list_wall_measures())
+    for spec in list_wall_measures():
+        if spec.wall is not None:
+            measures[spec.code]["figures"] = spec.wall.figures
+    return measures
+
+
+def build_measure_strings() -> dict[str, str]:
+    """Return what the wall says of each measure: the note below its name, its hot areas, their table."""
+    return {
+        f"{kind}_{spec.code}": t(getattr(spec.wall, kind))
+        for spec in list_wall_measures()
+        for kind in ("note", "hot", "top")
     }
 
 
@@ -79,15 +98,7 @@ def build_strings(days: int) -> dict[str, str]:
         "points": t("{0} 个百分点"),
         "week_same": t("上周同日此时 {0}"),
         "measure_by": t("{0} · 按{1}"),
-        "note_open_tickets": t("共 {0} 件"),
-        "note_sla_risk": t("颜色取区域内最差的灯"),
-        "note_satisfaction": t("近 90 天评价 {0} 件"),
-        "hot_open_tickets": t("未结事项 {0} 件 · 逾期 {1} 件"),
-        "hot_sla_risk": t("逾期 {0} 件 · 有风险 {1} 件"),
-        "hot_satisfaction": t("{0} 分 · 评价 {1} 件"),
-        "top_open_tickets": t("未结事项最多"),
-        "top_sla_risk": t("风险最高"),
-        "top_satisfaction": t("满意度最低"),
+        **build_measure_strings(),
         "top_none": t("暂无"),
         "urgent": t("紧急"),
         "no_place": t("位置未知"),

@@ -18,11 +18,12 @@ from db.models import Evaluation, Ticket
 from db.queries.area_tree import AreaTree, LevelAreas
 from db.queries.filters import apply_rating_period, build_conditions, build_rating_conditions
 from db.queries.sla_status import build_light_column, build_unstopped_clock
-from domain.enums import Light, Measure, Secrecy
+from domain.enums import Light, Secrecy
 from domain.filters import Filters
+from domain.measures import MeasureSpec, MeasureSums, compute_value
 from domain.satisfaction import Scores, compute_shrunk_mean
 from domain.scopes import Reach, Scope
-from domain.sla_status import compute_share_at_risk, get_worst_light
+from domain.sla_status import get_worst_light
 
 Cells = dict[Any, int]  # light, or "ratings" and "points" → how many
 
@@ -60,16 +61,16 @@ class PlainValues:
 
 
 def count_area_values(
-    session: Session, tree: AreaTree, *, level: str, measure: Measure, question: CountQuery
+    session: Session, tree: AreaTree, *, level: str, measure: MeasureSpec, question: CountQuery
 ) -> PlainValues:
     """Return the figures of one level. The role must see the whole city; the scope is a condition here."""
     asked = next(held for held in tree.levels if held.code == level)
     column = _column(asked, tree)
-    read = _ratings if measure is Measure.SATISFACTION else _tickets
+    read = _ratings if measure.sums is MeasureSums.RATINGS else _tickets
     rows = read(session, column, question)
     shown = _shown(rows, asked, tree, question)
     total = _sum(cells for _, _, cells in rows)
-    mean = _city_mean(session, column, question, total) if measure is Measure.SATISFACTION else None
+    mean = _city_mean(session, column, question, total) if measure.sums is MeasureSums.RATINGS else None
     count = sum(_count(cells) for cells in shown.values())
     return PlainValues(
         areas={code: _figures(cells, measure, mean, question) for code, cells in shown.items()},
@@ -186,14 +187,17 @@ def _city_mean(
     return Fraction(total["points"], 2 * total["ratings"]) if total else None
 
 
-def _figures(cells: Cells, measure: Measure, mean: Fraction | None, question: CountQuery) -> PlainArea:
-    if measure is Measure.SATISFACTION:
+def _figures(cells: Cells, measure: MeasureSpec, mean: Fraction | None, question: CountQuery) -> PlainArea:
+    if measure.sums is MeasureSums.RATINGS:
         points = Fraction(cells["points"], 2)
         value = compute_shrunk_mean(points, cells["ratings"], city_mean=mean, k=question.shrinkage)
         return PlainArea(value, cells["ratings"], None)
-    risk = compute_share_at_risk(cells)
-    value = float(_count(cells)) if measure is Measure.OPEN_TICKETS else None if risk is None else float(risk)
-    return PlainArea(value, _count(cells), get_worst_light(light for light, count in cells.items() if count))
+    exact = compute_value(measure, cells)
+    return PlainArea(
+        None if exact is None else float(exact),
+        _count(cells),
+        get_worst_light(light for light, count in cells.items() if count),
+    )
 
 
 def _count(cells: Mapping[Any, int]) -> int:

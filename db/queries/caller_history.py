@@ -2,75 +2,48 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.models import Area, CallerLookup, Matter, Reply, Reporter, Ticket
-from db.queries.sla_status import build_light_column, build_unstopped_clock
-from domain.enums import Light, Secrecy, Status
+from db.models import CallerLookup, Reporter, Ticket
+from db.queries.ticket_summary import (
+    NARROWEST_AREA,
+    TicketSummary,
+    hide_if_secret,
+    select_last_reply,
+    select_summaries,
+    to_fields,
+)
 from domain.scopes import Actor
 
 MOST = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier(TicketSummary):
     """One earlier ticket of a caller; reply: the last one given."""
 
-    id: UUID
-    number: str
-    matter_name: str | None
     description: str
-    place: str | None
-    status: Status
-    urgent: bool
-    reported_at: datetime
-    due_at: datetime | None
     reply: str | None
-    light: Light
 
 
 def list_earlier(session: Session, city: str, phone: str, *, now: datetime) -> list[Earlier]:
     """Return the tickets that were reported from a phone, the newest first."""
-    clocks, area = build_unstopped_clock(), aliased(Area)
-    reply = (
-        select(Reply.reply)
-        .where(Reply.city == Ticket.city, Reply.ticket_id == Ticket.id)
-        .order_by(Reply.at.desc(), Reply.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    is_secret = Ticket.secrecy == Secrecy.SECRET
-    narrowest = func.coalesce(Ticket.grid_code, Ticket.unit_code, Ticket.town_code)
     found = session.execute(
-        select(
-            Ticket.id, Ticket.number, Matter.name, Ticket.description, area.name, Ticket.status,
-            Ticket.urgent, Ticket.reported_at, clocks.c.due_at, reply, build_light_column(clocks, now),
+        select_summaries(
+            now=now,
+            area_code=hide_if_secret(NARROWEST_AREA),
+            description=Ticket.description,
+            reply=select_last_reply(),
         )
-        .select_from(Reporter)
-        .join(Ticket, (Ticket.city == Reporter.city) & (Ticket.id == Reporter.ticket_id))
-        .outerjoin(clocks, true())
-        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
-        .outerjoin(
-            area,
-            (area.city == Ticket.city)
-            & (area.code == case((is_secret, Ticket.town_code), else_=narrowest)),
-        )
+        .join(Reporter, (Reporter.city == Ticket.city) & (Reporter.ticket_id == Ticket.id))
         .where(Reporter.city == city, Reporter.phone == phone)
         .order_by(Ticket.reported_at.desc(), Ticket.id.desc())
         .limit(MOST)
-    )  # fmt: skip
-    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
-    return [_earlier(row) for row in rows]
-
-
-def _earlier(row: tuple[Any, ...]) -> Earlier:
-    values: tuple[Any, ...] = (*row[:-1], Light(row[-1]))
-    return Earlier(*values)
+    )
+    return [Earlier(**to_fields(row)) for row in found]
 
 
 def insert_lookup(session: Session, actor: Actor, shown: str, tickets: list[UUID], *, now: datetime) -> None:

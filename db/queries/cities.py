@@ -1,12 +1,18 @@
-"""Queries for a city, and for the calendar and settings of its clocks."""
+"""Queries for a city, and for the calendar and settings of its clocks.
 
+What a city is, its settings and its present are read once per transaction (``CityContext``). They are
+forgotten with it, and within it after a change of scope or of the rows they come from.
+"""
+
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import TextClause, UpdateBase, bindparam, event, func, select
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
 from db.models import CalendarDay, CalendarYear, City, Setting
 from db.models import WorkingWindow as WindowRow
@@ -30,6 +36,18 @@ class CityFacts:
     simulated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CityContext:
+    """A city in the running transaction: stored holds the settings that depart from their defaults.
+
+    now: the transaction's time in UTC, or the ``as_of`` of a replay city.
+    """
+
+    facts: CityFacts
+    stored: Mapping[str, Any]
+    now: datetime
+
+
 _COLUMNS = (
     City.city,
     City.name,
@@ -42,26 +60,45 @@ _COLUMNS = (
     City.simulated,
 )
 _SETTINGS = select(func.jsonb_object_agg(Setting.key, Setting.value)).where(Setting.city == City.city)
-_FACTS_AND_SETTINGS = select(*_COLUMNS, _SETTINGS.scalar_subquery()).where(City.city == bindparam("code"))
+_CONTEXT = select(*_COLUMNS, _SETTINGS.scalar_subquery(), func.now()).where(City.city == bindparam("code"))
 # One calendar per city and process; its version makes an edited one load again.
 _calendars: dict[tuple[str, str], tuple[int, Calendar]] = {}
 
 
+_KEY = "city_contexts"
+
+
+def find_city_context(session: Session, city: str) -> CityContext | None:
+    """Return the context of ``city``, read once per transaction; None for a city that does not exist."""
+    session.flush()  # as a statement would: what was changed but not written yet counts
+    known: dict[str, CityContext] = session.info.setdefault(_KEY, {})
+    if city not in known:
+        row = session.execute(_CONTEXT, {"code": city}).one_or_none()
+        if row is None:
+            return None
+        *columns, stored, transaction_time = row
+        facts = _facts(tuple(columns))
+        now: datetime = facts.as_of or transaction_time
+        known[city] = CityContext(facts, stored or {}, now.astimezone(UTC))
+    return known[city]
+
+
+def load_city_context(session: Session, city: str) -> CityContext:
+    """Return the context of ``city``, read once per transaction. Raises NotFound."""
+    context = find_city_context(session, city)
+    if context is None:
+        raise NotFound("没有编码为 {city} 的城市", city=city)
+    return context
+
+
+def forget_city_contexts(session: Session) -> None:
+    """Read the contexts of cities again when they are asked for next."""
+    session.info.pop(_KEY, None)
+
+
 def load_city_facts(session: Session, city: str) -> CityFacts:
     """Return what ``city`` is. Raises NotFound."""
-    row = session.execute(select(*_COLUMNS).where(City.city == city)).one_or_none()
-    if row is None:
-        raise NotFound("没有编码为 {city} 的城市", city=city)
-    return _facts(tuple(row))
-
-
-def facts_and_settings(session: Session, city: str) -> tuple[CityFacts, dict[str, Any]]:
-    """Return what ``city`` is and its settings that depart from their defaults. Raises NotFound."""
-    row = session.execute(_FACTS_AND_SETTINGS, {"code": city}).one_or_none()
-    if row is None:
-        raise NotFound("没有编码为 {city} 的城市", city=city)
-    *facts, stored = row
-    return _facts(tuple(facts)), stored or {}
+    return load_city_context(session, city).facts
 
 
 def list_cities(session: Session) -> list[CityFacts]:
@@ -82,10 +119,10 @@ def load_calendar(session: Session, facts: CityFacts) -> Calendar:
     return loaded
 
 
-def load_settings(session: Session, city: str) -> dict[str, Any]:
-    """Return the settings of a city that depart from their defaults, by key."""
-    found = session.execute(select(Setting.key, Setting.value).where(Setting.city == city))
-    return dict(iter(found))
+def load_settings(session: Session, city: str) -> Mapping[str, Any]:
+    """Return the settings of a city that depart from their defaults, by key; none of an unknown city."""
+    context = find_city_context(session, city)
+    return {} if context is None else context.stored
 
 
 def _facts(row: tuple[Any, ...]) -> CityFacts:
@@ -109,3 +146,36 @@ def _load(session: Session, facts: CityFacts) -> WorkingCalendar:
         years={year: YearStatus(status) for year, status in years},
         windows=[DailyWindow(*row) for row in windows],
     )
+
+
+def _forget_before_statement(state: ORMExecuteState) -> None:
+    """Forget before a statement that changes scope, settings or cities, or is text that names them."""
+    statement = state.statement
+    if isinstance(statement, TextClause):
+        is_source = _NAMED.search(statement.text) is not None
+    else:
+        is_source = isinstance(statement, UpdateBase) and statement.table in _SOURCES
+    if is_source:
+        forget_city_contexts(state.session)
+
+
+def _forget_after_flush(session: Session, _context: UOWTransaction) -> None:
+    if any(isinstance(row, City | Setting) for row in (*session.new, *session.dirty, *session.deleted)):
+        forget_city_contexts(session)
+
+
+def _forget_after_end(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        forget_city_contexts(session)
+
+
+def _forget_after_rollback(session: Session, _ended: SessionTransaction) -> None:
+    forget_city_contexts(session)
+
+
+_SOURCES = (City.__table__, Setting.__table__)
+_NAMED = re.compile(r"\b(app\.city|cities|settings)\b")
+event.listen(Session, "do_orm_execute", _forget_before_statement)
+event.listen(Session, "after_flush", _forget_after_flush)
+event.listen(Session, "after_transaction_end", _forget_after_end)
+event.listen(Session, "after_soft_rollback", _forget_after_rollback)

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, null, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, func, null, or_, select
+from sqlalchemy.orm import Session
 
-from db.models import Area, Department, Matter, Ticket
+from db.models import Ticket
 from db.queries.nearby_tickets import NEAR_M, NearbyPoint, list_touched_areas
-from db.queries.sla_status import build_light_column, build_unstopped_clock
-from domain.enums import Light, Secrecy, Status
+from db.queries.ticket_summary import NARROWEST_BELOW_TOWN, TicketSummary, select_summaries, to_fields
+from domain.enums import Secrecy
 from domain.similarity import compute_similarity, to_pairs
 
 LATELY = timedelta(days=90)
@@ -33,22 +32,13 @@ class Whereabouts:
     lat: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate(TicketSummary):
     """One open ticket that may be the same; metres: how far away it is, where both places are known."""
 
-    id: UUID
-    number: str
-    version: int
     matter: str | None
-    matter_name: str | None
     description: str
-    place: str | None
-    status: Status
-    department_name: str | None
-    reported_at: datetime
     metres: int | None
-    light: Light
     likeness: float = 0.0
 
 
@@ -92,24 +82,20 @@ def list_duplicates(
 
 def _around(
     session: Session, city: str, where: Whereabouts, *, since: datetime, now: datetime
-) -> list[tuple[Any, ...]]:
-    clocks, grid = build_unstopped_clock(), aliased(Area)
-    metres, narrowest = _distance(where), func.coalesce(Ticket.grid_code, Ticket.unit_code)
+) -> list[Row[*tuple[Any, ...]]]:
+    metres = _distance(where)
     places = [] if where.unit is None else [Ticket.unit_code == where.unit]
     if where.lon is not None and where.lat is not None:
         grids = list_touched_areas(session, city, NearbyPoint(where.lon, where.lat), within_m=NEAR_M)
         places.append(Ticket.grid_code.in_(grids) & (metres <= NEAR_M))
     found = session.execute(
-        select(
-            Ticket.id, Ticket.number, Ticket.version, Ticket.matter, Matter.name, Ticket.description,
-            grid.name, Ticket.status, Department.name, Ticket.reported_at, metres,
-            build_light_column(clocks, now),
+        select_summaries(
+            now=now,
+            area_code=NARROWEST_BELOW_TOWN,
+            matter=Ticket.matter,
+            description=Ticket.description,
+            metres=metres,
         )
-        .select_from(Ticket)
-        .outerjoin(clocks, true())
-        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
-        .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
-        .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == narrowest))
         .where(
             Ticket.city == city,
             Ticket.closed_at.is_(None),
@@ -119,8 +105,8 @@ def _around(
         )
         .order_by(Ticket.reported_at.desc())
         .limit(MOST_OPEN)
-    )  # fmt: skip
-    return [tuple(row) for row in found]
+    )
+    return list(found)
 
 
 def _distance(where: Whereabouts) -> ColumnElement[Any]:
@@ -130,11 +116,11 @@ def _distance(where: Whereabouts) -> ColumnElement[Any]:
     return func.ST_DistanceSphere(Ticket.point, here)
 
 
-def _measured(own: frozenset[str], row: tuple[Any, ...]) -> Duplicate:
-    *facts, metres, light = row
-    alike = compute_similarity(own, to_pairs(row[5]))
-    values: tuple[Any, ...] = (*facts, None if metres is None else round(metres), Light(light), alike)
-    return Duplicate(*values)
+def _measured(own: frozenset[str], row: Row[*tuple[Any, ...]]) -> Duplicate:
+    facts = to_fields(row)
+    metres = None if row.metres is None else round(row.metres)
+    alike = compute_similarity(own, to_pairs(row.description))
+    return Duplicate(**facts | {"metres": metres, "likeness": alike})
 
 
 def _is_alike(one: Duplicate, matter: str | None) -> bool:

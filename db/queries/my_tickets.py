@@ -10,6 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
+    Row,
     Select,
     Text,
     and_,
@@ -19,20 +21,26 @@ from sqlalchemy import (
     literal,
     literal_column,
     or_,
-    select,
     true,
     tuple_,
     type_coerce,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from db.models import Area, Matter, Ticket, TicketEvent, WorkOrder
+from db.models import Matter, Ticket, TicketEvent, WorkOrder
 from db.queries import secret_tickets
 from db.queries.guest_parties import covered_words, is_guest
 from db.queries.open_work_orders import build_among_condition, open_orders
 from db.queries.secret_tickets import SecretEntry
 from db.queries.sla_status import build_light_column, build_unstopped_clock
+from db.queries.ticket_summary import (
+    NARROWEST_AREA,
+    TicketSummary,
+    hide_if_secret,
+    select_summaries,
+    to_fields,
+)
 from domain.coordination import LocalLevel
 from domain.enums import Act, Light, OrderStatus, Role, Secrecy, Status
 from domain.redaction import covered, redact_text
@@ -71,27 +79,17 @@ class MyTicketsQuery:
     limit: int = 20
 
 
-@dataclass(frozen=True, slots=True)
-class MyTicket:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyTicket(TicketSummary):
     """One ticket of such a list; ``place`` names its grid, of a secret ticket its town, for every reader.
 
     level: who handles it before it is called, None afterwards. excerpt: the beginning of its description.
     """
 
-    id: UUID
-    number: str
-    version: int
     matter: str | None
-    matter_name: str | None
     matter_name_en: str | None
     excerpt: str
-    place: str | None
-    status: Status
     level: LocalLevel | None
-    urgent: bool
-    reported_at: datetime
-    due_at: datetime | None
-    light: Light
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,7 @@ def list_my_tickets(session: Session, actor: Actor, *, asked: MyTicketsQuery, no
     light = build_light_column(clocks, now)
     newest_first = asked.mine is Mine.REPORTED
     by: Any = TicketEvent.at if newest_first else func.coalesce(clocks.c.due_at, literal(NEVER))
-    question = _rows(actor, clocks, light, by).where(_near(actor.scope))
+    question = _rows(actor, clocks, now, by).where(_near(actor.scope))
     if newest_first:
         question = question.join(TicketEvent, _reported_by(actor))
     else:
@@ -144,8 +142,8 @@ def list_my_tickets(session: Session, actor: Actor, *, asked: MyTicketsQuery, no
         question = question.where(place < last if newest_first else place > last)
     order = (by.desc(), Ticket.id.desc()) if newest_first else (by.asc(), Ticket.id.asc())
     rows = session.execute(question.order_by(*order).limit(asked.limit + 1)).all()
-    words = covered_words(session, actor.city, [row[0] for row in rows if row[-3] or row[-2]])
-    found = [(MyTicketsCursor(row[-1], row[0]), _ticket(tuple(row), words[row[0]])) for row in rows]
+    words = covered_words(session, actor.city, [row.id for row in rows if row.as_guest or row.is_kept])
+    found = [(MyTicketsCursor(row.ordered_by, row.id), _ticket(row, words[row.id])) for row in rows]
     if newest_first:
         found = sorted([*found, *_entered(session, actor, asked)], key=_newest, reverse=True)
     shown = found[: asked.limit]
@@ -180,6 +178,7 @@ def _of_entry(one: SecretEntry) -> MyTicket:
         matter_name_en=one.matter_name_en,
         excerpt=one.description[:EXCERPT],
         place=one.town_name,
+        department_name=None,
         status=one.status,
         level=None,
         urgent=one.urgent,
@@ -189,39 +188,35 @@ def _of_entry(one: SecretEntry) -> MyTicket:
     )
 
 
-def _rows(actor: Actor, clocks: Any, light: ColumnElement[str], by: ColumnElement[Any]) -> Select[Any]:
-    """Return the question for the rows of a list; the instant they are ordered by comes last."""
-    area = aliased(Area)
-    lowest = func.coalesce(Ticket.grid_code, Ticket.unit_code, Ticket.town_code)
-    place = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=lowest)
-    level = case((Ticket.status.in_(LOCAL_STATES), LEVEL), else_=None)
+def _rows(
+    actor: Actor, clocks: FromClause, now: datetime, by: ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
+    """Return the question for the rows of a list; ``ordered_by``: the instant they are ordered by."""
     as_guest = is_guest(actor.party)
     is_kept = literal(value=False) if actor.of_center else Ticket.secrecy == Secrecy.SECRET
     # What is covered is cut afterwards: half a phone is not found to be one.
     words = case((or_(as_guest, is_kept), Ticket.description), else_=func.left(Ticket.description, EXCERPT))
-    return (
-        select(
-            Ticket.id, Ticket.number, Ticket.version, Ticket.matter, Matter.name, Matter.name_en,
-            words, area.name, Ticket.status, level, Ticket.urgent,
-            Ticket.reported_at, clocks.c.due_at, light, as_guest, is_kept, by,
-        )
-        .select_from(Ticket)
-        .outerjoin(clocks, true())
-        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
-        .outerjoin(area, (area.city == Ticket.city) & (area.code == place))
-          .where(Ticket.city == actor.city)
-    )  # fmt: skip
+    return select_summaries(
+        now=now,
+        area_code=hide_if_secret(NARROWEST_AREA),
+        clocks=clocks,
+        matter=Ticket.matter,
+        matter_name_en=Matter.name_en,
+        excerpt=words,
+        level=case((Ticket.status.in_(LOCAL_STATES), LEVEL), else_=None),
+        as_guest=as_guest,
+        is_kept=is_kept,
+        ordered_by=by,
+    ).where(Ticket.city == actor.city)
 
 
-def _ticket(row: tuple[Any, ...], words: Sequence[str]) -> MyTicket:
+def _ticket(row: Row[*tuple[Any, ...]], words: Sequence[str]) -> MyTicket:
     """Return a row of the list; words: name and phone of who reported it, where they are covered."""
-    *facts, text, area, status, level, urgent, reported_at, due_at, light, as_guest, _kept, _ordered_by = row
-    held = LocalLevel(level) if level else None
-    told = redact_text(text, names=words) if as_guest else covered(text, words=words)
-    values: tuple[Any, ...] = (
-        *facts, told[:EXCERPT], area, status, held, urgent, reported_at, due_at, Light(light),
-    )  # fmt: skip
-    return MyTicket(*values)
+    facts = to_fields(row)
+    is_guest_of, _kept, _ordered_by = (facts.pop(name) for name in ("as_guest", "is_kept", "ordered_by"))
+    text, level = facts["excerpt"], facts["level"]
+    shown = redact_text(text, names=words) if is_guest_of else covered(text, words=words)
+    return MyTicket(**facts | {"excerpt": shown[:EXCERPT], "level": LocalLevel(level) if level else None})
 
 
 def _tasks(actor: Actor) -> ColumnElement[bool]:

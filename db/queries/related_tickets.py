@@ -3,48 +3,38 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from db.models import Area, Clock, Department, Matter, Ticket, TicketEvent
-from db.queries.sla_status import build_light_column, build_unstopped_clock
-from domain.enums import Act, ClockKind, Light, Secrecy, Status
+from db.models import Clock, Ticket, TicketEvent
+from db.queries.ticket_summary import TicketSummary, select_summaries, to_fields
+from domain.enums import Act, ClockKind, Secrecy
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedTicket:
-    """One other ticket; result: what its last completion said. on_time: None while that is open."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedTicket(TicketSummary):
+    """One other ticket; result: what its last completion said. completion_due_at: of its last such clock."""
 
-    id: UUID
-    number: str
-    matter_name: str | None
     description: str
-    place: str | None
-    status: Status
-    department_name: str | None
-    reported_at: datetime
     closed_at: datetime | None
     completed_at: datetime | None
-    due_at: datetime | None
+    completion_due_at: datetime | None
     result: str | None
-    light: Light
 
     @property
     def on_time(self) -> bool | None:
         """Return whether it was completed in time; None where it is not completed or had no deadline."""
-        if self.completed_at is None or self.due_at is None:
+        if self.completed_at is None or self.completion_due_at is None:
             return None
-        return self.completed_at <= self.due_at
+        return self.completed_at <= self.completion_due_at
 
 
 def load_related_tickets(
     session: Session, city: str, ids: Collection[UUID], *, now: datetime
 ) -> dict[UUID, RelatedTicket]:
     """Return what is shown of the tickets of these ids within the scope; never secret ones."""
-    clocks, grid = build_unstopped_clock(), aliased(Area)
     due = (
         select(Clock.due_at)
         .where(
@@ -69,17 +59,14 @@ def load_related_tickets(
         .scalar_subquery()
     )
     found = session.execute(
-        select(
-            Ticket.id, Ticket.number, Matter.name, Ticket.description, grid.name, Ticket.status,
-            Department.name, Ticket.reported_at, Ticket.closed_at, Ticket.completed_at, due, result,
-            build_light_column(clocks, now),
-        )
-        .select_from(Ticket)
-        .outerjoin(clocks, true())
-        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
-        .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
-        .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))
-        .where(Ticket.city == city, Ticket.id.in_(ids), Ticket.secrecy != Secrecy.SECRET)
-    )  # fmt: skip
-    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
-    return {row[0]: RelatedTicket(*(*row[:-1], Light(row[-1]))) for row in rows}
+        select_summaries(
+            now=now,
+            area_code=Ticket.grid_code,
+            description=Ticket.description,
+            closed_at=Ticket.closed_at,
+            completed_at=Ticket.completed_at,
+            completion_due_at=due,
+            result=result,
+        ).where(Ticket.city == city, Ticket.id.in_(ids), Ticket.secrecy != Secrecy.SECRET)
+    )
+    return {row.id: RelatedTicket(**to_fields(row)) for row in found}

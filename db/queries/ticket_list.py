@@ -1,16 +1,16 @@
 """Query for a page of a ticket list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, FromClause, Row, Select, func, literal, select, true
+from sqlalchemy.orm import Session
 
-from db.models import Area, Department, Matter, Ticket
+from db.models import Department, Ticket
 from db.queries.reader_clocks import (
     Basis,
     OwnOrder,
@@ -19,12 +19,13 @@ from db.queries.reader_clocks import (
     build_own_order_join,
 )
 from db.queries.sla_status import build_light_column, build_unstopped_clock
-from domain.enums import Light, Secrecy, Status, TicketClass
+from db.queries.ticket_summary import TicketSummary, hide_if_secret, select_summaries, to_fields
+from domain.enums import Light, TicketClass
 from domain.scopes import Actor
 
 PAGE_ROWS = 20
+OWN_FIELDS = tuple(field.name for field in fields(OwnOrder))
 COUNTED = 1000  # how many are counted where closed tickets are listed: "1,000+" is shown from one more on
-TICKET_COLUMNS = 12  # of a row, up to its light
 
 
 class SortOrder(StrEnum):
@@ -55,25 +56,11 @@ class Page:
     limit: int = PAGE_ROWS
 
 
-@dataclass(frozen=True, slots=True)
-class ListedTicket:
-    """One ticket of a list; ``due_at`` is the next deadline of its running clocks.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedTicket(TicketSummary):
+    """One ticket of a list; ``place`` is its grid, of a secret ticket only its town, for every reader."""
 
-    ``place`` is its grid, of a secret ticket only its town, for every reader.
-    """
-
-    id: UUID
-    number: str
-    version: int
-    matter_name: str | None
-    place: str | None
-    department_name: str | None
-    status: Status
     ticket_class: TicketClass
-    urgent: bool
-    reported_at: datetime
-    due_at: datetime | None
-    light: Light
     own: OwnOrder | None = None
     awaits_answer: bool = False
 
@@ -120,7 +107,10 @@ def load_ticket_page(
     rows = _rows(clocks, now)
     if reader is not None:
         own = build_own_order_join(reader.actor)
-        rows = rows.add_columns(build_awaits_answer(Ticket.id, city), *own.c).outerjoin(own, true())
+        awaits = build_awaits_answer(Ticket.id, city).label("awaits_answer")
+        rows = rows.add_columns(awaits, *(own.c[name].label(f"own_{name}") for name in OWN_FIELDS)).outerjoin(
+            own, true()
+        )
     lit = [] if light is None else [build_light_column(clocks, now) == light.value]
     found = session.execute(
         rows.where(Ticket.city == city, *where, *lit)
@@ -131,7 +121,7 @@ def load_ticket_page(
         )
         .limit(page.limit)
     )
-    listed = [_listed(tuple(row)) for row in found]
+    listed = [_listed(row) for row in found]
     counted_among = select(func.count()).select_from(Ticket).where(Ticket.city == city, *where, *lit)
     if lit:
         counted_among = counted_among.outerjoin(clocks, true())
@@ -156,7 +146,7 @@ def open_rows(
         .offset(offset)
         .limit(limit)
     )
-    return [_listed(tuple(row)) for row in found]
+    return [_listed(row) for row in found]
 
 
 def list_by_arrival(
@@ -166,7 +156,7 @@ def list_by_arrival(
     columns = (Ticket.reported_at, Ticket.id)
     order = [column.desc() for column in columns] if newest_first else [column.asc() for column in columns]
     found = session.execute(_rows(build_unstopped_clock(), now).where(*where).order_by(*order).limit(limit))
-    return [_listed(tuple(row)) for row in found]
+    return [_listed(row) for row in found]
 
 
 def count_tickets(session: Session, where: Sequence[ColumnElement[bool]], *, most: int | None = None) -> int:
@@ -181,30 +171,14 @@ def _missed_last(reader: Reader | None, clocks: FromClause, now: datetime) -> li
 
 
 def _rows(clocks: FromClause, now: datetime) -> Select[*tuple[Any, ...]]:
-    """Return the columns of ``ListedTicket`` up to the light, with all they are joined from."""
-    area = aliased(Area)
-    shown_area = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=Ticket.grid_code)
-    return (
-        select(
-            Ticket.id, Ticket.number, Ticket.version, Matter.name, area.name, Department.name, Ticket.status,
-            Ticket.ticket_class, Ticket.urgent, Ticket.reported_at, clocks.c.due_at,
-            build_light_column(clocks, now),
-        )
-        .select_from(Ticket)
-        .outerjoin(clocks, true())
-        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
-        .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
-        .outerjoin(area, (area.city == Ticket.city) & (area.code == shown_area))
-    )  # fmt: skip
+    area_code = hide_if_secret(Ticket.grid_code)
+    return select_summaries(now=now, area_code=area_code, clocks=clocks, ticket_class=Ticket.ticket_class)
 
 
-def _listed(row: tuple[Any, ...]) -> ListedTicket:
-    facts, rest = row[:TICKET_COLUMNS], row[TICKET_COLUMNS:]
-    light = Light(facts[-1])
-    awaits, *own = rest or (False, None)
-    order = OwnOrder(*own) if own[0] is not None else None
-    values: tuple[Any, ...] = (*facts[:-1], light, order, awaits)
-    return ListedTicket(*values)
+def _listed(row: Row[*tuple[Any, ...]]) -> ListedTicket:
+    facts = to_fields(row)
+    own = {name: facts.pop(f"own_{name}", None) for name in OWN_FIELDS}
+    return ListedTicket(**facts, own=OwnOrder(**own) if own["role"] is not None else None)
 
 
 def _sorted_by(order: SortOrder, due: ColumnElement[Any], department: Any) -> tuple[ColumnElement[Any], ...]:

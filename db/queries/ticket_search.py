@@ -31,8 +31,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from db.models import City, Matter, Ticket, TicketWords
+from db.models import Matter, Ticket, TicketWords
 from db.queries import newest_search
+from db.queries.cities import load_city_facts
 from db.queries.queue_filters import has_light
 from db.queries.scope_areas import get_code
 from domain.enums import Light, Secrecy, Status
@@ -158,7 +159,7 @@ def _numbered(session: Session, actor: Actor, number: str) -> Selected:
 
     They are few, and found before any other condition is checked.
     """
-    prefix = session.scalars(select(City.number_prefix).where(City.city == actor.city)).one()
+    prefix = load_city_facts(session, actor.city).number_prefix
     begins_or_ends = or_(
         _begins(TicketWords.number, number),
         _begins(TicketWords.tail, number[::-1]),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.ids import new_id
 from db.models import Clock, Setting, SettingChange, Ticket
+from db.queries.cities import forget_city_contexts
 from domain.scopes import Actor
 from domain.setting_changes import Governed, SettingWish
 
@@ -19,6 +20,7 @@ def lock_settings(session: Session, city: str) -> None:
     Those that must fit together are checked so, and clocks are set by both.
     """
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"settings of {city}"))))
+    forget_city_contexts(session)  # another user may have changed them before the lock was free
 
 
 def upsert_value(session: Session, city: str, key: str, value: int | bool) -> None:

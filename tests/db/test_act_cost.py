@@ -41,10 +41,10 @@ LIFE: tuple[tuple[Act, str, str | None, dict[str, object]], ...] = (
     (Act.CALL_BACK, "caller", None, {"reached": True, "solved": True, "satisfied": True}),
     (Act.CLOSE, "caller", None, {}),
 )  # fmt: skip
-# All statements of the transaction and the poke after it; scope, time, key, keeper, answer are five.
+# All statements of the transaction and the poke after it; scope, rules, key, keeper, answer are five.
 MOST = {
-    "report": 18, Act.CALL: 17, Act.ACCEPT: 13, Act.DISPATCH: 23, Act.RESPOND: 18, Act.SUPPLEMENT: 15,
-    Act.COMPLETE: 22, Act.PASS_REVIEW: 22, Act.FEED_BACK: 21, Act.RATE: 19, Act.CALL_BACK: 15, Act.CLOSE: 13,
+    "report": 17, Act.CALL: 16, Act.ACCEPT: 12, Act.DISPATCH: 22, Act.RESPOND: 17, Act.SUPPLEMENT: 14,
+    Act.COMPLETE: 21, Act.PASS_REVIEW: 21, Act.FEED_BACK: 20, Act.RATE: 18, Act.CALL_BACK: 14, Act.CLOSE: 12,
 }  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from db.server import test_cluster
 from db.server.cluster import Cluster
 from db.session import DatabaseUrls, live_transaction, owner_transaction
 from demo.build import build_demo
-from domain.enums import Measure, Secrecy
+from domain.enums import Secrecy
+from domain.measures import MEASURES, OPEN_TICKETS
 from domain.scopes import Reach, Scope
 from live import loading, wall_figures
 from live.city_state import CityState
@@ -199,7 +200,7 @@ def test_the_hottest_areas_hold_the_most_open_tickets(picture):
     with picture.lock:
         found = wall_figures.build_hottest(picture, facts, scope, leaves=wall_figures.build_leaves(picture))
 
-    hottest = found[Measure.OPEN_TICKETS.value]
+    hottest = found[OPEN_TICKETS.code]
     assert [area["open"] for area in hottest] == [row["count"] for row in plain(HOTTEST, "city")]
     assert all(area["members"] for area in hottest)
 
@@ -229,7 +230,7 @@ def test_a_snapshot_and_its_changes_tell_the_same(picture):
     assert view.change(picture) is None  # nothing happened
     snapshot = view.snapshot(picture)
 
-    values = picture.values("grid", Measure.OPEN_TICKETS)
+    values = picture.values("grid", OPEN_TICKETS)
     told = snapshot["map"]["open_tickets"]
     assert unpacked(told["classes"], snapshot["count"]) == values.classes.tolist()
     assert told["total"] == values.total
@@ -251,7 +252,7 @@ def unpacked(packed_classes: str, count: int) -> list[int]:
 
 def test_packing_loses_nothing(picture):
     for level in ("town", "grid"):
-        for measure in Measure:
+        for measure in MEASURES.values():
             classes = picture.values(level, measure).classes
 
             assert unpacked(pack_classes(classes), len(classes)) == classes.tolist()

@@ -14,8 +14,8 @@ from db.queries.area_tree import load_area_tree
 from db.session import DatabaseUrls, engines, live_transaction, owner_transaction
 from db.writes.delete_city import delete_city_rows
 from domain import enums
-from domain.enums import Measure
 from domain.filters import Filters
+from domain.measures import MEASURES, OPEN_TICKETS, SATISFACTION, SLA_RISK
 from domain.scopes import Reach, Scope
 from live.city_state import CityState
 from live.feed_consumer import Runner
@@ -148,7 +148,7 @@ def test_the_picture_equals_plain_sql_after_every_act(runner, seed) -> None:
             with live_transaction() as session:
                 tree = load_area_tree(session, CITY)
                 for level in picture.tree.spans:
-                    for measure in Measure:
+                    for measure in MEASURES.values():
                         found = picture.values(level, measure, filters=filters, scope=scope)
                         question = build_count_query(picture, filters=filters, scope=scope)
                         plain = count_area_values(
@@ -176,10 +176,10 @@ def test_longer_periods_of_satisfaction_equal_plain_sql_though_few_days_are_held
             with live_transaction() as session:
                 tree = load_area_tree(session, CITY)
                 for level in picture.tree.spans:
-                    found = picture.values(level, Measure.SATISFACTION, filters=filters, scope=scope)
+                    found = picture.values(level, SATISFACTION, filters=filters, scope=scope)
                     question = build_count_query(picture, filters=filters, scope=scope)
                     plain = count_area_values(
-                        session, tree, level=level, measure=Measure.SATISFACTION, question=question
+                        session, tree, level=level, measure=SATISFACTION, question=question
                     )
                     assert find_unequal(found, plain) == set(), level
             with owner_transaction() as session:
@@ -205,7 +205,7 @@ def test_a_picture_that_cannot_take_a_change_is_read_anew_and_goes_on(runner, mo
 
         runner.step(follower)
 
-    assert runner.picture(CITY).values("town", Measure.OPEN_TICKETS).counts.tolist() == [1, 0]
+    assert runner.picture(CITY).values("town", OPEN_TICKETS).counts.tolist() == [1, 0]
     assert runner.serving
 
 
@@ -216,7 +216,7 @@ def test_a_wrong_figure_is_found_by_the_reconciler(runner) -> None:
 
     differing = find_differences(picture, reading=live_transaction, pause=lambda _seconds: None)
 
-    assert ("grid", Measure.OPEN_TICKETS, "00111") in differing
+    assert ("grid", OPEN_TICKETS.code, "00111") in differing
 
 
 def test_a_wrong_rating_is_found_on_its_day_and_a_wrong_sum_beside_right_ratings(runner) -> None:
@@ -242,8 +242,8 @@ def test_a_wrong_rating_is_found_on_its_day_and_a_wrong_sum_beside_right_ratings
     missed = find_differences(picture, reading=live_transaction, pause=lambda _seconds: None)
 
     assert right == set()
-    assert {(level, measure) for level, measure, _ in drifted} == {("city", Measure.SATISFACTION)}
-    assert ("city", Measure.SATISFACTION, "") in missed
+    assert {(level, measure) for level, measure, _ in drifted} == {("city", SATISFACTION.code)}
+    assert ("city", SATISFACTION.code, "") in missed
 
 
 def test_a_bulk_load_is_read_anew_and_a_new_city_is_taken_in(runner) -> None:
@@ -256,7 +256,7 @@ def test_a_bulk_load_is_read_anew_and_a_new_city_is_taken_in(runner) -> None:
     with Follower(engines().screens) as follower:
         runner.step(follower)
 
-    assert runner.picture(CITY).values("town", Measure.OPEN_TICKETS).counts.tolist() == [5, 0]
+    assert runner.picture(CITY).values("town", OPEN_TICKETS).counts.tolist() == [5, 0]
     assert runner.picture("boston").as_of == datetime(2015, 6, 30, 16, tzinfo=UTC)
 
 
@@ -272,7 +272,7 @@ def test_a_city_that_is_built_anew_beside_a_running_server_is_read_anew(runner) 
             outbox.record_reload(session, CITY, factories.NOON)
         runner.step(follower)
 
-    assert runner.picture(CITY).values("town", Measure.OPEN_TICKETS).counts.tolist() == [0, 0]
+    assert runner.picture(CITY).values("town", OPEN_TICKETS).counts.tolist() == [0, 0]
     assert runner.picture(CITY).event == 1
 
 
@@ -290,7 +290,7 @@ def test_a_replay_city_set_back_counts_its_lights_anew(runner) -> None:
         )  # fmt: skip
     with Follower(engines().screens) as follower:
         runner.step(follower)
-        late = runner.picture("boston").values("grid", Measure.SLA_RISK).shown_class(0)
+        late = runner.picture("boston").values("grid", SLA_RISK).shown_class(0)
         with owner_transaction() as session:
             session.execute(
                 update(City).where(City.city == "boston").values(as_of=as_of - timedelta(hours=5))
@@ -299,4 +299,4 @@ def test_a_replay_city_set_back_counts_its_lights_anew(runner) -> None:
         runner.step(follower)
 
     assert late == "red"
-    assert runner.picture("boston").values("grid", Measure.SLA_RISK).shown_class(0) == "green"
+    assert runner.picture("boston").values("grid", SLA_RISK).shown_class(0) == "green"

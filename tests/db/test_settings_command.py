@@ -1,5 +1,7 @@
 """The command lists, shows and sets settings, in both languages, with a reason."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from db.queries.cities import load_settings
@@ -19,7 +21,7 @@ def city(database):
         factories.a_calendar(session)
 
 
-def stored() -> dict[str, object]:
+def stored() -> Mapping[str, object]:
     with owner_transaction() as session:
         return load_settings(session, "370783")
 

@@ -26,8 +26,9 @@ for (const [legend, kind, expected] of [
 }
 
 test("lights give way to the share at risk, other legends do not", () => {
-  assert.equal(legendOf({ legend: { kind: "lights" } }, "share").kind, "share");
-  assert.equal(legendOf({ legend: { kind: "lights" } }, "worst").kind, "lights");
+  const lights = { measure: "sla_risk", legend: { kind: "lights" } };
+  assert.deepEqual(legendOf(lights, "share"), { kind: "share", breaks: [0.01, 0.1] });
+  assert.equal(legendOf(lights, "worst").kind, "lights");
   assert.equal(legendOf({ legend: COUNTS }, "share"), COUNTS);
 });
 
@@ -74,6 +75,7 @@ test("the legend of lights begins with the worst", () => {
 
 for (const [measure, value, count, expected] of [
   ["open_tickets", 1234, 0, "1,234"],
+  ["overdue", 12, 20, "12"], // only a row of the table
   ["sla_risk", 0.25, 8, "25%"],
   ["sla_risk", 0, 0, "—"],
   ["satisfaction", null, 0, "—"],

@@ -30,8 +30,8 @@ from db.queries import (
 )
 from db.queries.area_counts import CountQuery as Counted
 from db.queries.wall_backlog import BacklogInstant
-from domain.enums import Measure
 from domain.filters import Filters
+from domain.measures import OPEN_TICKETS, MeasureSpec
 from domain.satisfaction import EFFECT_SCORES, SPEED_SCORES, Scores
 from domain.scopes import Scope
 from tests.support.questions import OF_ALL_OPEN, Asking, Question, each
@@ -147,17 +147,17 @@ def _live() -> list[Question]:
         ),
         *(
             Question(
-                f"area_values.area_values {measure.value}",
+                f"area_values.area_values {measure.code}",
                 "live",
                 partial(_values, measure=measure),
                 allowance=OF_ALL_OPEN,
             )
-            for measure in (Measure.OPEN_TICKETS,)
+            for measure in (OPEN_TICKETS,)
         ),
     ]
 
 
-def _values(q: Asking, *, measure: Measure) -> Any:
+def _values(q: Asking, *, measure: MeasureSpec) -> Any:
     tree = area_tree.load_area_tree(q.session, q.city)
     counted = Counted(Filters(), Scope.whole(q.city), now=q.now, zone=q.world.zone, scores=SCORES)
     level = tree.levels[-1].code

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.enums import Channel, Effect, Light, Measure, Speed, Status, TicketClass, WorkField
+from domain.enums import Channel, Effect, Light, Speed, Status, TicketClass, WorkField
 from domain.filters import Filters
+from domain.measures import OPEN_TICKETS, SATISFACTION, SLA_RISK
 from domain.satisfaction import EFFECT_SCORES, SPEED_SCORES
 from domain.scopes import Reach, Scope
 from domain.sla_status import compute_share_at_risk, get_worst_light
@@ -129,8 +130,8 @@ def check_lights(picture, rows, filters: Filters, scope: Scope, now) -> None:
     seen = [row for row in rows if in_scope(row, scope) and lets(filters, row, row.reported_at)]
     for level in COLUMN:
         expected = naive_rows(seen, level, scope)
-        counts = picture.values(level, Measure.OPEN_TICKETS, filters=filters, scope=scope)
-        risk = picture.values(level, Measure.SLA_RISK, filters=filters, scope=scope)
+        counts = picture.values(level, OPEN_TICKETS, filters=filters, scope=scope)
+        risk = picture.values(level, SLA_RISK, filters=filters, scope=scope)
         for place, code in enumerate(counts.codes):
             here = Counter(light(row, now) for row in expected.get(code, ()))
             share = compute_share_at_risk(here)
@@ -156,7 +157,7 @@ def test_open_tickets_are_counted_as_by_hand(rows, filters, scope) -> None:
 )  # fmt: skip
 def test_changes_and_time_are_carried_along(rows, fresh, data, filters, scope, minutes) -> None:
     picture = a_picture(rows)
-    picture.values("grid", Measure.OPEN_TICKETS, filters=filters, scope=scope)  # counted before the changes
+    picture.values("grid", OPEN_TICKETS, filters=filters, scope=scope)  # counted before the changes
     changed = data.draw(st.lists(st.sampled_from(rows), unique_by=lambda row: row.id)) if rows else []
     again = [replace(row, **data.draw(facts), is_open=data.draw(st.booleans())) for row in changed]
     now = NOON + timedelta(minutes=minutes)
@@ -182,7 +183,7 @@ def test_satisfaction_is_shrunk_and_counted_as_by_hand(rows, data, filters, scop
     )
     rated = [a_rating(row, **data.draw(grades)) for row in rows for _ in range(data.draw(st.integers(0, 2)))]
     picture = a_picture(rows, rated[: len(rated) // 2])
-    picture.values("grid", Measure.SATISFACTION, filters=filters, scope=scope)  # counted before the change
+    picture.values("grid", SATISFACTION, filters=filters, scope=scope)  # counted before the change
 
     picture.apply([row.id for row in rows], rows, rated, event=2)
 
@@ -192,7 +193,7 @@ def test_satisfaction_is_shrunk_and_counted_as_by_hand(rows, data, filters, scop
     points = {id(row): (SPEED_SCORES[row.speed] + EFFECT_SCORES[row.effect]) / 2 for row in of_city}
     mean = sum(points.values()) / len(of_city) if of_city else 0
     for level in COLUMN:
-        found = picture.values(level, Measure.SATISFACTION, filters=filters, scope=scope)
+        found = picture.values(level, SATISFACTION, filters=filters, scope=scope)
         expected = naive_rows(seen, level, scope)
         for place, code in enumerate(found.codes):
             here = [points[id(row)] for row in expected.get(code, ())]
@@ -205,7 +206,7 @@ def test_satisfaction_is_shrunk_and_counted_as_by_hand(rows, data, filters, scop
 def test_two_secret_tickets_of_a_town_are_shown_only_in_the_city() -> None:
     picture = a_picture([a_ticket(secret=True), a_ticket(secret=True), a_ticket()])
 
-    shown = {level: picture.values(level, Measure.OPEN_TICKETS) for level in ("city", "town", "grid")}
+    shown = {level: picture.values(level, OPEN_TICKETS) for level in ("city", "town", "grid")}
 
     assert shown["city"].counts.tolist() == [3]
     assert shown["town"].counts.tolist() == [1, 0]
@@ -217,7 +218,7 @@ def test_three_secret_tickets_of_a_town_are_shown_in_the_town_but_in_no_grid() -
         [a_ticket(GRIDS[0], secret=True), *(a_ticket(GRIDS[1], secret=True) for _ in range(2))]
     )
 
-    shown = {level: picture.values(level, Measure.OPEN_TICKETS) for level in ("town", "unit", "grid")}
+    shown = {level: picture.values(level, OPEN_TICKETS) for level in ("town", "unit", "grid")}
 
     assert shown["town"].counts.tolist() == [3, 0]
     assert (shown["unit"].counts.sum(), shown["grid"].counts.sum()) == (0, 0)
@@ -228,7 +229,7 @@ def test_a_ticket_grows_late_without_a_write() -> None:
     picture = a_picture([a_ticket(**running(20))])
 
     turned = [picture.tick(NOON + timedelta(minutes=minutes)) for minutes in (5, 11, 12, 21)]
-    found = picture.values("grid", Measure.SLA_RISK)
+    found = picture.values("grid", SLA_RISK)
 
     assert turned == [False, True, False, True]
     assert found.shown_class(0) == "red"
@@ -238,25 +239,25 @@ def test_a_ticket_grows_late_without_a_write() -> None:
 def test_a_party_seen_first_in_a_change_is_found_by_its_scope() -> None:
     picture = a_picture([a_ticket()])
     scope = Scope(CITY, Reach.DEPARTMENT, department="D70")
-    assert picture.values("city", Measure.OPEN_TICKETS, scope=scope).total == 0
+    assert picture.values("city", OPEN_TICKETS, scope=scope).total == 0
     parties = [f"D{n:02}" for n in range(1, 71)]  # more than one word of bits
 
     changed = a_ticket(departments=parties, department="D70")
     picture.apply([changed.id], [changed], [], event=2)
 
-    assert picture.values("city", Measure.OPEN_TICKETS, scope=scope).total == 1
-    assert picture.values("grid", Measure.OPEN_TICKETS, filters=Filters(department="D70")).total == 1
+    assert picture.values("city", OPEN_TICKETS, scope=scope).total == 1
+    assert picture.values("grid", OPEN_TICKETS, filters=Filters(department="D70")).total == 1
 
 
 def test_class_breaks_stay_the_same_until_midnight() -> None:
     picture = a_picture([a_ticket()])
-    before = picture.values("grid", Measure.OPEN_TICKETS).breaks
+    before = picture.values("grid", OPEN_TICKETS).breaks
     more = [a_ticket(GRIDS[place]) for place in (0, 1, 2, 3) for _ in range(40 * (place + 1))]
 
     picture.apply([row.id for row in more], more, [], event=2)
-    same_day = picture.values("grid", Measure.OPEN_TICKETS).breaks
+    same_day = picture.values("grid", OPEN_TICKETS).breaks
     picture.tick(NOON + timedelta(hours=12))
-    next_day = picture.values("grid", Measure.OPEN_TICKETS).breaks
+    next_day = picture.values("grid", OPEN_TICKETS).breaks
 
     assert before == same_day
     assert next_day != same_day
@@ -267,5 +268,5 @@ def test_a_grid_that_is_no_more_counts_for_its_unit_and_nowhere_below() -> None:
 
     picture = a_picture([gone])
 
-    assert picture.values("unit", Measure.OPEN_TICKETS).counts[0] == 1
-    assert picture.values("grid", Measure.OPEN_TICKETS).unlocated == 1
+    assert picture.values("unit", OPEN_TICKETS).counts[0] == 1
+    assert picture.values("grid", OPEN_TICKETS).unlocated == 1

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from db.queries.rollups import RatingSum
-from domain.enums import Effect, Measure, Speed
+from domain.enums import Effect, Speed
 from domain.errors import Busy
 from domain.filters import Filters
+from domain.measures import OPEN_TICKETS, SATISFACTION
 from domain.scopes import Scope
 from live import past_ratings as past_module
 from live.past_ratings import PastRatings
@@ -60,7 +61,7 @@ def test_ratings_before_the_period_are_not_held() -> None:
     picture.apply([old.ticket_id], [], [old], event=2)
 
     assert held(picture) == 3
-    assert picture.values("grid", Measure.SATISFACTION).total == 2
+    assert picture.values("grid", SATISFACTION).total == 2
 
 
 def test_ratings_leave_at_local_midnight() -> None:
@@ -70,7 +71,7 @@ def test_ratings_leave_at_local_midnight() -> None:
     picture.tick(NOON + timedelta(hours=12))
 
     assert held(picture) == 3
-    assert picture.values("grid", Measure.SATISFACTION).total == 2
+    assert picture.values("grid", SATISFACTION).total == 2
     assert len(picture.ratings.all_slots()) == 3
 
 
@@ -82,14 +83,14 @@ def test_the_ticket_of_a_rating_that_left_may_be_rated_again() -> None:
 
     picture.apply([first.ticket_id], [], [again], event=2)
 
-    assert picture.values("grid", Measure.SATISFACTION).total == 2
+    assert picture.values("grid", SATISFACTION).total == 2
 
 
 def test_a_longer_period_is_what_is_held_and_the_sums_of_before() -> None:
     reader = Reader(a_sum(GRIDS[0], 3), a_sum(GRIDS[1], 2, Speed.NONE))
     picture = a_picture(ratings=[rated(0), rated(90)], past=past_of(reader))
 
-    found = picture.values("grid", Measure.SATISFACTION, filters=LAST_YEAR)
+    found = picture.values("grid", SATISFACTION, filters=LAST_YEAR)
 
     assert found.counts.tolist() == [5, 2, 0, 0, 0]
     mean = (5 * 100 + 2 * 50) / 7
@@ -103,9 +104,9 @@ def test_a_period_that_is_held_reads_nothing() -> None:
     reader = Reader()
     picture = a_picture(ratings=[rated(0)], past=past_of(reader))
 
-    picture.values("grid", Measure.SATISFACTION)
-    picture.values("grid", Measure.SATISFACTION, filters=Filters(since=TODAY - timedelta(days=90)))
-    picture.values("grid", Measure.OPEN_TICKETS, filters=LAST_YEAR)
+    picture.values("grid", SATISFACTION)
+    picture.values("grid", SATISFACTION, filters=Filters(since=TODAY - timedelta(days=90)))
+    picture.values("grid", OPEN_TICKETS, filters=LAST_YEAR)
 
     assert reader.asked == []
 
@@ -114,13 +115,13 @@ def test_a_longer_period_is_read_once_a_day_and_carried_along() -> None:
     reader = Reader(a_sum(GRIDS[0], 3))
     picture = a_picture(past=past_of(reader))
     asked = {"filters": LAST_YEAR}
-    picture.values("grid", Measure.SATISFACTION, **asked)
+    picture.values("grid", SATISFACTION, **asked)
 
     fresh = rated(0)
     picture.apply([fresh.ticket_id], [], [fresh], event=2)
-    same_day = picture.values("grid", Measure.SATISFACTION, **asked).total
+    same_day = picture.values("grid", SATISFACTION, **asked).total
     picture.tick(NOON + timedelta(hours=12))
-    picture.values("grid", Measure.SATISFACTION, **asked)
+    picture.values("grid", SATISFACTION, **asked)
 
     assert same_day == 4
     assert [filters.until for filters, _ in reader.asked] == [
@@ -131,11 +132,11 @@ def test_a_longer_period_is_read_once_a_day_and_carried_along() -> None:
 def test_a_change_of_a_ticket_rated_long_ago_makes_the_sums_be_read_again() -> None:
     reader = Reader(a_sum())
     picture = a_picture(past=past_of(reader))
-    picture.values("grid", Measure.SATISFACTION, filters=LAST_YEAR)
+    picture.values("grid", SATISFACTION, filters=LAST_YEAR)
 
     old = rated(200)
     picture.apply([old.ticket_id], [], [old], event=2)
-    picture.values("grid", Measure.SATISFACTION, filters=LAST_YEAR)
+    picture.values("grid", SATISFACTION, filters=LAST_YEAR)
 
     assert len(reader.asked) == 2
 
@@ -168,7 +169,7 @@ def test_who_holds_the_lock_is_never_made_to_wait() -> None:
     picture = a_picture(past=past_of(Reader(a_sum())))
 
     with pytest.raises(Busy):
-        picture.counted("grid", Measure.SATISFACTION, filters=LAST_YEAR, scope=WHOLE)
+        picture.counted("grid", SATISFACTION, filters=LAST_YEAR, scope=WHOLE)
 
 
 def test_sums_are_bounded_in_number_and_those_who_ask_together_share_one_reading() -> None:

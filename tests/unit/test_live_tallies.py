@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.enums import Effect, Measure, Speed
+from domain.enums import Effect, Speed
 from domain.filters import Filters
+from domain.measures import OPEN_TICKETS
 from domain.scopes import Scope
 from live.area_index import Tree
 from live.city_state import CityState
@@ -94,24 +95,24 @@ def test_masks_side_by_side_let_through_what_each_does(rows) -> None:
 def test_a_view_that_nobody_asks_for_is_given_up_and_counted_afresh() -> None:
     picture = a_picture()
     scope = Scope.whole(CITY)
-    picture.values("grid", Measure.OPEN_TICKETS, filters=Filters(), scope=scope)
+    picture.values("grid", OPEN_TICKETS, filters=Filters(), scope=scope)
 
     for event in range(2, MOST_WAITING + 4):
         ticket = a_ticket()
         picture.apply([ticket.id], [ticket], [], event=event)
 
     assert (Filters(), scope) not in picture._lights
-    assert picture.values("grid", Measure.OPEN_TICKETS, scope=scope).total == MOST_WAITING + 2
+    assert picture.values("grid", OPEN_TICKETS, scope=scope).total == MOST_WAITING + 2
 
 
 def test_a_view_that_a_change_does_not_concern_shares_its_figures_with_the_last_answer() -> None:
     picture = a_picture([a_ticket(GRIDS[0])])
     asked = {"filters": Filters(department="D02")}
-    before = picture.values("grid", Measure.OPEN_TICKETS, **asked)
+    before = picture.values("grid", OPEN_TICKETS, **asked)
     other = a_ticket(GRIDS[1])
 
     picture.apply([other.id], [other], [], event=2)
-    after = picture.values("grid", Measure.OPEN_TICKETS, **asked)
+    after = picture.values("grid", OPEN_TICKETS, **asked)
 
     assert after.event == 2
     assert after.values is before.values
@@ -121,11 +122,11 @@ def test_a_view_that_a_change_does_not_concern_shares_its_figures_with_the_last_
 def test_more_views_than_are_kept_are_still_counted_right() -> None:
     picture = a_picture([a_ticket(department=f"D{n:03}") for n in range(MOST + 20)])
     for n in range(MOST + 20):
-        found = picture.values("grid", Measure.OPEN_TICKETS, filters=Filters(department=f"D{n:03}"))
+        found = picture.values("grid", OPEN_TICKETS, filters=Filters(department=f"D{n:03}"))
         assert found.total == 1
     ticket = a_ticket(department="D000")
 
     picture.apply([ticket.id], [ticket], [], event=2)
 
-    assert picture.values("grid", Measure.OPEN_TICKETS, filters=Filters(department="D000")).total == 2
-    assert picture.values("grid", Measure.OPEN_TICKETS, filters=Filters(department="D219")).total == 1
+    assert picture.values("grid", OPEN_TICKETS, filters=Filters(department="D000")).total == 2
+    assert picture.values("grid", OPEN_TICKETS, filters=Filters(department="D219")).total == 1

@@ -20,6 +20,7 @@ from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry, MatterEntry, PartyEntry
 from domain import enums
 from domain.filters import Filters
+from domain.measures import MEASURES
 from domain.scopes import Actor, Scope
 
 SCRIPTS = Path(__file__).parents[2] / "dashboard" / "assets" / "js"
@@ -63,7 +64,7 @@ def attributes(name: str, **facts: Any) -> set[str]:
 
 def test_every_word_a_script_says_is_carried_by_the_page() -> None:
     said = set(re.findall(r'\bsay\("(\w+)"', SPOKEN)) | {"connecting", "live", "stale", "offline"}
-    units = {f"unit_{measure}" for measure in enums.Measure} | {"unit_share", "unit_satisfaction_period"}
+    units = {f"unit_{measure}" for measure in MEASURES} | {"unit_share", "unit_satisfaction_period"}
 
     missing = (said | units) - set(map_config.build_strings())
 

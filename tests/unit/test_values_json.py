@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from domain.enums import Measure
 from domain.filters import Filters
+from domain.measures import MEASURES, OPEN_TICKETS, MeasureSpec
 from domain.scopes import Reach, Scope
 from live.frames import format_instant
 from live.subscriptions import to_json_values
@@ -23,14 +23,14 @@ def picture():
     return a_picture(tickets, [a_rating(ticket) for ticket in tickets[1:]])
 
 
-def in_words(picture, level: str, measure: Measure, scope: Scope) -> dict:
+def in_words(picture, level: str, measure: MeasureSpec, scope: Scope) -> dict:
     """Return the answer as a dictionary an area, as the interface describes it."""
     found = picture.values(level, measure, scope=scope)
     shown = zip(found.codes, to_json_values(found), found.counts.tolist(), strict=True)
     return {
         "city": found.city,
         "level": found.level,
-        "measure": found.measure.value,
+        "measure": found.measure.code,
         "as_of": format_instant(found.as_of),
         "event": found.event,
         "areas": [
@@ -43,7 +43,7 @@ def in_words(picture, level: str, measure: Measure, scope: Scope) -> dict:
 
 
 @pytest.mark.parametrize("scope", [WHOLE, TOWN, Scope.none(CITY)], ids=["whole", "town", "none"])
-@pytest.mark.parametrize("measure", Measure)
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
 @pytest.mark.parametrize("level", ["city", "town", "village", "grid"])
 def test_bytes_say_what_a_dictionary_an_area_says(picture, level, measure, scope) -> None:
     answers = ValuesAnswers()
@@ -58,13 +58,13 @@ def test_bytes_say_what_a_dictionary_an_area_says(picture, level, measure, scope
 
 def test_figures_are_made_again_only_when_one_changed(picture) -> None:
     answers = ValuesAnswers()
-    first = answers.answer(picture, "grid", Measure.OPEN_TICKETS, filters=Filters(), scope=TOWN)
+    first = answers.answer(picture, "grid", OPEN_TICKETS, filters=Filters(), scope=TOWN)
     elsewhere, here = a_ticket(GRIDS[0]), a_ticket(GRIDS[4])
 
     picture.apply([elsewhere.id], [elsewhere], [], event=2)
-    second = answers.answer(picture, "grid", Measure.OPEN_TICKETS, filters=Filters(), scope=TOWN)
+    second = answers.answer(picture, "grid", OPEN_TICKETS, filters=Filters(), scope=TOWN)
     picture.apply([here.id], [here], [], event=3)
-    third = answers.answer(picture, "grid", Measure.OPEN_TICKETS, filters=Filters(), scope=TOWN)
+    third = answers.answer(picture, "grid", OPEN_TICKETS, filters=Filters(), scope=TOWN)
 
     assert second.packed_figures is first.packed_figures
     assert second.tag == first.tag != third.tag
@@ -77,11 +77,9 @@ def test_answers_are_bounded_in_number_and_kept_apart(picture) -> None:
     kept = {}
     for name in ("D01", "D02", "D03"):
         filters = Filters(department=name)
-        kept[name] = answers.answer(picture, "grid", Measure.OPEN_TICKETS, filters=filters, scope=WHOLE)
+        kept[name] = answers.answer(picture, "grid", OPEN_TICKETS, filters=filters, scope=WHOLE)
 
-    again = answers.answer(
-        picture, "grid", Measure.OPEN_TICKETS, filters=Filters(department="D03"), scope=WHOLE
-    )
+    again = answers.answer(picture, "grid", OPEN_TICKETS, filters=Filters(department="D03"), scope=WHOLE)
 
     assert again.packed_figures is kept["D03"].packed_figures
     assert len(answers._kept) == 2
@@ -91,10 +89,10 @@ def test_answers_are_bounded_in_number_and_kept_apart(picture) -> None:
 
 def test_time_goes_on_in_an_answer_whose_figures_do_not(picture) -> None:
     answers = ValuesAnswers()
-    before = answers.answer(picture, "grid", Measure.OPEN_TICKETS, filters=Filters(), scope=WHOLE)
+    before = answers.answer(picture, "grid", OPEN_TICKETS, filters=Filters(), scope=WHOLE)
 
     picture.tick(NOON.replace(second=7))
-    after = answers.answer(picture, "grid", Measure.OPEN_TICKETS, filters=Filters(), scope=WHOLE)
+    after = answers.answer(picture, "grid", OPEN_TICKETS, filters=Filters(), scope=WHOLE)
 
     assert json.loads(before.plain)["as_of"] == "2026-09-24T04:00:00Z"
     assert json.loads(after.plain)["as_of"] == "2026-09-24T04:00:07Z"

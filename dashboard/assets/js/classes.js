@@ -5,7 +5,6 @@ const LIGHTS = ["no_deadline", "paused", "green", "yellow", "orange", "red"];
 const SCALE = 7; // colours of the count and satisfaction scales in the tokens
 const NO_DATA = "url(#hatch)";
 const NO_DEADLINE = "url(#dots)";
-const SHARES = [0.001, 0.02, 0.05, 0.1, 0.2]; // lower ends of the classes of the share at risk; ours
 
 /** Return the colour of class `i` of `n` as a step of the scale: few classes use the whole span. */
 const step = (i, n) => (n < 2 ? 0 : Math.round((i * (SCALE - 1)) / (n - 1)));
@@ -26,9 +25,8 @@ function fill(legend, kind) {
 
 /** Return the legend in use: the lights can give way to the share of tickets at risk. */
 function legendOf(picture, risk) {
-  return picture.legend.kind === "lights" && risk === "share"
-    ? { kind: "share", breaks: SHARES }
-    : picture.legend;
+  if (picture.legend.kind !== "lights" || risk !== "share") return picture.legend;
+  return { kind: "share", breaks: facts.measures[picture.measure].breaks };
 }
 
 /** Return the class of the area at `i` under `legend`; of shares, -1 is open tickets without any deadline. */
@@ -36,7 +34,7 @@ function kindOf(legend, picture, i) {
   if (legend.kind !== "share") return picture.classes[i];
   if (!picture.counts[i]) return null;
   const value = picture.values[i];
-  return value === null ? -1 : SHARES.filter((from) => value >= from).length;
+  return value === null ? -1 : legend.breaks.filter((from) => value >= from).length;
 }
 
 /** Return the rows of the legend, worst or highest first: {kind, fill, light, label}. */
@@ -67,7 +65,7 @@ function rangeRows(legend) {
 function label(legend, from, to, shown) {
   if (to === null) return from === null ? "—" : say("from", shown(from));
   if (legend.kind === "share" && from === null) return shown(0);
-  if (legend.kind === "share" && from === SHARES[0]) return say("below", shown(to));
+  if (legend.kind === "share" && from === legend.breaks[0]) return say("below", shown(to));
   if (legend.kind !== "counts") {
     return from === null ? say("below", shown(to)) : say("range", shown(from), shown(to));
   }
@@ -77,8 +75,9 @@ function label(legend, from, to, shown) {
 
 /** Return how a value is written in a list. */
 function reading(measure, value, count) {
-  if (measure === "open_tickets") return number(value);
-  if (measure === "sla_risk") return count ? share(value) : "—";
+  const spec = facts.measures[measure];
+  if (spec.value === "count") return number(value);
+  if (spec.value === "share") return count ? share(value) : "—";
   return value === null ? "—" : number(value, 1);
 }
 

@@ -21,7 +21,12 @@ export function useCity(changes = {}) {
       orange: "today",
       red: "late",
     },
-    measures: { open_tickets: "open", sla_risk: "risk", satisfaction: "score" },
+    measures: {
+      open_tickets: { label: "open", sums: "open_tickets", value: "count", scale: "counts", breaks: [] },
+      sla_risk: { label: "risk", sums: "open_tickets", value: "share", scale: "lights", breaks: [0.01, 0.1] },
+      satisfaction: { label: "score", sums: "ratings", value: "mean", scale: "satisfaction", breaks: [] },
+      overdue: { label: "overdue", sums: "open_tickets", value: "count", scale: "counts", breaks: [] },
+    },
     words: {
       from: "{0} or more",
       below: "below {0}",

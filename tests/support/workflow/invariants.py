@@ -15,9 +15,10 @@ from db.queries.history_chain import stored_rows
 from db.writes import workflow as loop_rows
 from domain.calendars import Calendar, MissingYear, Mode, to_mode
 from domain.coordination import MotionKind
-from domain.enums import Act, ClockKind, Measure, OrderRole, OrderStatus, Secrecy, Status
+from domain.enums import Act, ClockKind, OrderRole, OrderStatus, Secrecy, Status
 from domain.filters import Filters
 from domain.history import find_first_broken
+from domain.measures import OPEN_TICKETS
 from domain.permissions import is_in_scope
 from domain.public_reports import PUBLIC_CHANNELS
 from domain.scopes import Scope
@@ -187,7 +188,7 @@ def check_counts(session: Session, tickets: Sequence[Ticket], *, now: datetime) 
     # Where villages and communities are on one level, the level of both holds every unit.
     units = "unit" if any(held.code == "unit" for held in tree.levels) else "village"
     for level, column in (("town", "town_code"), (units, "unit_code"), ("grid", "grid_code")):
-        found = count_area_values(session, tree, level=level, measure=Measure.OPEN_TICKETS, question=question)
+        found = count_area_values(session, tree, level=level, measure=OPEN_TICKETS, question=question)
         # The location of a secret one is visible by its town alone.
         located = (one for one in still_open if level == "town" or one.secrecy is not Secrecy.SECRET)
         places = Counter(getattr(ticket, column) for ticket in located)

@@ -40,7 +40,7 @@ function caption(picture) {
   return make(
     "caption",
     {},
-    say("list_caption", level(picture.level).label, facts.measures[picture.measure], order)
+    say("list_caption", level(picture.level).label, facts.measures[picture.measure].label, order)
   );
 }
 
@@ -48,7 +48,7 @@ function head(picture) {
   const turn = make(
     "button.table__sort",
     { type: "button", "aria-label": say(descending ? "ascending" : "descending") },
-    facts.measures[picture.measure],
+    facts.measures[picture.measure].label,
     descending ? " ↓" : " ↑"
   );
   turn.addEventListener("click", () => {

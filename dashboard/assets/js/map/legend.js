@@ -1,6 +1,6 @@
 /* The legend: classes with their colours or shapes, and how many areas each holds now. */
 import * as classes from "../classes.js";
-import { make, number, say } from "../facts.js";
+import { facts, make, number, say } from "../facts.js";
 import * as views from "../view.js";
 import * as painter from "./painter.js";
 
@@ -19,11 +19,12 @@ function draw() {
   bar(picture);
 }
 
-const emptyLabel = (picture) => say(picture.measure === "satisfaction" ? "no_data" : "none_open");
+const isRated = (picture) => facts.measures[picture.measure].sums === "ratings";
+const emptyLabel = (picture) => say(isRated(picture) ? "no_data" : "none_open");
 
 function head(picture) {
-  const period = picture.measure === "satisfaction" && views.current().since;
-  const shares = painter.legend().kind === "share";
+  const period = isRated(picture) && views.current().since;
+  const shares = painter.legend().kind === "share" && picture.legend.kind === "lights";
   const unit = `unit_${shares ? "share" : picture.measure}${period ? "_period" : ""}`;
   return make("div.legend__head", {}, make("span", {}, say(unit)), make("span.muted", {}, say("area_count")));
 }
@@ -52,7 +53,7 @@ function drawn({ fill, light, label }, count, most) {
 }
 
 function totals(picture) {
-  const total = say(picture.measure === "satisfaction" ? "total_ratings" : "total", number(picture.total));
+  const total = say(isRated(picture) ? "total_ratings" : "total", number(picture.total));
   const unlocated = make(
     "span",
     { title: say("unlocated_hint"), "data-testid": "unlocated" },
@@ -63,7 +64,7 @@ function totals(picture) {
 
 /** Repeat the totals in the status line, where the rail may be scrolled away. */
 function bar(picture) {
-  const total = say(picture.measure === "satisfaction" ? "total_ratings" : "total", number(picture.total));
+  const total = say(isRated(picture) ? "total_ratings" : "total", number(picture.total));
   document.getElementById("totals").textContent = `${total} · ${say("unlocated", number(picture.unlocated))}`;
 }
 

@@ -99,7 +99,7 @@ function follow(view) {
   mark("level", view.level);
   mark("measure", view.measure);
   mark("risk", views.risk(view));
-  document.getElementById("risks").hidden = view.measure !== "sla_risk";
+  document.getElementById("risks").hidden = facts.measures[view.measure].scale !== "lights";
   for (const name of views.FILTERS) chip(name, view[name]);
   chip("period", periodOf(view));
   const since = document.querySelector("[data-filter=since]");

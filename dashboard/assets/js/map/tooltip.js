@@ -53,12 +53,16 @@ function figures(i) {
   const picture = painter.picture();
   if (!picture) return [];
   const [value, count, kind] = [picture.values[i], picture.counts[i], picture.classes[i]];
-  if (picture.measure === "satisfaction") return satisfaction(value, count);
-  const open = entry(say("open"), say("count", number(count)));
-  if (picture.measure === "open_tickets") return open;
-  return count
-    ? [...worst(kind), ...entry(say("risk_share"), share(value)), ...open]
-    : entry(say("open"), say("no_open"));
+  const spec = facts.measures[picture.measure];
+  if (spec.scale === "lights" && !count) return entry(say("open"), say("no_open"));
+  const lines = {
+    value: () => entry(spec.label, classes.reading(picture.measure, value, count)),
+    worst_light: () => worst(kind),
+    share_at_risk: () => entry(say("risk_share"), share(value)),
+    open_tickets: () => entry(say("open"), say("count", number(count))),
+    score: () => satisfaction(value, count),
+  };
+  return spec.tooltip.flatMap((name) => lines[name]());
 }
 
 function worst(kind) {

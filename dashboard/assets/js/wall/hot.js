@@ -1,15 +1,14 @@
 /* The hot area: outlined and named with a leader line, and drawn larger in the inset. */
 import { byId, svg } from "../drawing.js";
-import { number, say } from "../facts.js";
+import { facts, number, say } from "../facts.js";
 
 const LARGEST_RING = 3; // rem; a large area is plain by its outline, a ring around it would cross the card
 
 const AROUND = 3.2; // how much of its surroundings the inset shows, in widths of the area
 
 function reading(measure, area) {
-  if (measure === "open_tickets") return say("hot_open_tickets", number(area.open), number(area.overdue));
-  if (measure === "sla_risk") return say("hot_sla_risk", number(area.overdue), number(area.risky));
-  return say("hot_satisfaction", number(area.score, 1), number(area.ratings));
+  const { figures } = facts.measures[measure];
+  return say(`hot_${measure}`, ...figures.map((name) => number(area[name], name === "score" ? 1 : 0)));
 }
 
 /** Show one area, or nothing where there is none. map: what the wall's map can say of itself. */

@@ -13,7 +13,6 @@ import * as map from "./map.js";
 import * as tables from "./tables.js";
 
 const VIEW = "board";
-const MEASURES = ["open_tickets", "sla_risk", "satisfaction"];
 const TURN_MS = 20_000;
 const HOT_EACH = 3; // hot areas shown of each measure
 const RETRY_MS = 5_000;
@@ -22,7 +21,10 @@ const RETRY_MS = 5_000;
 const board = { parts: {}, totals: {}, level: null };
 let turn = 0;
 
-const measure = () => MEASURES[Math.floor(turn / HOT_EACH) % MEASURES.length];
+const measure = () => {
+  const measures = Object.keys(facts.measures);
+  return measures[Math.floor(turn / HOT_EACH) % measures.length];
+};
 
 function start() {
   read(document.body);
@@ -92,7 +94,7 @@ function showMeasure() {
   const name = measure();
   if (!map.ready()) return;
   const level = facts.levels.find((entry) => entry.code === board.level).label;
-  byId("measure").textContent = say("measure_by", facts.measures[name], level);
+  byId("measure").textContent = say("measure_by", facts.measures[name].label, level);
   byId("measure-note").textContent = say(`note_${name}`, number(board.totals[name].total));
   legend(map.layer(name));
   map.show(name);

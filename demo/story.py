@@ -64,7 +64,7 @@ def ticket_tables(
 
 
 def make_history(cast: WorldData, *, window: Window, scale: float) -> tuple[History, Bools]:
-    """Return the history of the window, and the tickets listed with every step: open or recently closed ones."""
+    """Return the history of the window, and the tickets with every step: open or recently closed."""
     zone, seed, end = ZoneInfo(ZONE), window.seed, End(int(window.until.timestamp()))
     live = habits(zone, until=window.until)
     demand = make_demand(cast.layout, cast.matters, window=window, zone=zone, habits=live, scale=scale)

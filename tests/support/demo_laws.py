@@ -11,14 +11,16 @@ LAWS = {
             SELECT count(*) FROM work_orders w WHERE w.city = t.city AND w.ticket_id = t.id
             AND w.role = 'lead' AND w.ended_at IS NULL AND w.department = t.department)""",
     "parties of a ticket hold its work orders, were offered one, or were invited": """
-        SELECT count(*) FROM tickets t WHERE (
-            SELECT coalesce(array_agg(DISTINCT p.code ORDER BY p.code), '{}') FROM (
+        SELECT count(*) FROM tickets t WHERE NOT t.departments <@ (
+            SELECT coalesce(array_agg(DISTINCT p.code), '{}') FROM (
                 SELECT w.department AS code FROM work_orders w WHERE w.city = t.city AND w.ticket_id = t.id
                 UNION SELECT m.data ->> 'successor' FROM motions m
                 WHERE m.city = t.city AND m.ticket_id = t.id AND m.kind = 'transfer'
                 UNION SELECT unnest(c.invited) FROM consultations c
-                WHERE c.city = t.city AND c.ticket_id = t.id) p)
-            <> (SELECT coalesce(array_agg(d ORDER BY d), '{}') FROM unnest(t.departments) d)""",
+                WHERE c.city = t.city AND c.ticket_id = t.id) p)""",
+    "who held a work order is a party of its ticket": """
+        SELECT count(*) FROM tickets t JOIN work_orders w ON w.city = t.city AND w.ticket_id = t.id
+        WHERE NOT w.withdrawn AND w.department <> ALL (t.departments)""",
     "a closed ticket has no running clock": """
         SELECT count(*) FROM tickets t JOIN clocks c ON c.city = t.city AND c.ticket_id = t.id
         WHERE t.closed_at IS NOT NULL AND c.stopped_at IS NULL""",

@@ -127,9 +127,9 @@ def _own() -> list[Question]:
                 q.session, q.actor, after=(q.now - MONTH, q.world.past), limit=20
             ),
         ),
-        *each(SCOPES, "inbox.unread_counts", _unread),
-        *each(SCOPES, "inbox.entries", partial(_inbox, unread=False)),
-        *each(SCOPES, "inbox.entries unread", partial(_inbox, unread=True)),
+        *each(SCOPES, "notifications.count_unread", _unread),
+        *each(SCOPES, "notifications.list_entries", partial(_inbox, unread=False)),
+        *each(SCOPES, "notifications.list_entries unread", partial(_inbox, unread=True)),
     ]
 
 
@@ -165,21 +165,21 @@ def _beside() -> list[Question]:
         ),
         *each(
             SCOPES,
-            "similar.similar",
+            "similar_tickets.list_similar",
             lambda q: similar_tickets.list_similar(
                 q.session, q.city, q.world.matter, WORDS, now=q.now, other_than=q.world.ticket
             ),
         ),
         *each(
             SCOPES,
-            "nearby.nearby",
+            "nearby_tickets.list_nearby",
             lambda q: nearby_tickets.list_nearby(
                 q.session, q.city, _spot(q), now=q.now, other_than=q.world.ticket
             ),
         ),
         *each(
             SCOPES,
-            "nearby.open_dots",
+            "nearby_tickets.open_dots",
             lambda q: nearby_tickets.open_dots(q.session, q.city, q.world.town, _spot(q), now=q.now),
         ),
     ]
@@ -234,17 +234,17 @@ def _supervision() -> list[Question]:
         ),
         *each(
             ("department",),
-            "office_figures.office_figures",
+            "party_kpis.load_office_figures",
             lambda q: party_kpis.load_office_figures(q.session, q.actor, now=q.now),
         ),
         *each(
             ("department", "town"),
-            "office_parts.parts",
+            "section_filter.list_parts",
             lambda q: section_filter.list_parts(q.session, q.actor),
         ),
         *each(
             ("department",),
-            "office_people.office_people",
+            "section_people.load_office_people",
             lambda q: section_people.load_office_people(q.session, q.city, q.world.department),
         ),
     ]
@@ -259,7 +259,7 @@ def _behind(q: Asking, *, figure: Figure) -> Any:
 def _center() -> list[Question]:
     return [
         *(
-            Question(f"usual_words.usual_words {act.value}", "caller", partial(_usual, act=act))
+            Question(f"reason_presets.list_usual_reasons {act.value}", "caller", partial(_usual, act=act))
             for act in (Act.REWORK, Act.MISS_CALL_BACK)
         ),
         *each(
@@ -274,16 +274,16 @@ def _center() -> list[Question]:
         ),
         *each(
             ("intake",),
-            "callers.earlier",
+            "caller_history.list_earlier",
             lambda q: caller_history.list_earlier(q.session, q.city, q.world.phone, now=q.now),
         ),
         *each(
             ("intake",),
-            "hearsay.said_lately",
+            "duplicate_candidates.list_recent_reports",
             lambda q: duplicate_candidates.list_recent_reports(q.session, q.city, now=q.now),
         ),
-        *each(("intake",), "hearsay.duplicates", partial(_duplicates, at_point=True)),
-        *each(("intake",), "hearsay.duplicates in a unit", partial(_duplicates, at_point=False)),
+        *each(("intake",), "duplicate_candidates.list_duplicates", partial(_duplicates, at_point=True)),
+        *each(("intake",), "duplicate_candidates.list_duplicates in a unit", partial(_duplicates, at_point=False)),
     ]
 
 

@@ -115,17 +115,17 @@ def _searches() -> list[Question]:
         "ticket_search.search nothing fits": lambda q: ticket_search.search(
             q.session, q.actor, Search(read_asked("无人说过的话")), now=q.now
         ),
-        "search.tickets number": lambda q: search_suggestions.suggest_tickets(
+        "search_suggestions.suggest_tickets number": lambda q: search_suggestions.suggest_tickets(
             q.session, q.actor, q.world.number[-8:], secret=False, now=q.now
         ),
-        "search.areas": lambda q: search_suggestions.suggest_areas(q.session, q.city, "村"),
+        "search_suggestions.suggest_areas": lambda q: search_suggestions.suggest_areas(q.session, q.city, "村"),
     }
     for name, ask in asked_by_all.items():
         found += each(SCOPES, name, ask)
     for who in SCOPES:
         found.append(
             Question(
-                "search.tickets common word",
+                "search_suggestions.suggest_tickets common word",
                 who,
                 lambda q: search_suggestions.suggest_tickets(
                     q.session, q.actor, q.world.common_word, secret=False, now=q.now
@@ -134,7 +134,7 @@ def _searches() -> list[Question]:
             )
         )
     exported = [
-        Question("found_tickets.found_tickets export", who, _export, growth=COMMON_WORD)
+        Question("search_results.list_found_tickets export", who, _export, growth=COMMON_WORD)
         for who in ("dispatcher", "town")
     ]
     return [*found, *exported]

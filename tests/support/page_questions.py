@@ -49,33 +49,33 @@ def page_questions() -> list[Question]:
 def _tickets() -> list[Question]:
     """Return what an opened ticket shows, open or closed."""
     asked: dict[str, Callable[[Asking], Any]] = {
-        "ticket_story.ticket_story": lambda q: ticket_detail.load_ticket_detail(
+        "ticket_detail.load_ticket_detail": lambda q: ticket_detail.load_ticket_detail(
             q.session, q.actor, q.world.ticket
         ),
-        "ticket_story.reporter_of": lambda q: ticket_detail.find_reporter(q.session, q.city, q.world.ticket),
-        "ticket_story.ticket_id_of": lambda q: ticket_detail.get_ticket_id(q.session, q.city, q.world.number),
-        "ticket_loop.ticket_loop": lambda q: ticket_activity.load_ticket_activity(
+        "ticket_detail.find_reporter": lambda q: ticket_detail.find_reporter(q.session, q.city, q.world.ticket),
+        "ticket_detail.get_ticket_id": lambda q: ticket_detail.get_ticket_id(q.session, q.city, q.world.number),
+        "ticket_activity.load_ticket_activity": lambda q: ticket_activity.load_ticket_activity(
             q.session, q.actor, q.world.ticket
         ),
-        "secret_entries.own_story": lambda q: secret_tickets.find_own_ticket(
+        "secret_tickets.find_own_ticket": lambda q: secret_tickets.find_own_ticket(
             q.session, q.actor, q.world.ticket
         ),
-        "secret_entries.kept_secret": lambda q: secret_tickets.count_kept_secret(q.session, q.actor),
+        "secret_tickets.count_kept_secret": lambda q: secret_tickets.count_kept_secret(q.session, q.actor),
         "attachments.list_attachments": lambda q: attachments.list_attachments(
             q.session, q.actor, q.world.ticket
         ),
         "attachments.find_stored_file": lambda q: attachments.find_stored_file(q.session, q.actor, uuid4()),
-        "companions.companions": lambda q: related_tickets.load_related_tickets(
+        "related_tickets.load_related_tickets": lambda q: related_tickets.load_related_tickets(
             q.session, q.city, [q.world.ticket, q.world.past], now=q.now
         ),
         "contacts.load_contacts": lambda q: contacts.load_contacts(
             q.session, q.city, q.world.ticket, today=q.now.date(), shows_place=True
         ),
-        "fulfilment.fulfilments": lambda q: plan_vs_actual.list_fulfilments(
+        "plan_vs_actual.list_fulfilments": lambda q: plan_vs_actual.list_fulfilments(
             q.session, q.city, q.world.ticket
         ),
-        "fulfilment.reworks": lambda q: plan_vs_actual.list_reworks(q.session, q.city, q.world.ticket),
-        "fulfilment.dispatched_by": lambda q: plan_vs_actual.get_dispatcher(
+        "plan_vs_actual.list_reworks": lambda q: plan_vs_actual.list_reworks(q.session, q.city, q.world.ticket),
+        "plan_vs_actual.get_dispatcher": lambda q: plan_vs_actual.get_dispatcher(
             q.session, q.city, q.world.ticket
         ),
     }
@@ -83,7 +83,7 @@ def _tickets() -> list[Question]:
     return [
         *found,
         Question(
-            "ticket_story.ticket_story closed",
+            "ticket_detail.load_ticket_detail closed",
             "dispatcher",
             lambda q: ticket_detail.load_ticket_detail(q.session, q.actor, q.world.past),
         ),
@@ -98,21 +98,21 @@ def _tickets() -> list[Question]:
 def _walls() -> list[Question]:
     """Return what the walls of the city and of a town show, as the live role reads it."""
     asked: dict[str, Callable[[Asking, Scope], Any]] = {
-        "board_day.received": lambda q, s: wall_day.count_received(
+        "wall_day.count_received": lambda q, s: wall_day.count_received(
             q.session, s, now=q.now, zone=q.world.zone
         ),
-        "board_day.completed": lambda q, s: wall_day.count_completed(
+        "wall_day.count_completed": lambda q, s: wall_day.count_completed(
             q.session, s, now=q.now, zone=q.world.zone
         ),
-        "board_loop.loop": lambda q, s: wall_steps.load_steps(q.session, s, now=q.now),
-        "board_newest.newest": lambda q, s: wall_newest.list_newest(q.session, s, now=q.now, limit=24),
-        "board_standing.standings": lambda q, s: wall_backlog.list_backlogs(
+        "wall_steps.load_steps": lambda q, s: wall_steps.load_steps(q.session, s, now=q.now),
+        "wall_newest.list_newest": lambda q, s: wall_newest.list_newest(q.session, s, now=q.now, limit=24),
+        "wall_backlog.list_backlogs": lambda q, s: wall_backlog.list_backlogs(
             q.session, s, [BacklogInstant(q.now - HOUR * back, q.now + DAY) for back in range(24, 0, -1)]
         ),
-        "board_deadlines.deadlines_kept": lambda q, s: wall_deadlines.deadlines_kept(
+        "wall_deadlines.deadlines_kept": lambda q, s: wall_deadlines.deadlines_kept(
             q.session, s, [q.now, q.now - MONTH], length=MONTH
         ),
-        "board_ratings.department_ratings": lambda q, s: wall_ratings.load_department_ratings(
+        "wall_ratings.load_department_ratings": lambda q, s: wall_ratings.load_department_ratings(
             q.session, s, today=q.now.date(), zone=q.world.zone, days=90, scores=SCORES
         ),
     }
@@ -147,7 +147,7 @@ def _live() -> list[Question]:
         ),
         *(
             Question(
-                f"area_values.area_values {measure.code}",
+                f"area_counts.count_area_values {measure.code}",
                 "live",
                 partial(_values, measure=measure),
                 allowance=OF_ALL_OPEN,
@@ -168,12 +168,12 @@ def _public() -> list[Question]:
     return [
         *each(
             ("none", "dispatcher"),
-            "published.published",
+            "published_replies.list_published",
             lambda q: published_replies.list_published(q.session, q.city, page=1, size=20),
         ),
         *each(
             ("dispatcher",),
-            "published.candidates",
+            "published_replies.list_candidates",
             lambda q: published_replies.list_candidates(q.session, q.city, most=50),
         ),
         *each(

@@ -40,7 +40,7 @@ QUESTIONS = [*desk_questions(), *list_questions(), *panel_questions(), *page_que
 EXCEPTIONS = {
     "caller_history.insert_lookup": "writes one row",
     "failed_deliveries.count_of": "reads an index of what was given up in 30 days",
-    "failed_deliveries.list_newest": "reads an index of what was given up in 30 days, and tickets by their keys",
+    "failed_deliveries.list_newest": "reads an index of 30 days, and tickets by their keys",
     "notifications.find_entry": "one notice by its key, for the worker that sends it",
     "public_reports.find_progress": "one ticket by the proof of its query code",
     "area_panel.open_part": "area_panel.load_area_panel asks it",
@@ -74,9 +74,10 @@ EXCEPTIONS = {
     "history_chain.list_subject_rows": "a slice of 500 subjects, for the worker's weekly check",
 } | dict.fromkeys(
     (
-        "areas.load_area_facts", "areas.load_path", "wall_newest.find_area_name", "wall_newest.load_area_names",
-        "wall_newest.load_department_names", "public_reports.list_outlines", "public_reports.list_public_matters", "public_reports.list_towns",
-        "public_reports.list_units",
+        "areas.load_area_facts", "areas.load_path",
+        "wall_newest.find_area_name", "wall_newest.load_area_names", "wall_newest.load_department_names",
+        "public_reports.list_outlines", "public_reports.list_public_matters",
+        "public_reports.list_towns", "public_reports.list_units",
     ),
     "reads areas, parties or matters only",
 )  # fmt: skip

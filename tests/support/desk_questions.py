@@ -283,7 +283,11 @@ def _center() -> list[Question]:
             lambda q: duplicate_candidates.list_recent_reports(q.session, q.city, now=q.now),
         ),
         *each(("intake",), "duplicate_candidates.list_duplicates", partial(_duplicates, at_point=True)),
-        *each(("intake",), "duplicate_candidates.list_duplicates in a unit", partial(_duplicates, at_point=False)),
+        *each(
+            ("intake",),
+            "duplicate_candidates.list_duplicates in a unit",
+            partial(_duplicates, at_point=False),
+        ),
     ]
 
 

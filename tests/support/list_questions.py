@@ -118,7 +118,9 @@ def _searches() -> list[Question]:
         "search_suggestions.suggest_tickets number": lambda q: search_suggestions.suggest_tickets(
             q.session, q.actor, q.world.number[-8:], secret=False, now=q.now
         ),
-        "search_suggestions.suggest_areas": lambda q: search_suggestions.suggest_areas(q.session, q.city, "村"),
+        "search_suggestions.suggest_areas": lambda q: search_suggestions.suggest_areas(
+            q.session, q.city, "村"
+        ),
     }
     for name, ask in asked_by_all.items():
         found += each(SCOPES, name, ask)

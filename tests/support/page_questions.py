@@ -52,8 +52,12 @@ def _tickets() -> list[Question]:
         "ticket_detail.load_ticket_detail": lambda q: ticket_detail.load_ticket_detail(
             q.session, q.actor, q.world.ticket
         ),
-        "ticket_detail.find_reporter": lambda q: ticket_detail.find_reporter(q.session, q.city, q.world.ticket),
-        "ticket_detail.get_ticket_id": lambda q: ticket_detail.get_ticket_id(q.session, q.city, q.world.number),
+        "ticket_detail.find_reporter": lambda q: ticket_detail.find_reporter(
+            q.session, q.city, q.world.ticket
+        ),
+        "ticket_detail.get_ticket_id": lambda q: ticket_detail.get_ticket_id(
+            q.session, q.city, q.world.number
+        ),
         "ticket_activity.load_ticket_activity": lambda q: ticket_activity.load_ticket_activity(
             q.session, q.actor, q.world.ticket
         ),
@@ -74,7 +78,9 @@ def _tickets() -> list[Question]:
         "plan_vs_actual.list_fulfilments": lambda q: plan_vs_actual.list_fulfilments(
             q.session, q.city, q.world.ticket
         ),
-        "plan_vs_actual.list_reworks": lambda q: plan_vs_actual.list_reworks(q.session, q.city, q.world.ticket),
+        "plan_vs_actual.list_reworks": lambda q: plan_vs_actual.list_reworks(
+            q.session, q.city, q.world.ticket
+        ),
         "plan_vs_actual.get_dispatcher": lambda q: plan_vs_actual.get_dispatcher(
             q.session, q.city, q.world.ticket
         ),

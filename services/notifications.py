@@ -47,7 +47,8 @@ def notify_of_act(
     about = about or About(at=now)
     rows: list[dict[str, Any]] = []
     for line in list_tells(act, urgent=ticket.urgent):
-        whom = (*line.to, Whom.DUTY) if ticket.urgent and act in NIGHT_CALLS else line.to
+        at_night = ticket.urgent and act in NIGHT_CALLS and line.kind is not NoticeKind.CALLED_PAST_TOWN
+        whom = (*line.to, Whom.DUTY) if at_night else line.to
         for recipient in recipients.find(session, ticket, whom, about=about):
             if recipient == Recipient(ToKind.PARTY, actor.party or ""):
                 continue

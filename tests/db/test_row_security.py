@@ -7,6 +7,8 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from db.models import Base, IdempotencyKey, Reporter, Ticket, TicketEvent, WorkOrder
+from db.queries import idempotency
+from db.queries.idempotency import KeyOwner
 from db.rls import policies
 from db.session import account_transaction, allow_entered_ticket, owner_transaction, transaction
 from domain.enums import Secrecy
@@ -166,10 +168,11 @@ def test_who_writes_a_secret_ticket_down_sees_it_until_the_transaction_ends(worl
 
 def test_keys_of_acts_are_kept_apart_by_city(world):
     with transaction(Scope.whole("alpha")) as session:
-        session.add(IdempotencyKey(city="alpha", actor="a", key="k", fingerprint=b"", at=factories.NOON))
+        assert idempotency.claim(session, KeyOwner("alpha", "a", "k"), b"")
 
     with transaction(Scope.whole("beta")) as session:
-        assert session.scalars(select(IdempotencyKey.key)).all() == []
+        assert idempotency.claim(session, KeyOwner("beta", "a", "other"), b"")
+        assert session.scalars(select(IdempotencyKey.key)).all() == ["other"]
 
 
 def test_a_work_order_to_a_town_shows_it_the_ticket_elsewhere(world):

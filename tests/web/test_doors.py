@@ -111,7 +111,7 @@ def test_a_bug_is_logged_and_answered_with_its_number(product, sign_in, monkeypa
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("web.authentication.templates.page", broken)
+    monkeypatch.setattr("web.authentication.templates.render_page", broken)
     answered = browser.get("/account", headers={"Accept": "application/json"})
 
     assert answered.status_code == 500

@@ -1,6 +1,8 @@
 /* Everything a Dash page runs; the renderer starts after it (see application.py). */
+import * as classes from "../classes.js";
 import * as facts from "../facts.js";
 import * as failures from "../failures.js";
+import * as fills from "../fills.js";
 import * as geometry from "../geometry.js";
 import "../node-events.js";
 import "../nodes.js";
@@ -24,8 +26,10 @@ import * as papers from "../papers/papers.js";
 
 expose({
   bell,
+  classes,
   facts,
   failures,
+  fills,
   geometry,
   layer,
   map,

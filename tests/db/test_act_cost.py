@@ -43,8 +43,8 @@ LIFE: tuple[tuple[Act, str, str | None, dict[str, object]], ...] = (
 )  # fmt: skip
 # All statements of the transaction and the poke after it; scope, rules, key, keeper, answer are five.
 MOST = {
-    "report": 17, Act.CALL: 16, Act.ACCEPT: 12, Act.DISPATCH: 22, Act.RESPOND: 17, Act.SUPPLEMENT: 14,
-    Act.COMPLETE: 21, Act.PASS_REVIEW: 21, Act.FEED_BACK: 20, Act.RATE: 18, Act.CALL_BACK: 14, Act.CLOSE: 12,
+    "report": 17, Act.CALL: 16, Act.ACCEPT: 12, Act.DISPATCH: 22, Act.RESPOND: 17, Act.SUPPLEMENT: 13,
+    Act.COMPLETE: 21, Act.PASS_REVIEW: 20, Act.FEED_BACK: 19, Act.RATE: 18, Act.CALL_BACK: 14, Act.CLOSE: 12,
 }  # fmt: skip
 
 

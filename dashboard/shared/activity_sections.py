@@ -6,8 +6,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.map.area_panel import render_section
-from dashboard.shared.controls import render_light
+from dashboard.shared.controls import render_light, section
 from db.queries.public_reports import BY_REPORTER
 from db.queries.ticket_activity import (
     CallBackFacts,
@@ -44,7 +43,7 @@ def render_sections(
         (t("回访"), [render_call_back(one) for one in reversed(passed.call_backs)]),
         (t("相关诉求"), [render_link(one) for one in passed.links]),
     )
-    return [render_section(name, html.Ul(rows, className="passed")) for name, rows in drawn if rows]
+    return [section(name, html.Ul(rows, className="passed")) for name, rows in drawn if rows]
 
 
 def render_motion(found: MotionFacts, *, parties: Names, now: datetime) -> Component:

@@ -21,12 +21,12 @@ from db.queries.queues import Queue
 from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import DeliveryProof as Given
 from domain.coordination import Contact, ReplyChannel
 from domain.deliveries import DeliveryState
 from domain.enums import Act, ClockKind, OrderRole
 from domain.errors import DomainError, Invalid
 from domain.notifications import NoticeKind
+from domain.payload_values import Delivery as Given
 from domain.supervision import SupervisionAct, WordsPayload
 from services import batch_checks
 from services.supervision import SUPERVISION_NOTICES

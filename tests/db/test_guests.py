@@ -14,11 +14,11 @@ from db.queries.queues import Queue
 from db.queries.ticket_list import Page
 from db.queries.ticket_search import Search, search
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import ConsultationPayload as Held
-from domain.act_payloads import MediationPayload, SplitPart
 from domain.coordination import MediationKind, Settlement
 from domain.enums import Act, TicketClass
 from domain.errors import NotAllowed
+from domain.payload_values import Consultation as Held
+from domain.payload_values import Mediation, Part
 from domain.search_query import read_asked
 from services import overdue_motions
 from services.workflow.available_acts import list_offers
@@ -133,7 +133,7 @@ def test_whoever_has_the_work_order_sees_the_text_as_it_is(ticket):
 @pytest.mark.parametrize("act", [Act.REVEAL, Act.MEDIATE])
 def test_whoever_is_only_asked_may_answer_and_nothing_else(ticket, act):
     proposed(ticket)
-    said = {"mediation": MediationPayload(MediationKind.OTHER, "调解员", Settlement.FAILED)}
+    said = {"mediation": Mediation(MediationKind.OTHER, "调解员", Settlement.FAILED)}
 
     with pytest.raises(NotAllowed, match="尚未承办"):
         acted(ticket, act, "D02", text="了解情况", **(said if act is Act.MEDIATE else {}))
@@ -240,7 +240,7 @@ def test_what_is_split_off_has_no_guests(ticket):
     proposed(ticket)
     with transaction(PEOPLE["dispatcher"].scope) as session:
         opened = session.get_one(Ticket, (ticket.city, ticket.id))
-        parts = (SplitPart("占道"), SplitPart("污水"))
+        parts = (Part("占道"), Part("污水"))
         do(session, opened, Act.SPLIT, "dispatcher", at=MORNING + 4 * MINUTE, text="两件事", parts=parts)
         session.flush()
         children = session.scalars(select(Ticket).where(Ticket.id != ticket.id)).all()

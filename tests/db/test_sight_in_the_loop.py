@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from db.models import Ticket
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import ConsultationPayload as Held
 from domain.coordination import Contact
 from domain.enums import Act, TicketClass
+from domain.payload_values import Consultation as Held
 from tests.support import factories
 from tests.support.people import PEOPLE, do, lead_of
 from tests.support.workflow.city import MINUTE, MORNING

@@ -8,11 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.models import Consultation, Ticket
-from domain.act_payloads import NOTHING, ActPayload, DeliveryProof, MediationPayload, SplitPart, Task
-from domain.act_payloads import ConsultationPayload as Held
+from domain.act_payloads import payload_of
 from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
 from domain.corrections import Correction
 from domain.enums import Act, Effect, RequestKind, Secrecy, Speed, TicketClass
+from domain.payload_base import Payload
+from domain.payload_values import Consultation as Held
+from domain.payload_values import Delivery, Mediation, Part, Task
 from tests.support.workflow.walk import HOLDERS, Move, Walk
 
 PARTIES = tuple(HOLDERS)
@@ -56,15 +58,16 @@ def drawn(lots: Random) -> Chosen:
     )
 
 
-def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> ActPayload:
+def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> Payload | None:
     """Return the payload of a move; with more fields than the act needs, as users do."""
     if chosen.mute:
-        return NOTHING
+        return None
     lead = PARTIES[chosen.party]
     helpers = tuple(
         code for place, code in enumerate(PARTIES) if chosen.helpers >> place & 1 and code != lead
     )
-    return ActPayload(
+    return payload_of(
+        move.act,
         text="如实说明",
         lead=lead,
         cooperating=helpers,
@@ -80,12 +83,12 @@ def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> ActPayload:
         solved=chosen.yes,
         satisfied=chosen.urgent,
         contact=Contact.CALL,
-        delivery=DeliveryProof(ReplyChannel.PHONE, "已接听")
+        delivery=Delivery(ReplyChannel.PHONE, "已接听")
         if chosen.yes
-        else DeliveryProof(ReplyChannel.IMPOSSIBLE, why_not="匿名"),
+        else Delivery(ReplyChannel.IMPOSSIBLE, why_not="匿名"),
         consultation=_meeting(walk.now, helpers, chosen),
-        mediation=MediationPayload(MediationKind.NEIGHBOURS, "李调解", Settlement.AGREED),
-        parts=(SplitPart("占道"), SplitPart("噪声")),
+        mediation=Mediation(MediationKind.NEIGHBOURS, "李调解", Settlement.AGREED),
+        parts=(Part("占道"), Part("噪声")),
         motion=_motion(walk, ticket, move, chosen),
         section="市容科",
         correction=_correction(move, chosen),

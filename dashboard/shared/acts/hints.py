@@ -14,6 +14,7 @@ from dashboard.shared.controls import render_light
 from db.queries.rating_facts import Ran, RatingFacts
 from db.queries.reference_data import PartyEntry
 from db.queries.ticket_detail import ClockFacts, OrderFacts
+from domain.call_backs import CallBackTries
 from domain.enums import Effect, Speed
 from i18n import either, label, t, times
 from services.previews import Extension, ReturnWindow
@@ -28,7 +29,7 @@ DEDUCTIONS: Mapping[str, Speed | Effect] = {
 }
 
 
-def render_outer_clock(clock: ClockFacts, *, now: datetime) -> Component:
+def outer_clock(clock: ClockFacts, *, now: datetime) -> Component:
     """Return the outer deadline, within which the inner limit must lie."""
     shown = get_shown_light(clock, now)
     return _aid(
@@ -41,7 +42,7 @@ def render_outer_clock(clock: ClockFacts, *, now: datetime) -> Component:
     )
 
 
-def render_waits_for(orders: Sequence[OrderFacts]) -> list[Component]:
+def waits_for(orders: Sequence[OrderFacts]) -> list[Component]:
     """Return which cooperating parties the lead's completion waits for; nothing where all are done."""
     if not orders:
         return []
@@ -50,7 +51,7 @@ def render_waits_for(orders: Sequence[OrderFacts]) -> list[Component]:
     return [_aid([html.P(told), html.Ul(rows)], "waits-for", warns=True)]
 
 
-def render_extension(found: Extension) -> Component:
+def extension(found: Extension) -> Component:
     """Return the most that can be granted, and the placeholder for the new deadline."""
     if not found.is_open:
         return _aid([t("每张工单最多延期 {times} 次，已用完", times=found.allowed)], "extension", warns=True)
@@ -64,17 +65,17 @@ def render_extension(found: Extension) -> Component:
     return _aid([html.P(told), html.Div(id=ids.ACT_FORESEEN, role="status")], "extension")
 
 
-def render_extended(due: datetime | None) -> Component:
+def extended(due: datetime | None) -> Component:
     """Return the deadline that was worked out."""
     return html.P([t("同意后的新期限："), html.Strong(times.instant(due), className="figure")])
 
 
-def render_refused(why: str) -> Component:
+def refused(why: str) -> Component:
     """Return why what is filled in would be refused."""
     return html.P(why, className="form__refused")
 
 
-def render_return_window(window: ReturnWindow, *, order: UUID) -> Component:
+def return_window(window: ReturnWindow, *, order: UUID) -> Component:
     """Return until when a return is possible; once it is over, the way to a transfer."""
     if window.is_open:
         told = t(
@@ -93,7 +94,7 @@ def render_return_window(window: ReturnWindow, *, order: UUID) -> Component:
     return _aid([html.P(told), button], "return-window", warns=True)
 
 
-def render_transfer() -> Component:
+def transfer() -> Component:
     """Return the effects of a transfer, and the placeholder for those of the successor."""
     told = t(
         "拟接办单位接受后，另开工单并重新起算时限，本单位工单终止；在其响应之前，本单位仍是首接责任单位。"
@@ -102,7 +103,7 @@ def render_transfer() -> Component:
     return _aid([html.P(told), html.Div(id=ids.ACT_FORESEEN, role="status")], "transfer")
 
 
-def render_successor(party: PartyEntry) -> Component:
+def successor(party: PartyEntry) -> Component:
     """Return who the proposed successor is."""
     return html.P(
         [
@@ -113,7 +114,7 @@ def render_successor(party: PartyEntry) -> Component:
     )
 
 
-def render_call_basis(admitted: bool | None) -> Component:
+def call_basis(admitted: bool | None) -> Component:
     """Return what the list of admitted matters says about calling the county; None: it says nothing."""
     if admitted is None:
         told = t("入格事项清单没有列出此事项；请在呼叫原因中写明依据。")
@@ -127,7 +128,7 @@ def render_call_basis(admitted: bool | None) -> Component:
     return _aid([told], "call-basis", warns=admitted is False)
 
 
-def render_rating(found: RatingFacts) -> Component:
+def rating(found: RatingFacts) -> Component:
     """Return the facts of the work order that is rated."""
     rows = [
         (t("被评价单位"), html.Span(found.department_name)),
@@ -144,7 +145,7 @@ def render_rating(found: RatingFacts) -> Component:
     return _aid([html.Dl(drawn, className="facts")], "rating-facts")
 
 
-def render_deductions(points: Mapping[str, int]) -> Component:
+def deductions(points: Mapping[str, int]) -> Component:
     """Return which grades cost how many points; the values are samples until the city sets them."""
     listed = "、".join(
         t("{grade}扣 {points} 分", grade=label(DEDUCTIONS[key]), points=points[key]) for key in DEDUCTIONS
@@ -156,6 +157,29 @@ def render_deductions(points: Mapping[str, int]) -> Component:
         ],
         "deductions",
     )
+
+
+def drafted() -> Component:
+    """Return where the words in the field come from."""
+    return html.P(t("答复由办结结果和办理方案草拟，请核对并修改后再发出。"))
+
+
+def tried(tries: CallBackTries, *, now: datetime) -> Component:
+    """Return the number of unanswered calls, and the time from which another attempt makes sense."""
+    if not tries.made:
+        return html.P(t("还没有拨打过"), className="muted", **{"data-testid": "tries"})
+    counted = t(
+        "已拨打 {made} 次未联系上，至少 {least} 次后可以按未联系上结束回访",
+        made=times.number(tries.made),
+        least=times.number(tries.least),
+    )
+    told = [counted]
+    if tries.next_at is not None:
+        due = tries.next_at <= now
+        told.append(
+            t("现在可以再拨") if due else t("请在 {when} 后再拨", when=times.short_instant(tries.next_at))
+        )
+    return html.P("；".join(told), className="muted", **{"data-testid": "tries"})
 
 
 def _ran(ran: Ran) -> Component:

@@ -9,15 +9,14 @@ from uuid import UUID
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.desk import act_fields
-from dashboard.desk.act_fields import FieldDefaults
 from dashboard.shared import ids
+from dashboard.shared.acts import act_fields
+from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.attachments import render_uploader
 from dashboard.shared.ticket_forms import render_overtaken
 from db.queries.ticket_detail import OrderFacts
 from domain.attachments import AttachmentKind, FileLimits
 from domain.enums import Act, OrderRole
-from domain.transitions import Need
 from i18n import label, t
 from services.workflow.available_acts import Offer
 
@@ -33,7 +32,6 @@ PLACES: Mapping[Act, int] = MappingProxyType({act: place for place, act in enume
 SHOWN = 5  # buttons in a row; the rest is under "more"
 # Done by the button itself: nothing is to be said, and nothing is lost.
 AT_ONCE = frozenset({Act.ACCEPT, Act.SIGN, Act.RISE, Act.RESUME, Act.WITHDRAW_DISPATCH})
-IN_WORDS = frozenset({Need.REASON, Need.NOTE, Need.EVIDENCE, Need.PLAN, Need.REPLY})
 WITH_FILES = frozenset(
     {
         Act.PLAN, Act.MEDIATE, Act.SUPPLEMENT, Act.CALL, Act.CONSULT, Act.REQUEST_EXTENSION, Act.TRANSFER,
@@ -57,20 +55,18 @@ class ActFacts:
     offer: Offer
 
 
-def sort_offers(offers: Iterable[Offer], *, first: Act | None = None) -> list[Offer]:
+def ordered(offers: Iterable[Offer], *, first: Act | None = None) -> list[Offer]:
     """Return the offers with the most usual first; first: what is due before all others here."""
     return sorted(offers, key=lambda offer: -1 if offer.act is first else PLACES.get(offer.act, len(PLACES)))
 
 
-def render_bar(
-    offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | None = None
-) -> Component:
+def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | None = None) -> Component:
     """Return the buttons of what can be done; their keys are written on them."""
     if not offers:
         return html.P(
             t("现在没有需要您办理的事；上面的办理经过会自动更新。"), className="muted", id=ids.DESK_ACTS
         )
-    listed = sort_offers(offers, first=first)
+    listed = ordered(offers, first=first)
     shown = min(SHOWN, sum(offer.act in PLACES or offer.act is first for offer in listed))
     meant = {offer.order_id for offer in listed}
     told = [order for order in orders if order.ended_at is None or order.id in meant]
@@ -88,28 +84,28 @@ def render_bar(
     )
 
 
-def render_form(
+def form(
     facts: ActFacts,
-    offered: FieldDefaults,
+    context: FormContext,
     *,
     told: Component | None = None,
     beside: Sequence[Component] = (),
+    takes_focus: bool = True,
 ) -> Component:
-    """Return the form of one act; ``told``: why the act is prefilled as it is; ``beside``: its hints."""
+    """Return the form of one act; told: why it is filled in as it is; beside: its hints.
+
+    takes_focus: the scripts move the focus into it, as into a form that was asked for.
+    """
     offer = facts.offer
-    words = _words_of(offer.act)
-    needs_words = bool(offer.needs & IN_WORDS)
     return html.Section(
         [
-            dcc.Store(id=ids.ACT_FACTS, data=to_store(facts)),
+            dcc.Store(id=ids.ACT_FACTS, data=stored(facts)),
             html.H3(label(offer.act), className="panel__heading"),
             render_overtaken(),
             html.Div(told, className="form__told") if told else None,
             *beside,
-            *act_fields.render_fields(offer.needs | offer.may, offered),
-            act_fields.render_presets(offered.starts),
-            act_fields.render_text_area(words, required=needs_words, value=offered.text),
-            *_uploaders(facts, offered.limits),
+            *act_fields.fields(offer.act, offer.needs | offer.may, context),
+            *_uploaders(facts, context.limits),
             html.Div(id=ids.ACT_DEADLINE, className="deadlines", role="status")
             if _has_deadline(offer)
             else None,
@@ -133,11 +129,11 @@ def render_form(
         ],
         className="form act-form",
         **{"data-testid": f"act-form-{offer.act.value}", "data-form-version": str(facts.version)},
-        **{"data-act-facts": dumps(to_store(facts))},
+        **{"data-act-facts": dumps(stored(facts)), **({} if takes_focus else {"data-seen": "true"})},
     )
 
 
-def to_store(facts: ActFacts) -> dict[str, str | int | None]:
+def stored(facts: ActFacts) -> dict[str, str | int | None]:
     """Return what the browser keeps of a form's facts and sends back with it."""
     offer = facts.offer
     return {
@@ -188,22 +184,4 @@ def _uploaders(facts: ActFacts, limits: FileLimits) -> list[Component]:
 
 
 def _has_deadline(offer: Offer) -> bool:
-    return Need.LEAD in offer.needs and Need.CLASS in offer.needs
-
-
-def _words_of(act: Act) -> str:
-    """Return what the words of an act are called."""
-    return {
-        Act.DISPATCH: t("办理要求"),
-        Act.COMPLETE: t("办理结果"),
-        Act.SOLVE_LOCALLY: t("办理结果"),
-        Act.PLAN: t("办理方案"),
-        Act.FEED_BACK: t("答复内容"),
-        Act.ANSWER_AT_ONCE: t("答复内容"),
-        Act.MEDIATE: t("协议内容"),
-        Act.ANSWER: t("答复内容"),
-        Act.SUPPLEMENT: t("补充内容"),
-        Act.CALL: t("呼叫原因"),
-        Act.CORRECT: t("更正原因"),
-        Act.ACCEPT: t("受理说明"),
-    }.get(act, t("原因或说明"))
+    return offer.act is Act.DISPATCH

@@ -1,6 +1,6 @@
 """Queries for the defaults of a correction's form, and the places it offers."""
 
-from dashboard.desk.correction_fields import UNKNOWN, Correctable
+from dashboard.shared.acts.correction_fields import UNKNOWN, Correctable
 from db.models import Ticket
 from db.queries import areas, reference_data
 from db.queries.reference_data import MatterEntry
@@ -14,7 +14,7 @@ from i18n import either
 from services.workflow.available_acts import Offer
 
 
-def load_correctable(session: Session, actor: Actor, ticket: Ticket, offer: Offer) -> Correctable:
+def correctable(session: Session, actor: Actor, ticket: Ticket, offer: Offer) -> Correctable:
     """Return what may be corrected of a ticket; nothing where the act corrects nothing."""
     if Need.CORRECTION not in offer.needs | offer.may:
         return UNKNOWN

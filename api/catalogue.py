@@ -115,7 +115,7 @@ def list_matters(
 
 
 @router.get("/matters.xlsx", response_class=Response)
-def matters_workbook(actor: Reader, session: CityDbSession, version: Version = None) -> Response:
+def export_matters(actor: Reader, session: CityDbSession, version: Version = None) -> Response:
     """Return a version of the list as a workbook, headed in Chinese."""
     found = _version(session, actor, version)
     entries = admitted_matters.list_entries(session, actor.city, found.version)

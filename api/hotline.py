@@ -181,7 +181,7 @@ def _take(body: Taken, session: Session, now: datetime, *, actor: Actor) -> Call
     wanted = Intake(_request(body), answer=body.answer, same_as=body.same_as)
     ticket = hotline.take_in(session, intake=wanted, actor=actor, now=now)
     due = hotline.dispatch_due(session, ticket, now=now)
-    planned = previews.dispatch_clocks(
+    planned = previews.preview_dispatch(
         session, actor.city, ticket_class=ticket.ticket_class, urgent=ticket.urgent, now=now
     )
     dates = [

@@ -34,7 +34,7 @@ class Read(BaseModel):
     all: bool = False
 
 
-class Notice(BaseModel):
+class NoticeAnswer(BaseModel):
     """One notification; ``when`` and ``render_title`` are in the reader's language."""
 
     id: str
@@ -51,11 +51,11 @@ class Notice(BaseModel):
 
 
 class Inbox(BaseModel):
-    """Counts of what is unread (100 stands for more) and urgent, and the newest notifications."""
+    """Counts of what is unread (100 means or more) and urgent, and the newest notifications."""
 
     unread: int
     urgent: int
-    newest: list[Notice]
+    newest: list[NoticeAnswer]
 
 
 @router.get("")
@@ -99,9 +99,9 @@ def _inbox(session: Session, visitor: Visitor, mine: Mine, *, wanted: InboxPart,
     return Inbox(unread=unread, urgent=urgent, newest=[_notice(entry) for entry in found])
 
 
-def _notice(entry: InboxEntry) -> Notice:
+def _notice(entry: InboxEntry) -> NoticeAnswer:
     about = (either(entry.matter or "", entry.matter_en), entry.place, entry.note)
-    return Notice(
+    return NoticeAnswer(
         id=str(entry.id),
         kind=entry.kind.value,
         level=entry.level and entry.level.value,

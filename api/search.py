@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/v1", tags=["map"])
 City = Annotated[str, Query(max_length=40)]
 
 
-class AreaHit(BaseModel):
+class AreaHitAnswer(BaseModel):
     """An area that a search found."""
 
     code: str
@@ -25,7 +25,7 @@ class AreaHit(BaseModel):
     within: str | None
 
 
-class TicketHit(BaseModel):
+class TicketHitAnswer(BaseModel):
     """A ticket that a search found."""
 
     number: str
@@ -37,8 +37,8 @@ class TicketHit(BaseModel):
 class SearchResults(BaseModel):
     """What a search found."""
 
-    areas: list[AreaHit]
-    tickets: list[TicketHit]
+    areas: list[AreaHitAnswer]
+    tickets: list[TicketHitAnswer]
 
 
 class AreaStep(BaseModel):
@@ -65,10 +65,11 @@ def search_places(
     tickets = search_suggestions.suggest_tickets(session, actor, words, secret=sees_secrets(actor), now=now)
     return SearchResults(
         areas=[
-            AreaHit(code=area.code, name=area.name, level=area.level, within=area.within) for area in areas
+            AreaHitAnswer(code=area.code, name=area.name, level=area.level, within=area.within)
+            for area in areas
         ],
         tickets=[
-            TicketHit(
+            TicketHitAnswer(
                 number=ticket.number,
                 matter=ticket.matter,
                 status=ticket.status.value,

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 import clock
-from api.schemas.act_fields import ActField, act_fields
+from api.schemas.act_fields import ActField, list_act_fields
 from api.schemas.ticket import TicketDetail, as_json
 from db.queries import secret_tickets, ticket_activity, ticket_detail
 from db.session import Session
@@ -114,7 +114,7 @@ def list_acts(ticket_id: UUID, actor: CurrentActor, session: DbSession) -> list[
             work_order_id=offer.order_id,
             motion=offer.motion,
             needs=sorted(need.value for need in offer.needs),
-            fields=act_fields(offer.act, offer.needs | offer.may),
+            fields=list_act_fields(offer.act, offer.needs | offer.may),
         )
         for offer in found
     ]

@@ -23,7 +23,7 @@ from domain import replies
 from domain.act_payloads import payload_of
 from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, Channel, Status, TicketClass
-from domain.payload_values import Delivery
+from domain.payload_values import DeliveryProof
 from domain.scopes import Actor
 from services import attachments, intake
 from services.intake import ReportRequest
@@ -139,7 +139,7 @@ def feed_back_one(moment: CityMoment, candidate: MovableTicket) -> None:
     _do(moment, candidate, Act.FEED_BACK, said, actor=actor)
 
 
-def delivery_for(moment: CityMoment, candidate: MovableTicket) -> Delivery:
+def delivery_for(moment: CityMoment, candidate: MovableTicket) -> DeliveryProof:
     """Return the way the matter came with its proof; of the anonymous, why they cannot be reached."""
     session, city, ticket = moment.session, moment.city, candidate.ticket_id
     channel = tickets.load_ticket(session, city, ticket).channel
@@ -147,8 +147,8 @@ def delivery_for(moment: CityMoment, candidate: MovableTicket) -> Delivery:
     anonymous, has_phone = reach
     way = replies.get_reply_channel(channel, anonymous=anonymous, has_phone=has_phone)
     if way is ReplyChannel.IMPOSSIBLE:
-        return Delivery(way, why_not=replies.get_unreachable_reason(channel, anonymous=anonymous))
-    return Delivery(way, proof=profile.PROOFS.get(way, ""))
+        return DeliveryProof(way, why_not=replies.get_unreachable_reason(channel, anonymous=anonymous))
+    return DeliveryProof(way, proof=profile.PROOFS.get(way, ""))
 
 
 def review_one(moment: CityMoment, candidate: MovableTicket) -> None:

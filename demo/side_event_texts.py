@@ -11,7 +11,7 @@ from demo.workflow_profile import WORDS
 from demo.world import CityMoment
 from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
 from domain.enums import Act, TicketClass
-from domain.payload_values import Consultation, Delivery, Mediation, Part, Task
+from domain.payload_values import ConsultationDetails, DeliveryProof, MediationDetails, SplitPart, Task
 
 Fields = Mapping[str, Any]  # the fields of a payload
 Says = Callable[[CityMoment, MovableTicket], Fields]
@@ -67,7 +67,9 @@ def shelving(moment: CityMoment, _candidate: MovableTicket) -> Fields:
 
 def invitation(moment: CityMoment, candidate: MovableTicket) -> Fields:
     """Call a joint consultation for tomorrow."""
-    held = Consultation(moment.now + timedelta(days=1), MEETING_ROOM, invited=(_another(moment, candidate),))
+    held = ConsultationDetails(
+        moment.now + timedelta(days=1), MEETING_ROOM, invited=(_another(moment, candidate),)
+    )
     return {"text": "职责交叉，请到场共同研究", "consultation": held}
 
 
@@ -88,7 +90,7 @@ def mediation(moment: CityMoment, _candidate: MovableTicket) -> Fields:
     kind = moment.dice.choice((MediationKind.NEIGHBOURS, MediationKind.LAND, MediationKind.FAMILY))
     settlement, text = moment.dice.choice(MEDIATED)
     day = (moment.now + timedelta(days=30)).date() if settlement is Settlement.AGREED else None
-    return {"text": text, "mediation": Mediation(kind, "村居调解员", settlement, follow_up_on=day)}
+    return {"text": text, "mediation": MediationDetails(kind, "村居调解员", settlement, follow_up_on=day)}
 
 
 def same_as(_moment: CityMoment, candidate: MovableTicket) -> Fields:
@@ -103,13 +105,13 @@ def alike_with(_moment: CityMoment, candidate: MovableTicket) -> Fields:
 
 def parts(_moment: CityMoment, candidate: MovableTicket) -> Fields:
     """Take a ticket apart: what is urgent on the spot, and what takes longer."""
-    halves = tuple(Part(half, candidate.matter) for half in HALVES)
+    halves = tuple(SplitPart(half, candidate.matter) for half in HALVES)
     return {"text": "一次反映两件事，分别办理", "parts": halves}
 
 
-def _minutes(moment: CityMoment, place: str, other: str) -> Consultation:
+def _minutes(moment: CityMoment, place: str, other: str) -> ConsultationDetails:
     task = Task(other, "出具技术意见", (moment.now + timedelta(days=2)).date())
-    return Consultation(
+    return ConsultationDetails(
         moment.now - timedelta(hours=1),
         place,
         invited=(other,),
@@ -132,7 +134,7 @@ now_dangerous = either("现场出现险情，须立即处置")
 danger_over = either("险情已排除，按一般时限办理")
 answer = either(
     "您咨询的事项按现行规定办理，所需材料和办理地点已当面说明。",
-    delivery=Delivery(ReplyChannel.PHONE, proof="通话中当场答复，录音已存"),
+    delivery=DeliveryProof(ReplyChannel.PHONE, proof="通话中当场答复，录音已存"),
 )
 not_ours = either("经核实不属本部门职责范围", "责任主体为其他部门，附依据")
 more_days = either("需履行招标程序", "雨雪天气影响施工", days=2)

@@ -1,4 +1,4 @@
-"""What each act carries: one payload per act, its fields described beside their types."""
+"""What each act carries: one payload per act, its fields described next to their types."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,9 +10,9 @@ from domain.coordination import Contact, Settlement
 from domain.corrections import Correction
 from domain.enums import Act, Effect, Speed, TicketClass
 from domain.errors import Invalid
-from domain.payload_base import NotePayload, Payload, ReasonPayload, words
-from domain.payload_fields import FieldKind, Shown
-from domain.payload_values import PARTS_LACK, Consultation, Delivery, Mediation, Part
+from domain.payload_base import NotePayload, Payload, ReasonPayload, describe_words
+from domain.payload_fields import Display, FieldKind
+from domain.payload_values import PARTS_LACK, ConsultationDetails, DeliveryProof, MediationDetails, SplitPart
 from domain.replies import check_proof
 from domain.transitions import Need
 
@@ -21,43 +21,45 @@ _ANSWERS_LACK = "请记录诉求人的回答：是否解决、是否满意"
 _GRADES_LACK = "请对响应速度和办理效果分别评价"
 
 
-def _answer(label: str, *, yes: str, no: str) -> Shown:
-    return Shown(label, need=Need.ANSWER, required=_ANSWERS_LACK, visible_if="reached=yes", yes=yes, no=no)
+def _answer(label: str, *, yes: str, no: str) -> Display:
+    return Display(label, need=Need.ANSWER, required=_ANSWERS_LACK, visible_if="reached=yes", yes=yes, no=no)
 
 
 class CallPayload(ReasonPayload):
     """Call the Center."""
 
-    text: Annotated[str, words("呼叫原因", Need.REASON, "请写明原因")] = ""
+    text: Annotated[str, describe_words("呼叫原因", Need.REASON, "请写明原因")] = ""
 
 
 class AnswerPayload(NotePayload):
     """Answer a motion in words."""
 
-    text: Annotated[str, words("答复内容", Need.NOTE, "请写明说明")] = ""
+    text: Annotated[str, describe_words("答复内容", Need.NOTE, "请写明说明")] = ""
 
 
 class SupplementPayload(NotePayload):
     """Add to a ticket."""
 
-    text: Annotated[str, words("补充内容", Need.NOTE, "请写明说明")] = ""
+    text: Annotated[str, describe_words("补充内容", Need.NOTE, "请写明说明")] = ""
 
 
 class ResultPayload(Payload):
     """Say what was done, with photos: a work order completed, a ticket solved on the spot."""
 
-    text: Annotated[str, Shown("办理结果", FieldKind.TEXT, need=Need.EVIDENCE, required="请写明办理结果")] = (
-        ""
-    )
+    text: Annotated[
+        str, Display("办理结果", FieldKind.TEXT, need=Need.EVIDENCE, required="请写明办理结果")
+    ] = ""
 
 
 class PartiesPayload(Payload):
     """Name the parties that handle a ticket."""
 
     lead: Annotated[
-        str | None, Shown("主办单位", FieldKind.PARTY, need=Need.LEAD, required="请选择主办单位")
+        str | None, Display("主办单位", FieldKind.PARTY, need=Need.LEAD, required="请选择主办单位")
     ] = None
-    cooperating: Annotated[tuple[str, ...], Shown("协办单位（可选）", FieldKind.PARTIES, need=Need.LEAD)] = ()
+    cooperating: Annotated[
+        tuple[str, ...], Display("协办单位（可选）", FieldKind.PARTIES, need=Need.LEAD)
+    ] = ()
 
     def check_rules(self) -> None:
         """Refuse a party that is named twice."""
@@ -69,16 +71,16 @@ class PartiesPayload(Payload):
 class DispatchPayload(PartiesPayload):
     """Dispatch a ticket. Class and urgency stay as they are where they are left out."""
 
-    ticket_class: Annotated[TicketClass | None, Shown("类别", need=Need.CLASS)] = None
-    urgent: Annotated[bool | None, Shown("紧急", FieldKind.FLAG, need=Need.CLASS)] = None
-    text: Annotated[str, words("办理要求")] = ""
+    ticket_class: Annotated[TicketClass | None, Display("类别", need=Need.CLASS)] = None
+    urgent: Annotated[bool | None, Display("紧急", FieldKind.FLAG, need=Need.CLASS)] = None
+    text: Annotated[str, describe_words("办理要求")] = ""
 
 
 class ReclassifyPayload(ReasonPayload):
     """Make a general ticket complex, or the other way round."""
 
     ticket_class: Annotated[
-        TicketClass | None, Shown("类别", need=Need.CLASS, required="请选择一般或复杂")
+        TicketClass | None, Display("类别", need=Need.CLASS, required="请选择一般或复杂")
     ] = None
 
 
@@ -86,7 +88,8 @@ class SuccessorPayload(ReasonPayload):
     """Give a work order to another party, or propose to."""
 
     successor: Annotated[
-        str | None, Shown("接办单位", FieldKind.PARTY, need=Need.SUCCESSOR, required="请选择接办单位")
+        str | None,
+        Display("接办单位", FieldKind.PARTY, need=Need.SUCCESSOR, required="请选择接办单位"),
     ] = None
 
 
@@ -95,21 +98,21 @@ class ContactPayload(Payload):
 
     contact: Annotated[
         Contact | None,
-        Shown("首次联系方式", need=Need.CONTACT, required="请选择首次联系镇街的方式：电话、到场或报送方案"),
+        Display("首次联系方式", need=Need.CONTACT, required="请选择首次联系镇街的方式：电话、到场或报送方案"),
     ] = None
 
 
 class PlanPayload(Payload):
     """File a plan with its date."""
 
-    day: Annotated[date | None, Shown("完成日期", need=Need.PLAN, required="请写明方案的完成日期")] = None
-    text: Annotated[str, words("办理方案", Need.PLAN, "请写明办理方案")] = ""
+    day: Annotated[date | None, Display("完成日期", need=Need.PLAN, required="请写明方案的完成日期")] = None
+    text: Annotated[str, describe_words("办理方案", Need.PLAN, "请写明办理方案")] = ""
 
 
 class ShelvePayload(ReasonPayload):
     """Shelve a ticket until a day."""
 
-    day: Annotated[date | None, Shown("复查日期", need=Need.REVIEW_DATE, required="挂账须写明复查日期")] = (
+    day: Annotated[date | None, Display("复查日期", need=Need.REVIEW_DATE, required="挂账须写明复查日期")] = (
         None
     )
 
@@ -117,9 +120,9 @@ class ShelvePayload(ReasonPayload):
 class HandOnPayload(Payload):
     """Pass a work order on within the department."""
 
-    section: Annotated[str | None, Shown("科室", FieldKind.SECTION, need=Need.HANDLER)] = None
-    handler: Annotated[str | None, Shown("经办人", FieldKind.HANDLER, need=Need.HANDLER)] = None
-    day: Annotated[date | None, Shown("内部时限（可选）", need=Need.HANDLER)] = None
+    section: Annotated[str | None, Display("科室", FieldKind.SECTION, need=Need.HANDLER)] = None
+    handler: Annotated[str | None, Display("经办人", FieldKind.HANDLER, need=Need.HANDLER)] = None
+    day: Annotated[date | None, Display("内部时限（可选）", need=Need.HANDLER)] = None
 
     def check_rules(self) -> None:
         """Refuse a payload that names neither section nor person."""
@@ -130,9 +133,9 @@ class HandOnPayload(Payload):
 class ExtensionPayload(ReasonPayload):
     """Ask for more working days."""
 
-    days: Annotated[int | None, Shown("延长几个工作日", need=Need.DAYS, required="请写明延长几个工作日")] = (
-        None
-    )
+    days: Annotated[
+        int | None, Display("延长几个工作日", need=Need.DAYS, required="请写明延长几个工作日")
+    ] = None
 
     def check_rules(self) -> None:
         """Refuse an extension by no day."""
@@ -150,7 +153,7 @@ class TargetPayload(Payload):
     """Link another ticket."""
 
     target: Annotated[
-        str | None, Shown("另一件诉求的编号", need=Need.TARGET, required="请填写另一件诉求的编号")
+        str | None, Display("另一件诉求的编号", need=Need.TARGET, required="请填写另一件诉求的编号")
     ] = None
 
 
@@ -162,7 +165,8 @@ class SplitPayload(ReasonPayload):
     """Make a ticket of each part."""
 
     parts: Annotated[
-        tuple[Part, ...], Shown("拆分", FieldKind.ROWS, need=Need.PARTS, required=PARTS_LACK, rows=4)
+        tuple[SplitPart, ...],
+        Display("拆分", FieldKind.ROWS, need=Need.PARTS, required=PARTS_LACK, rows=4),
     ] = ()
 
     def check_rules(self) -> None:
@@ -176,8 +180,8 @@ class SplitPayload(ReasonPayload):
 class ConsultPayload(Payload):
     """Call a joint consultation, or write the minutes of the one that ``motion`` names."""
 
-    motion: Annotated[UUID | None, Shown("这是", FieldKind.MEETING, need=Need.MINUTES)] = None
-    consultation: Consultation | None = None
+    motion: Annotated[UUID | None, Display("这是", FieldKind.MEETING, need=Need.MINUTES)] = None
+    consultation: ConsultationDetails | None = None
 
     def check_rules(self) -> None:
         """Refuse conclusions without those who came to them."""
@@ -189,8 +193,8 @@ class ConsultPayload(Payload):
 class MediatePayload(Payload):
     """Record a mediation."""
 
-    mediation: Mediation | None = None
-    text: Annotated[str, words("协议内容")] = ""
+    mediation: MediationDetails | None = None
+    text: Annotated[str, describe_words("协议内容")] = ""
 
     def check_rules(self) -> None:
         """Refuse an agreement without its content."""
@@ -202,8 +206,8 @@ class MediatePayload(Payload):
 class ReplyPayload(Payload):
     """Reply to the reporter."""
 
-    delivery: Delivery | None = None
-    text: Annotated[str, words("答复内容", Need.REPLY, "请写明答复内容")] = ""
+    delivery: DeliveryProof | None = None
+    text: Annotated[str, describe_words("答复内容", Need.REPLY, "请写明答复内容")] = ""
 
     def check_rules(self) -> None:
         """Refuse a delivery without the proof that its way needs."""
@@ -216,7 +220,7 @@ class CallBackPayload(Payload):
 
     reached: Annotated[
         bool | None,
-        Shown(
+        Display(
             "是否联系上诉求人",
             need=Need.ANSWER,
             required="请选择是否联系上诉求人",
@@ -231,8 +235,8 @@ class CallBackPayload(Payload):
 class RatePayload(Payload):
     """Rate a department."""
 
-    speed: Annotated[Speed | None, Shown("响应速度", need=Need.GRADES, required=_GRADES_LACK)] = None
-    effect: Annotated[Effect | None, Shown("办理效果", need=Need.GRADES, required=_GRADES_LACK)] = None
+    speed: Annotated[Speed | None, Display("响应速度", need=Need.GRADES, required=_GRADES_LACK)] = None
+    effect: Annotated[Effect | None, Display("办理效果", need=Need.GRADES, required=_GRADES_LACK)] = None
 
 
 class CorrectPayload(Payload):
@@ -240,17 +244,19 @@ class CorrectPayload(Payload):
 
     correction: Annotated[
         Correction | None,
-        Shown("更正", FieldKind.CORRECTION, need=Need.CORRECTION, required="没有要更正的内容"),
+        Display("更正", FieldKind.CORRECTION, need=Need.CORRECTION, required="没有要更正的内容"),
     ] = None
-    text: Annotated[str, words("更正原因", Need.REASON, "请写明原因")] = ""
+    text: Annotated[str, describe_words("更正原因", Need.REASON, "请写明原因")] = ""
 
 
 class AcceptPayload(Payload):
     """Accept a ticket; what was found out about it may be written down with that."""
 
     optional = frozenset({Need.CORRECTION, Need.REASON})
-    correction: Annotated[Correction | None, Shown("更正", FieldKind.CORRECTION, need=Need.CORRECTION)] = None
-    text: Annotated[str, words("受理说明", Need.REASON)] = ""
+    correction: Annotated[Correction | None, Display("更正", FieldKind.CORRECTION, need=Need.CORRECTION)] = (
+        None
+    )
+    text: Annotated[str, describe_words("受理说明", Need.REASON)] = ""
 
 
 _BY_ACT: dict[Act, type[Payload]] = {

@@ -34,8 +34,8 @@ class FieldKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """How a field is shown and checked, written beside its type; texts are message ids.
+class Display:
+    """How a field is shown and checked, written next to its type; texts are message ids.
 
     need: the group it belongs to, by which the tables of transitions ask for it. required: the complaint
     where it is empty while it is visible; "" for an optional field. visible_if: "<field>=<value>" or
@@ -59,7 +59,7 @@ class FieldSpec:
 
     name: str
     kind: FieldKind
-    shown: Shown
+    shown: Display
     choices: tuple[StrEnum, ...] = ()
     fields: tuple["FieldSpec", ...] = ()  # of each of the ROWS
 
@@ -69,7 +69,7 @@ class FieldSpec:
         return bool(self.shown.required)
 
 
-def value_of(payload: object, name: str) -> Any:
+def get_value(payload: object, name: str) -> Any:
     """Return the value at a dotted path, None where a part on the way is missing."""
     found: Any = payload
     for part in name.split("."):
@@ -90,13 +90,13 @@ def is_visible(payload: object, spec: FieldSpec) -> bool:
     if not condition:
         return True
     name, _, wanted = condition.partition("=")
-    found = value_of(payload, name.removesuffix("!"))
+    found = get_value(payload, name.removesuffix("!"))
     word = {True: "yes", False: "no"}.get(found, found) if isinstance(found, bool) else found
     return (word == wanted) is not name.endswith("!")
 
 
 @cache
-def fields_of(model: type) -> tuple[FieldSpec, ...]:
+def list_fields(model: type) -> tuple[FieldSpec, ...]:
     """Return the field table of a payload or of a value within one, the words of the act last."""
     specs = tuple(_fields(model, prefix=""))
     return tuple(sorted(specs, key=lambda spec: spec.name == "text"))
@@ -113,20 +113,22 @@ def _fields(model: type, prefix: str) -> Iterator[FieldSpec]:
             yield _spec(f"{prefix}{name}", kind, shown)
 
 
-def _spec(name: str, kind: Any, shown: Shown) -> FieldSpec:
+def _spec(name: str, kind: Any, shown: Display) -> FieldSpec:
     is_word = isinstance(kind, type) and issubclass(kind, StrEnum)
     return FieldSpec(
         name=name,
         kind=shown.kind or _kind(kind),
         shown=shown,
         choices=tuple(kind) if is_word else (),
-        fields=fields_of(kind) if shown.rows else (),
+        fields=list_fields(kind) if shown.rows else (),
     )
 
 
-def _bare(annotation: Any) -> tuple[Any, Shown | None]:
+def _bare(annotation: Any) -> tuple[Any, Display | None]:
     """Return a type without None, tuple and metadata, and how it is shown."""
-    shown = next((each for each in getattr(annotation, "__metadata__", ()) if isinstance(each, Shown)), None)
+    shown = next(
+        (each for each in getattr(annotation, "__metadata__", ()) if isinstance(each, Display)), None
+    )
     if hasattr(annotation, "__metadata__"):
         annotation = annotation.__origin__
     if get_origin(annotation) in (Union, types.UnionType):

@@ -17,7 +17,7 @@ from domain.coordination import ReplyChannel
 from domain.enums import Act, Channel, ClockKind, RequestKind, Status
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.payload_base import LONGEST_REASON, Payload
-from domain.payload_values import Delivery
+from domain.payload_values import DeliveryProof
 from domain.phone_numbers import read_phone
 from domain.scopes import Actor
 from domain.secrecy import is_seen_by_place
@@ -96,7 +96,7 @@ def check_seat(actor: Actor) -> None:
 
 def _answer(session: Session, ticket: Ticket, intake: Intake, *, actor: Actor, now: datetime) -> None:
     way = ANSWERED_BY[intake.report.channel]
-    said = ReplyPayload(text=intake.answer.strip(), delivery=Delivery(way, proof=ticket.number))
+    said = ReplyPayload(text=intake.answer.strip(), delivery=DeliveryProof(way, proof=ticket.number))
     _act(session, ticket, Act.ANSWER_AT_ONCE, said, actor=actor, now=now)
 
 

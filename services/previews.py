@@ -47,7 +47,7 @@ class ReturnWindow:
     is_open: bool
 
 
-def dispatch_clocks(
+def preview_dispatch(
     session: Session, city: str, *, ticket_class: TicketClass, urgent: bool, now: datetime
 ) -> dict[ClockKind, PlannedClock]:
     """Return the response and completion clocks as a dispatch at ``now`` would start them."""

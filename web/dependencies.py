@@ -1,4 +1,4 @@
-"""Who makes the request at hand and what it is about, for Dash callbacks and as FastAPI dependencies."""
+"""Who makes the current request and what it is about, for Dash callbacks and as FastAPI dependencies."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def get_actor_in_city(request: Request, city: str) -> Actor:
     raise NotFound("没有编码为 {city} 的城市", city=city)
 
 
-async def current_actor(request: Request) -> Actor:
+async def get_current_actor(request: Request) -> Actor:
     """Return who asks an API route; on the event loop, so that it waits for no thread. Raises NotSignedIn."""
     return get_request_actor(request)
 
@@ -73,10 +73,10 @@ CityParam = Annotated[
     str | None, Query(max_length=40, description="City code; the caller's own where left out")
 ]
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
-CurrentActor = Annotated[Actor, Depends(current_actor)]
+CurrentActor = Annotated[Actor, Depends(get_current_actor)]
 
 
-async def city_actor(request: Request, city: CityParam = None) -> Actor:
+async def get_city_actor(request: Request, city: CityParam = None) -> Actor:
     """Return who asks, as they are in the query's city, or in the one they chose.
 
     Raises NotSignedIn or NotFound.
@@ -84,12 +84,12 @@ async def city_actor(request: Request, city: CityParam = None) -> Actor:
     return get_request_actor(request) if city is None else get_actor_in_city(request, city)
 
 
-async def current_visitor(request: Request) -> Visitor:
+async def get_current_visitor(request: Request) -> Visitor:
     """Return who asks, with all they may choose from. Raises NotSignedIn."""
     return get_request_visitor(request)
 
 
-async def query_filters(request: Request) -> filters.Filters:
+async def read_filters(request: Request) -> filters.Filters:
     """Return the filters of the query. Raises Invalid."""
     return filters.Filters.from_query(request.query_params)
 
@@ -120,29 +120,29 @@ class IdempotentCall:
         return JSONResponse(answer, status_code=status)
 
 
-async def idempotent_call(actor: CurrentActor, key: IdempotencyKey) -> IdempotentCall:
+async def build_idempotent_call(actor: CurrentActor, key: IdempotencyKey) -> IdempotentCall:
     """Return the call of who asks."""
     return IdempotentCall(actor, key)
 
 
-CityActor = Annotated[Actor, Depends(city_actor)]
-CurrentVisitor = Annotated[Visitor, Depends(current_visitor)]
-Filters = Annotated[filters.Filters, Depends(query_filters)]
-OncePerKey = Annotated[IdempotentCall, Depends(idempotent_call)]
+CityActor = Annotated[Actor, Depends(get_city_actor)]
+CurrentVisitor = Annotated[Visitor, Depends(get_current_visitor)]
+Filters = Annotated[filters.Filters, Depends(read_filters)]
+OncePerKey = Annotated[IdempotentCall, Depends(build_idempotent_call)]
 
 
-def actor_session(actor: CurrentActor) -> Iterator[Session]:
+def open_actor_session(actor: CurrentActor) -> Iterator[Session]:
     """Yield a transaction in the caller's scope."""
     with deferred_transaction(actor.scope) as session:
         yield session
 
 
-def city_session(actor: CityActor) -> Iterator[Session]:
+def open_city_session(actor: CityActor) -> Iterator[Session]:
     """Yield a transaction in the caller's scope in the query's city."""
     with deferred_transaction(actor.scope) as session:
         yield session
 
 
 # They end before the answer is sent: a slow reader holds no connection.
-DbSession = Annotated[Session, Depends(actor_session, scope="function")]
-CityDbSession = Annotated[Session, Depends(city_session, scope="function")]
+DbSession = Annotated[Session, Depends(open_actor_session, scope="function")]
+CityDbSession = Annotated[Session, Depends(open_city_session, scope="function")]

@@ -32,10 +32,12 @@ class ActField(BaseModel):
     choices: list[FieldChoice]
 
 
-def act_fields(act: Act, needs: Iterable[Need]) -> list[ActField]:
+def list_act_fields(act: Act, needs: Iterable[Need]) -> list[ActField]:
     """Return the fields of an act, of the groups that are asked for or may be said."""
     asked = frozenset(needs)
-    return [_field(spec) for spec in PAYLOADS[act].specs() if spec.shown.need in asked or spec.name == "text"]
+    return [
+        _field(spec) for spec in PAYLOADS[act].list_specs() if spec.shown.need in asked or spec.name == "text"
+    ]
 
 
 def _field(spec: FieldSpec) -> ActField:

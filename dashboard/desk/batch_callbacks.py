@@ -30,7 +30,7 @@ def picked_changed(picked: list[Data] | None, path: str) -> Any:
     """Render the count of the picked tickets and the acts on all of them."""
     chosen = picked or []
     numbers = [str(one["number"]) for one in chosen]
-    return to_json(batch_bar.render_bar(batch.states_of(chosen), numbers, BY_PATH[path.rstrip("/")]))
+    return to_json(batch_bar.render_bar(batch.parse_states(chosen), numbers, BY_PATH[path.rstrip("/")]))
 
 
 @callback(
@@ -44,7 +44,7 @@ def together_chosen(chosen: Data | None, picked: list[Data] | None) -> Any:
     if not chosen or not chosen.get("act"):
         return None
     act = Act(chosen["act"])
-    batch.check_fits(act, batch.states_of(picked or []))
+    batch.check_fits(act, batch.parse_states(picked or []))
     cancel = html.Button(
         [t("取消"), html.Kbd("Esc")], className="button", type="button", **{"data-batch-cancel": ""}
     )
@@ -71,6 +71,6 @@ def together_done(
     if not chosen or not chosen.get("act"):
         raise PreventUpdate
     act, actor = Act(chosen["act"]), dependencies.get_actor()
-    batch.check_fits(act, batch.states_of(picked))
+    batch.check_fits(act, batch.parse_states(picked))
     said = read_payload(actor, act, named, values)
-    return toasts.render_done(batch.do_each(actor, batch.picks_of(picked), act, said)), uuid4().hex
+    return toasts.render_done(batch.perform_each(actor, batch.parse_picks(picked), act, said)), uuid4().hex

@@ -31,7 +31,7 @@ def render_script(facts: TicketFacts, *, tries: CallBackTries, now: datetime) ->
                 ],
                 className="script__questions",
             ),
-            hints.tried(tries, now=now),
+            hints.render_tried(tries, now=now),
         ],
         className="script",
         **{"data-testid": "script"},

@@ -76,7 +76,7 @@ def call_considered(matter: str | None, way: str) -> Any:
         return None
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        return form_hints.call_basis(session, actor.city, matter, now=clock.now(session, actor.city))
+        return form_hints.render_call_basis(session, actor.city, matter, now=clock.now(session, actor.city))
 
 
 @callback(LETTER, Input(ids.PUSH_OPEN, "n_clicks"), prevent_initial_call=True)

@@ -11,7 +11,7 @@ from dashboard.desk.review import Reviewed
 from dashboard.shared import activity_sections, contact_rows, notice_document, ticket_panel
 from dashboard.shared.acts import act_forms
 from dashboard.shared.attachments import render_gallery
-from dashboard.shared.controls import section
+from dashboard.shared.controls import render_section
 from db.queries import attachments, contacts, plan_vs_actual, supervision
 from db.session import Session
 from domain.calendars import MissingYear
@@ -29,7 +29,7 @@ def render_ticket(
     return components.render_ticket(
         ticket_panel.render_title(ticket.facts),
         render_story(session, actor, ticket, now=now),
-        act_forms.bar(ticket.offered, ticket.story.orders, first=_first(ticket)),
+        act_forms.render_bar(ticket.offered, ticket.story.orders, first=_first(ticket)),
         rest=render_rest(session, actor, ticket, now=now) if whole else [],
     )
 
@@ -57,7 +57,7 @@ def render_story(session: Session, actor: Actor, ticket: TicketReading, *, now: 
 def render_rest(session: Session, actor: Actor, ticket: TicketReading, *, now: datetime) -> list[Component]:
     """Return the lower part: contacts, attachments, activity, supervision, and the history."""
     files = attachments.list_attachments(session, actor, ticket.facts.id)
-    pictures = [section(t("附件"), render_gallery(files))] if files else []
+    pictures = [render_section(t("附件"), render_gallery(files))] if files else []
     return [
         _contacts(session, actor, ticket, now=now),
         *pictures,
@@ -89,7 +89,7 @@ def _reviewed(session: Session, actor: Actor, ticket: TicketReading) -> list[Com
         reworks=plan_vs_actual.list_reworks(session, city, ticket_id),
         own=_is_own(session, actor, ticket),
     )
-    return [section(t("承诺与落实"), review.render_comparison(found))]
+    return [render_section(t("承诺与落实"), review.render_comparison(found))]
 
 
 def _supervised(session: Session, actor: Actor, ticket: TicketReading, now: datetime) -> list[Component]:
@@ -100,7 +100,7 @@ def _supervised(session: Session, actor: Actor, ticket: TicketReading, now: date
         parts.append(notice_document.render_short_list(found, today=ticket.rules.day_of(now)))
     if Role.SUPERVISOR in actor.roles:
         parts.append(notice_document.render_new_notice_link(ticket.facts.number))
-    return [section(t("督查"), html.Div(parts))] if parts else []
+    return [render_section(t("督查"), html.Div(parts))] if parts else []
 
 
 def _is_own(session: Session, actor: Actor, ticket: TicketReading) -> bool:
@@ -116,7 +116,7 @@ def _contacts(session: Session, actor: Actor, ticket: TicketReading, *, now: dat
     holders = [order.department for order in ticket.story.orders]
     today, shown = ticket.rules.day_of(now), may_see_place(actor, Secrecy(ticket.facts.secrecy), holders)
     found = contacts.load_contacts(session, actor.city, ticket.facts.id, today=today, shows_place=shown)
-    return section(t("联系人"), contact_rows.render_contacts(found))
+    return render_section(t("联系人"), contact_rows.render_contacts(found))
 
 
 def _worked(ticket: TicketReading, now: datetime) -> float | None:

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.map.satisfaction import Satisfaction
 from dashboard.shared import ids, nodes
-from dashboard.shared.controls import render_light, section
+from dashboard.shared.controls import render_light, render_section
 from dashboard.shared.figures import FigureChange, render_figure
 from dashboard.shared.masked_person import render_masked_phone
 from db.queries.area_figures import OpenCount
@@ -42,12 +42,12 @@ def render_body(
     """Return the sections of the panel; ``render_figures`` as nodes, ``tickets`` is its list."""
     return [
         html.Div(id=ids.AREA_FIGURES, **{nodes.DATA: figures}),
-        section(t("诉求清单"), html.Div([tickets, batch])),
-        nodes.render_host(ids.AREA_STAFF, section(t("责任人"), render_staff(people))),
+        render_section(t("诉求清单"), html.Div([tickets, batch])),
+        nodes.render_host(ids.AREA_STAFF, render_section(t("责任人"), render_staff(people))),
     ]
 
 
-def batch_frame() -> Component:
+def render_batch_frame() -> Component:
     """Return the place of the count of picked tickets and of the form for them."""
     return html.Div(
         [
@@ -66,9 +66,9 @@ def render_live_parts(panel: AreaPanel, rated: Satisfaction) -> list[Component |
         render_figures(panel, rated),
         render_secret_note(panel),
         render_period_note(panel),
-        section(heading, render_trend(panel.past)),
-        section(t("未结事项的时限"), render_by_light(panel.open.counts)),
-        section(t("未结事项的承办单位"), render_by_department(panel.open.counts)),
+        render_section(heading, render_trend(panel.past)),
+        render_section(t("未结事项的时限"), render_by_light(panel.open.counts)),
+        render_section(t("未结事项的承办单位"), render_by_department(panel.open.counts)),
     ]
 
 

@@ -29,7 +29,7 @@ MIXED = "mixed"  # picked tickets that no one act fits
 def tickets_picked(picked: list[Data], shown: str | None) -> tuple[str, Any]:
     """Count the picked tickets and choose the act that fits all of them; the same act keeps its form."""
     count = t("已选 {count} 件", count=len(picked)) if picked else ""
-    states = batch.states_of(picked)
+    states = batch.parse_states(picked)
     act = next((act.value for act in OFFERED if batch.fits(act, states)), MIXED) if picked else None
     return count, no_update if act == shown else act
 
@@ -70,6 +70,6 @@ def batch_done(
     if act not in OFFERED:
         raise Invalid("待分派的和已分派的请分开选择")
     actor, wanted = dependencies.get_actor(), Act(act)
-    batch.check_fits(wanted, batch.states_of(picked))
+    batch.check_fits(wanted, batch.parse_states(picked))
     said = read_payload(actor, wanted, named, values)
-    return toasts.render_done(batch.do_each(actor, batch.picks_of(picked), wanted, said)), uuid4().hex
+    return toasts.render_done(batch.perform_each(actor, batch.parse_picks(picked), wanted, said)), uuid4().hex

@@ -123,7 +123,9 @@ def _ticket_drawn(
     if due is not None:
         ticket = tickets.load_ticket(session, actor.city, story.facts.id)
         form = form_defaults.load_form(session, actor, ticket, offer=due, chosen={}, takes_focus=False)
-    acts = ticket_panel.acts(act_forms.bar(offers, story.orders), form, read_only=actor.read_only)
+    acts = ticket_panel.render_acts(
+        act_forms.render_bar(offers, story.orders), form, read_only=actor.read_only
+    )
     body = ticket_panel.render_ticket(ticket_panel.render_body(story, now=now), acts, within_area=within_area)
     return ticket_panel.render_title(story.facts), body
 
@@ -140,7 +142,7 @@ def _area_drawn(actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
         facts.staff,
         figures=read_model.render_figures(wanted, event=event),
         tickets=tickets,
-        batch=area_panel.batch_frame() if Role.DISPATCHER in actor.roles else None,
+        batch=area_panel.render_batch_frame() if Role.DISPATCHER in actor.roles else None,
     )
 
 

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard.shared import ids
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.controls import render_choice
-from dashboard.shared.map_config import level_name
+from dashboard.shared.map_config import get_level_name
 from db.queries.reference_data import LevelEntry
 from domain.measures import MEASURES
 from i18n import name, t
@@ -57,7 +57,7 @@ def render_level_section(levels: list[LevelEntry]) -> Component:
         [
             html.H2(t("层级"), className="rail__head"),
             html.Div(
-                [render_choice(level_name(level), group="level", value=level.code) for level in shown],
+                [render_choice(get_level_name(level), group="level", value=level.code) for level in shown],
                 id=ids.LEVELS,
                 className="choices choices--grid",
                 role="radiogroup",

@@ -6,7 +6,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared.controls import render_light, section
+from dashboard.shared.controls import render_light, render_section
 from db.queries.public_reports import BY_REPORTER
 from db.queries.ticket_activity import (
     CallBackFacts,
@@ -43,7 +43,7 @@ def render_sections(
         (t("回访"), [render_call_back(one) for one in reversed(passed.call_backs)]),
         (t("相关诉求"), [render_link(one) for one in passed.links]),
     )
-    return [section(name, html.Ul(rows, className="passed")) for name, rows in drawn if rows]
+    return [render_section(name, html.Ul(rows, className="passed")) for name, rows in drawn if rows]
 
 
 def render_motion(found: MotionFacts, *, parties: Names, now: datetime) -> Component:

@@ -53,6 +53,6 @@ def render_query_link(children: Any, href: str, **attributes: Any) -> Component:
     return html.A(children, href=href, **attributes, **{"data-link": "yes"})
 
 
-def section(heading: str, content: Component) -> Component:
+def render_section(heading: str, content: Component) -> Component:
     """Return one part of a panel under its heading."""
     return html.Section([html.H3(heading, className="panel__heading"), content], className="panel__section")

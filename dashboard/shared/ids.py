@@ -106,7 +106,7 @@ DESK_TOGETHER = "desk-together"  # store {act, key}: what is done with the picke
 DESK_BATCH = "desk-batch"
 DESK_BATCH_FORM = "desk-batch-form"
 DESK_BATCH_DO = "desk-batch-do"
-# The acts on an opened ticket, at every desk and beside the map.
+# The acts on an opened ticket, at every desk and next to the map.
 OPENED = (
     "desk-open"  # store {ticket}: the opened one; written by the scripts of a desk, on the map by the server
 )

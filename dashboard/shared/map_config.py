@@ -31,7 +31,7 @@ def build_config(choices: MapChoices) -> dict[str, Any]:
         "levels": [
             {
                 "code": level.code,
-                "label": level_name(level),
+                "label": get_level_name(level),
                 "depth": level.depth,
                 "shapes": level.shapes,
                 "areas": level.areas,
@@ -71,7 +71,7 @@ def build_units() -> dict[str, str]:
     return units | of_periods
 
 
-def level_name(level: LevelEntry) -> str:
+def get_level_name(level: LevelEntry) -> str:
     """Return the short name of a level that every city knows, else the city's own word for it."""
     if level.code in set(enums.Level):
         return label(enums.Level(level.code))

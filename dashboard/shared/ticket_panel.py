@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import clock_rows, ids, nodes
 from dashboard.shared import history as shared_history
-from dashboard.shared.controls import section
+from dashboard.shared.controls import render_section
 from dashboard.shared.masked_person import mask, masked_name
 from dashboard.shared.ticket_table import build_view_link
 from db.queries.ticket_detail import OrderFacts, ReporterFacts, TicketFacts, TicketStory
@@ -30,20 +30,20 @@ def render_body(story: TicketStory, *, now: datetime) -> list[Component]:
     return [
         render_head(story.facts),
         render_stepper(story),
-        section(t("内容与地点"), render_what_and_where(story)),
-        section(t("时限"), clock_rows.render_clocks(story.clocks, now=now)),
-        section(t("联动工单"), render_orders(story.orders)),
+        render_section(t("内容与地点"), render_what_and_where(story)),
+        render_section(t("时限"), clock_rows.render_clocks(story.clocks, now=now)),
+        render_section(t("联动工单"), render_orders(story.orders)),
         render_history(story),
     ]
 
 
 def render_history(story: TicketStory) -> Component:
     """Return what happened, under its heading."""
-    return section(t("办理经过"), shared_history.render_history(story.events))
+    return render_section(t("办理经过"), shared_history.render_history(story.events))
 
 
-def acts(bar: Component, form: Component | None, *, read_only: bool) -> Component:
-    """Return what can be done with the ticket, and the form at hand; to a read-only account, who can."""
+def render_acts(bar: Component, form: Component | None, *, read_only: bool) -> Component:
+    """Return what can be done with the ticket, and the current form; to a read-only account, who can."""
     if read_only:
         why = t("您的账号只能查看；分派和改派由中心分派人员办理。")
         return html.P(why, className="muted panel__section", **{"data-testid": "no-form"})

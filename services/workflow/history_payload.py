@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from db.writes import tickets
-from domain.payload_values import Consultation, Delivery, Mediation
+from domain.payload_values import ConsultationDetails, DeliveryProof, MediationDetails
 from services.workflow.act_context import ActContext
 
 # Said in words of its own, or kept elsewhere.
@@ -46,13 +46,13 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _of_delivery(given: Delivery | None) -> dict[str, object]:
+def _of_delivery(given: DeliveryProof | None) -> dict[str, object]:
     if given is None:
         return {}
     return {"way": given.way.value, **_filled(proof=given.proof, why_not=given.why_not)}
 
 
-def _of_consultation(step: ActContext, held: Consultation | None) -> dict[str, object]:
+def _of_consultation(step: ActContext, held: ConsultationDetails | None) -> dict[str, object]:
     if held is None:
         return {}
     tasks = [
@@ -68,7 +68,7 @@ def _of_consultation(step: ActContext, held: Consultation | None) -> dict[str, o
     }
 
 
-def _of_mediation(held: Mediation | None) -> dict[str, object]:
+def _of_mediation(held: MediationDetails | None) -> dict[str, object]:
     if held is None:
         return {}
     follow_up = {"follow_up_on": held.follow_up_on.isoformat()} if held.follow_up_on else {}

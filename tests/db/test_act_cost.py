@@ -12,7 +12,7 @@ from db.writes import search_index
 from domain.act_payloads import payload_of
 from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, Channel, Effect, Speed, TicketClass
-from domain.payload_values import Delivery
+from domain.payload_values import DeliveryProof
 from services import intake
 from services.intake import ReportRequest
 from services.workflow import execution
@@ -22,7 +22,7 @@ from tests.support.people import CITY, PEOPLE
 from tests.support.statements import statements
 from web.idempotent_acts import perform
 
-BY_PHONE = Delivery(ReplyChannel.PHONE, proof="通话 3 分钟")
+BY_PHONE = DeliveryProof(ReplyChannel.PHONE, proof="通话 3 分钟")
 # The life of a ticket with two departments: act, who does it, on whose work order, what is said.
 LIFE: tuple[tuple[Act, str, str | None, dict[str, object]], ...] = (
     (Act.CALL, "town", None, {"text": "无执法权限"}),

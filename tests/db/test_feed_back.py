@@ -8,7 +8,7 @@ from db.models import Reply, Setting, Ticket
 from domain.coordination import ReplyChannel
 from domain.enums import Act, Status
 from domain.errors import Invalid
-from domain.payload_values import Delivery
+from domain.payload_values import DeliveryProof
 from tests.support import factories
 from tests.support.people import CITY, do
 from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, reported
@@ -31,7 +31,7 @@ def solved(city: Session, **who: str | None) -> Ticket:
     return ticket
 
 
-def feed_back(city: Session, ticket: Ticket, given: Delivery) -> Reply:
+def feed_back(city: Session, ticket: Ticket, given: DeliveryProof) -> Reply:
     do(city, ticket, Act.FEED_BACK, "town", at=MORNING + 2 * MINUTE, text="已清理", delivery=given)
     city.flush()
     return city.scalars(select(Reply).where(Reply.ticket_id == ticket.id)).one()
@@ -44,11 +44,13 @@ def test_the_anonymous_are_never_told_by_phone_or_letter(city, way):
     ticket = solved(city, **NOBODY)
 
     with pytest.raises(Invalid, match="匿名"):
-        feed_back(city, ticket, Delivery(way, proof="通话 3 分钟"))
+        feed_back(city, ticket, DeliveryProof(way, proof="通话 3 分钟"))
 
 
 def test_of_the_anonymous_the_reason_is_kept(city):
-    reply = feed_back(city, solved(city, **NOBODY), Delivery(ReplyChannel.IMPOSSIBLE, why_not="诉求人匿名"))
+    reply = feed_back(
+        city, solved(city, **NOBODY), DeliveryProof(ReplyChannel.IMPOSSIBLE, why_not="诉求人匿名")
+    )
 
     assert (reply.way, reply.why_not) == (ReplyChannel.IMPOSSIBLE, "诉求人匿名")
 
@@ -58,13 +60,13 @@ def test_who_left_no_phone_is_not_told_by_phone(city):
 
     with pytest.raises(Invalid, match="电话"):
         feed_back(city, ticket, BY_PHONE)
-    assert feed_back(city, ticket, Delivery(ReplyChannel.VISIT, proof="当面")).way is ReplyChannel.VISIT
+    assert feed_back(city, ticket, DeliveryProof(ReplyChannel.VISIT, proof="当面")).way is ReplyChannel.VISIT
 
 
 def test_a_reply_without_its_proof_is_refused(city):
     ticket = solved(city)
 
     with pytest.raises(Invalid, match="通话"):
-        feed_back(city, ticket, Delivery(ReplyChannel.PHONE, proof=" "))
+        feed_back(city, ticket, DeliveryProof(ReplyChannel.PHONE, proof=" "))
     assert ticket.status is Status.HANDLED_LOCALLY
     assert feed_back(city, ticket, BY_PHONE).proof == BY_PHONE.proof

@@ -17,8 +17,7 @@ from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.coordination import MediationKind, Settlement
 from domain.enums import Act, TicketClass
 from domain.errors import NotAllowed
-from domain.payload_values import Consultation as Held
-from domain.payload_values import Mediation, Part
+from domain.payload_values import ConsultationDetails, MediationDetails, SplitPart
 from domain.search_query import read_asked
 from services import overdue_motions
 from services.workflow.available_acts import list_offers
@@ -28,7 +27,7 @@ from tests.support.workflow.city import MINUTE, MORNING
 
 PHONE = "13812345678"
 WORDS = "14号楼前占道，请联系王先生 13812345678"
-MEETING = Held(MORNING + 60 * MINUTE, "现场", invited=("D02",))
+MEETING = ConsultationDetails(MORNING + 60 * MINUTE, "现场", invited=("D02",))
 
 
 @pytest.fixture
@@ -133,7 +132,7 @@ def test_whoever_has_the_work_order_sees_the_text_as_it_is(ticket):
 @pytest.mark.parametrize("act", [Act.REVEAL, Act.MEDIATE])
 def test_whoever_is_only_asked_may_answer_and_nothing_else(ticket, act):
     proposed(ticket)
-    said = {"mediation": Mediation(MediationKind.OTHER, "调解员", Settlement.FAILED)}
+    said = {"mediation": MediationDetails(MediationKind.OTHER, "调解员", Settlement.FAILED)}
 
     with pytest.raises(NotAllowed, match="尚未承办"):
         acted(ticket, act, "D02", text="了解情况", **(said if act is Act.MEDIATE else {}))
@@ -240,7 +239,7 @@ def test_what_is_split_off_has_no_guests(ticket):
     proposed(ticket)
     with transaction(PEOPLE["dispatcher"].scope) as session:
         opened = session.get_one(Ticket, (ticket.city, ticket.id))
-        parts = (Part("占道"), Part("污水"))
+        parts = (SplitPart("占道"), SplitPart("污水"))
         do(session, opened, Act.SPLIT, "dispatcher", at=MORNING + 4 * MINUTE, text="两件事", parts=parts)
         session.flush()
         children = session.scalars(select(Ticket).where(Ticket.id != ticket.id)).all()
@@ -280,7 +279,7 @@ def test_no_text_of_a_ticket_names_its_reporter_to_who_is_only_asked(ticket):
     with owner_transaction() as session:
         told = session.get_one(Ticket, (ticket.city, ticket.id))
         told.description, told.address = "王小明反映占道", f"文昌街14号王小明家 {PHONE}"
-    meeting = Held(MORNING + 60 * MINUTE, f"王小明家 {PHONE}", invited=("D02",))
+    meeting = ConsultationDetails(MORNING + 60 * MINUTE, f"王小明家 {PHONE}", invited=("D02",))
     for successor in ("002", "D01"):
         acted(ticket, Act.REASSIGN, "dispatcher", successor=successor, text=f"王小明 {PHONE} 要求改派")
     acted(ticket, Act.CONSULT, "town", text=f"王小明 {PHONE} 到场", consultation=meeting)

@@ -12,7 +12,7 @@ from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.corrections import Correction
 from domain.enums import Act, RequestKind, Secrecy
 from domain.errors import DomainError
-from domain.payload_values import Part
+from domain.payload_values import SplitPart
 from tests.support import factories
 from tests.support.people import PEOPLE, do
 from tests.support.workflow.city import MINUTE, MORNING, reported
@@ -56,7 +56,7 @@ def test_a_link_to_a_secret_ticket_says_neither_its_number_nor_why(city, who, at
 def test_what_is_split_off_and_becomes_secret_is_no_longer_named(city):
     with owner_transaction() as session:
         plain = reported(session, "intake")
-        parts = (Part("村书记占地", "S01001"), Part("门前占道", "S01001"))
+        parts = (SplitPart("村书记占地", "S01001"), SplitPart("门前占道", "S01001"))
         do(session, plain, Act.SPLIT, "dispatcher", at=MORNING + MINUTE, text=WHY, parts=parts)
         number, _ = history_numbers(session, plain)
         child = session.query(Ticket).filter_by(number=number).one()

@@ -10,7 +10,7 @@ from db.queries.my_tickets import Mine, MyTickets, MyTicketsQuery
 from db.session import owner_transaction, transaction
 from domain.coordination import Contact, LocalLevel, ReplyChannel
 from domain.enums import Act, Light, RequestKind, Secrecy, Status
-from domain.payload_values import Delivery
+from domain.payload_values import DeliveryProof
 from domain.scopes import Actor
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do, order_of
@@ -152,7 +152,7 @@ def test_replies_are_received_newest_first_but_for_secret_tickets(city: Session)
     do(city, open_one, Act.SOLVE_LOCALLY, "grid_staff", at=MORNING + MINUTE, text="已清理")
     do(
         city, open_one, Act.FEED_BACK, "grid_staff", at=MORNING + 2 * MINUTE, text="已清理",
-        delivery=Delivery(ReplyChannel.VISIT, proof="当面"),
+        delivery=DeliveryProof(ReplyChannel.VISIT, proof="当面"),
     )  # fmt: skip
     do(city, secret, Act.ANSWER_AT_ONCE, "intake", at=MORNING + 3 * MINUTE, text="已答复", delivery=BY_PHONE)
     secret.secrecy = Secrecy.SECRET

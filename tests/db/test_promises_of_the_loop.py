@@ -16,7 +16,7 @@ from domain.coordination import Contact
 from domain.enums import Act, Channel, ClockKind, Effect, OrderStatus, Role, Speed
 from domain.errors import DomainError
 from domain.notifications import NoticeKind
-from domain.payload_values import Consultation, Task
+from domain.payload_values import ConsultationDetails, Task
 from tests.support import factories
 from tests.support.people import PEOPLE, do, lead_of
 from tests.support.workflow.city import MINUTE, MORNING, acts_of, clock_of, completed, dispatched, reported
@@ -114,7 +114,7 @@ def test_a_plan_moves_no_deadline(city):
 
 def test_a_consultation_says_who_does_what_by_when(city):
     ticket = dispatched(city)
-    held = Consultation(
+    held = ConsultationDetails(
         MORNING + HOUR,
         "现场",
         attendance="D01、镇街",

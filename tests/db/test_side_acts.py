@@ -10,7 +10,7 @@ from db.models import CallBack, Motion, Reply, Ticket
 from domain.coordination import Contact, MotionKind, MotionOutcome
 from domain.enums import Act, ClockKind, OrderStatus, Status, TicketClass
 from domain.errors import DomainError, NotAllowed
-from domain.payload_values import Part
+from domain.payload_values import SplitPart
 from tests.support import factories
 from tests.support.people import PEOPLE, do, lead_of
 from tests.support.workflow.city import (
@@ -215,7 +215,7 @@ def test_a_ticket_is_split_into_tickets_of_their_own(city: Session) -> None:
 
     do(
         city, ticket, Act.SPLIT, "dispatcher", at=MORNING + MINUTE,
-        text="两件事", parts=(Part("占道"), Part("噪声")),
+        text="两件事", parts=(SplitPart("占道"), SplitPart("噪声")),
     )  # fmt: skip
 
     children = city.scalars(select(Ticket).where(Ticket.description.in_(("占道", "噪声")))).all()

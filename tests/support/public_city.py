@@ -9,7 +9,7 @@ from db.models import Reporter, Ticket
 from db.session import owner_transaction
 from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, Status, TicketClass
-from domain.payload_values import Delivery
+from domain.payload_values import DeliveryProof
 from tests.support.people import do, lead_of
 
 CITY = "370783"
@@ -40,7 +40,7 @@ def brought_to(number: str, status: Status) -> None:
         Status.FED_BACK: (
             Act.FEED_BACK,
             "caller",
-            {"text": "路灯已于今日修好。", "delivery": Delivery(ReplyChannel.WEB, proof="网上")},
+            {"text": "路灯已于今日修好。", "delivery": DeliveryProof(ReplyChannel.WEB, proof="网上")},
         ),
     }
     with owner_transaction() as session:

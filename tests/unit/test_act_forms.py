@@ -41,9 +41,9 @@ FILLED = FormContext(
 @pytest.mark.parametrize("begins", [BARE, FILLED], ids=["empty", "filled in"])
 @pytest.mark.parametrize("act", Act)
 def test_every_act_draws_its_form(act: Act, begins: FormContext) -> None:
-    facts = ActFacts(UUID(int=1), 1, "key", Offer(act, None, PAYLOADS[act].needs()))
+    facts = ActFacts(UUID(int=1), 1, "key", Offer(act, None, PAYLOADS[act].list_needs()))
 
-    drawn = act_forms.form(facts, begins)
+    drawn = act_forms.render_form(facts, begins)
 
     assert drawn.to_plotly_json()
 
@@ -54,18 +54,20 @@ def ids_of(parts: list[Component]) -> dict[str, Component]:
     return {each.id["field"]: each for each in everything if isinstance(getattr(each, "id", None), dict)}
 
 
-@pytest.mark.parametrize("act", [act for act in Act if PAYLOADS[act].needs() and act is not Act.CORRECT])
+@pytest.mark.parametrize("act", [act for act in Act if PAYLOADS[act].list_needs() and act is not Act.CORRECT])
 def test_a_form_has_a_control_for_every_field_of_the_table(act: Act) -> None:
-    drawn = ids_of(act_fields.fields(act, PAYLOADS[act].needs(), FILLED))
+    drawn = ids_of(act_fields.render_fields(act, PAYLOADS[act].list_needs(), FILLED))
 
     plain = {
-        spec.name for spec in PAYLOADS[act].specs() if spec.kind not in {FieldKind.ROWS, FieldKind.MEETING}
+        spec.name
+        for spec in PAYLOADS[act].list_specs()
+        if spec.kind not in {FieldKind.ROWS, FieldKind.MEETING}
     }
     assert plain <= drawn.keys()
 
 
 def test_a_form_begins_with_what_is_known() -> None:
-    drawn = ids_of(act_fields.fields(Act.DISPATCH, PAYLOADS[Act.DISPATCH].needs(), FILLED))
+    drawn = ids_of(act_fields.render_fields(Act.DISPATCH, PAYLOADS[Act.DISPATCH].list_needs(), FILLED))
 
     assert (drawn["lead"].value, drawn["cooperating"].value, drawn["urgent"].value) == (
         "D01",
@@ -89,7 +91,7 @@ def test_buttons_name_the_party_where_one_of_two_work_orders_has_ended() -> None
 
     about = [
         part.children
-        for part in act_forms.bar(offers, orders)._traverse()
+        for part in act_forms.render_bar(offers, orders)._traverse()
         if getattr(part, "className", None) == "acts__about"
     ]
 

@@ -26,8 +26,8 @@ from domain.coordination import MediationKind, Settlement
 from domain.enums import Act
 from domain.errors import Invalid
 from domain.payload_base import NotePayload
-from domain.payload_fields import Shown
-from domain.payload_values import Consultation, Mediation, Part, Task
+from domain.payload_fields import Display
+from domain.payload_values import ConsultationDetails, MediationDetails, SplitPart, Task
 from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Need
 from domain.work_order_workflow import ORDER_ACTS
@@ -43,10 +43,10 @@ def test_the_tables_of_transitions_ask_for_the_groups_of_the_payload(act):
         rule for table in (TICKET_ACTS, ORDER_ACTS) for (_, named), rule in table.items() if named is act
     ]
 
-    assert frozenset[Need]().union(*(rule.needs for rule in rules)) == PAYLOADS[act].needs()
+    assert frozenset[Need]().union(*(rule.needs for rule in rules)) == PAYLOADS[act].list_needs()
 
 
-@pytest.mark.parametrize("act", [act for act in Act if PAYLOADS[act].needs()])
+@pytest.mark.parametrize("act", [act for act in Act if PAYLOADS[act].list_needs()])
 def test_an_empty_payload_is_refused_where_an_act_needs_something(act):
     with pytest.raises(Invalid):
         payload_of(act).check()
@@ -64,25 +64,27 @@ def test_a_field_of_another_act_is_ignored_and_an_unknown_one_refused():
         pytest.param(DispatchPayload(cooperating=("D01",)), "请选择主办单位", id="no lead"),
         pytest.param(DispatchPayload(lead="D01", cooperating=("D01",)), "不能同时主办和协办", id="twice"),
         pytest.param(CallBackPayload(reached=True, solved=True), "是否满意", id="half an answer"),
-        pytest.param(SplitPayload(text="一", parts=(Part("甲"),)), "至少写明两件", id="one part"),
+        pytest.param(SplitPayload(text="一", parts=(SplitPart("甲"),)), "至少写明两件", id="one part"),
         pytest.param(
-            SplitPayload(text="一", parts=(Part("甲"), Part(" "))), "每件都要有内容", id="blank part"
+            SplitPayload(text="一", parts=(SplitPart("甲"), SplitPart(" "))),
+            "每件都要有内容",
+            id="blank part",
         ),
         pytest.param(ConsultPayload(), "会商的时间和地点", id="no meeting"),
         pytest.param(
-            ConsultPayload(consultation=Consultation(NOON, "现场", conclusions="整改")),
+            ConsultPayload(consultation=ConsultationDetails(NOON, "现场", conclusions="整改")),
             "参加单位",
             id="nobody there",
         ),
         pytest.param(
             ConsultPayload(
-                consultation=Consultation(NOON, "现场", tasks=(Task("D01", " ", date(2026, 9, 30)),))
+                consultation=ConsultationDetails(NOON, "现场", tasks=(Task("D01", " ", date(2026, 9, 30)),))
             ),
             "每件事",
             id="blank task",
         ),
         pytest.param(
-            MediatePayload(mediation=Mediation(MediationKind.LAND, "王某", Settlement.AGREED)),
+            MediatePayload(mediation=MediationDetails(MediationKind.LAND, "王某", Settlement.AGREED)),
             "协议内容",
             id="agreed on nothing",
         ),
@@ -156,7 +158,7 @@ def test_times_of_a_form_are_those_of_the_city_and_empty_rows_are_left_out():
 
 
 def test_the_field_table_tells_programs_what_to_ask_for():
-    fields = {field.name: field for field in schemas.act_fields(Act.CALL_BACK, {Need.ANSWER})}
+    fields = {field.name: field for field in schemas.list_act_fields(Act.CALL_BACK, {Need.ANSWER})}
 
     assert fields["solved"].visible_if == "reached=yes"
     assert fields["solved"].required
@@ -167,7 +169,7 @@ def test_the_field_table_tells_programs_what_to_ask_for():
 class CrewPayload(NotePayload):
     """An act with a field that no act has today."""
 
-    crew: Annotated[int | None, Shown("人数", need=Need.NOTE, required="请写明人数")] = None
+    crew: Annotated[int | None, Display("人数", need=Need.NOTE, required="请写明人数")] = None
 
 
 def test_a_field_added_to_a_payload_is_drawn_read_checked_and_documented(monkeypatch):
@@ -178,12 +180,12 @@ def test_a_field_added_to_a_payload_is_drawn_read_checked_and_documented(monkeyp
 
     drawn = {
         part.id["field"]: part
-        for field in act_fields_module.fields(Act.URGE, {Need.NOTE}, context)
+        for field in act_fields_module.render_fields(Act.URGE, {Need.NOTE}, context)
         for part in field._traverse()
         if isinstance(getattr(part, "id", None), dict)
     }
     payload = parse_form(Act.URGE, [{"field": "crew"}, {"field": "text"}], [4, "请抓紧"], zone=ZONE)
-    documented = {field.name: field for field in schemas.act_fields(Act.URGE, {Need.NOTE})}
+    documented = {field.name: field for field in schemas.list_act_fields(Act.URGE, {Need.NOTE})}
 
     assert (drawn["crew"].value, drawn["crew"].type) == (3, "number")
     assert payload == CrewPayload(text="请抓紧", crew=4)

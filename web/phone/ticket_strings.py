@@ -12,7 +12,7 @@ from domain.act_payloads import (
     ResultPayload,
 )
 from domain.payload_base import NotePayload, Payload
-from domain.payload_fields import Shown
+from domain.payload_fields import Display
 from i18n import t
 
 Place = tuple[type[Payload], str]  # a field of a payload
@@ -120,6 +120,6 @@ def build_me_strings() -> dict[str, str]:
     }
 
 
-def _shown(payload: type[Payload], name: str) -> Shown:
+def _shown(payload: type[Payload], name: str) -> Display:
     """Return how a field of a payload is shown."""
-    return next(spec.shown for spec in payload.specs() if spec.name == name)
+    return next(spec.shown for spec in payload.list_specs() if spec.name == name)

@@ -97,7 +97,7 @@ def act_at_once(chosen: Data | None, opened: Data | None) -> tuple[Any, str]:
         ticket = tickets.load_ticket(
             session, actor.city, ticket_detail.get_ticket_id(session, actor.city, opened["ticket"])
         )
-    facts = act_forms.stored(ActFacts(ticket.id, int(chosen["version"]), chosen["key"], _offer(chosen)))
+    facts = act_forms.to_store(ActFacts(ticket.id, int(chosen["version"]), chosen["key"], _offer(chosen)))
     submission.submit(actor, facts, payload_of(act))
     return toasts.render_done(t("{act}已办理", act=label(act))), uuid4().hex
 
@@ -111,7 +111,7 @@ def class_chosen(kind: str, urgent: list[str] | str | None) -> Any:
     """Show until when the work orders would run, before they are sent; of several tickets: not urgent."""
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        planned = previews.dispatch_clocks(
+        planned = previews.preview_dispatch(
             session,
             actor.city,
             ticket_class=TicketClass(kind),

@@ -42,14 +42,14 @@ class FormContext:
     correctable: correction_fields.Correctable = correction_fields.UNKNOWN
 
 
-def fields(act: Act, needs: Iterable[Need], context: FormContext) -> list[Component]:
+def render_fields(act: Act, needs: Iterable[Need], context: FormContext) -> list[Component]:
     """Return the fields of an act, of the groups that are asked for; those with one condition together."""
     asked = frozenset(needs)
-    specs = [spec for spec in PAYLOADS[act].specs() if spec.name == "text" or spec.shown.need in asked]
-    return rendered(specs, context)
+    specs = [spec for spec in PAYLOADS[act].list_specs() if spec.name == "text" or spec.shown.need in asked]
+    return render_specs(specs, context)
 
 
-def rendered(specs: Iterable[FieldSpec], context: FormContext) -> list[Component]:
+def render_specs(specs: Iterable[FieldSpec], context: FormContext) -> list[Component]:
     """Return the controls of some rows of a field table."""
     found: list[Component] = []
     for condition, group in groupby(specs, key=lambda spec: spec.shown.visible_if):
@@ -61,7 +61,7 @@ def rendered(specs: Iterable[FieldSpec], context: FormContext) -> list[Component
     return found
 
 
-def starts(texts: Sequence[str]) -> Component | None:
+def render_presets(texts: Sequence[str]) -> Component | None:
     """Return words that one press puts into the field for words; they may be changed there."""
     if not texts:
         return None
@@ -84,7 +84,7 @@ def _text(spec: FieldSpec, context: FormContext) -> list[Component]:
         className="field field--text",
         maxLength=LONGEST_TEXT,
     )
-    offered = starts(context.starts) if spec.name == "text" else None
+    offered = render_presets(context.starts) if spec.name == "text" else None
     return [*([offered] if offered else []), _field(name, spec.name, control)]
 
 
@@ -162,9 +162,9 @@ def _meeting(spec: FieldSpec, context: FormContext) -> list[Component]:
 
 
 def _rows(spec: FieldSpec, context: FormContext) -> list[Component]:
-    """Return the fields of each row; rows of one field stand alone, the first two of them required."""
+    """Return the fields of each row; rows of one field have no frame, the first two of them required."""
     rows = [
-        rendered([_numbered(spec, number, part) for part in spec.fields], context)
+        render_specs([_numbered(spec, number, part) for part in spec.fields], context)
         for number in range(spec.shown.rows)
     ]
     if len(spec.fields) == 1:
@@ -174,7 +174,7 @@ def _rows(spec: FieldSpec, context: FormContext) -> list[Component]:
 
 
 def _correction(_spec: FieldSpec, context: FormContext) -> list[Component]:
-    return correction_fields.fields(context.correctable)
+    return correction_fields.render_fields(context.correctable)
 
 
 RENDERERS: Mapping[FieldKind, Callable[[FieldSpec, FormContext], list[Component]]] = MappingProxyType(

@@ -55,18 +55,20 @@ class ActFacts:
     offer: Offer
 
 
-def ordered(offers: Iterable[Offer], *, first: Act | None = None) -> list[Offer]:
+def sort_offers(offers: Iterable[Offer], *, first: Act | None = None) -> list[Offer]:
     """Return the offers with the most usual first; first: what is due before all others here."""
     return sorted(offers, key=lambda offer: -1 if offer.act is first else PLACES.get(offer.act, len(PLACES)))
 
 
-def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | None = None) -> Component:
+def render_bar(
+    offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | None = None
+) -> Component:
     """Return the buttons of what can be done; their keys are written on them."""
     if not offers:
         return html.P(
             t("现在没有需要您办理的事；上面的办理经过会自动更新。"), className="muted", id=ids.DESK_ACTS
         )
-    listed = ordered(offers, first=first)
+    listed = sort_offers(offers, first=first)
     shown = min(SHOWN, sum(offer.act in PLACES or offer.act is first for offer in listed))
     meant = {offer.order_id for offer in listed}
     told = [order for order in orders if order.ended_at is None or order.id in meant]
@@ -84,7 +86,7 @@ def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | N
     )
 
 
-def form(
+def render_form(
     facts: ActFacts,
     context: FormContext,
     *,
@@ -92,19 +94,19 @@ def form(
     beside: Sequence[Component] = (),
     takes_focus: bool = True,
 ) -> Component:
-    """Return the form of one act; told: why it is filled in as it is; beside: its hints.
+    """Return the form of one act; ``told``: why it is filled in as it is; ``beside``: its hints.
 
     takes_focus: the scripts move the focus into it, as into a form that was asked for.
     """
     offer = facts.offer
     return html.Section(
         [
-            dcc.Store(id=ids.ACT_FACTS, data=stored(facts)),
+            dcc.Store(id=ids.ACT_FACTS, data=to_store(facts)),
             html.H3(label(offer.act), className="panel__heading"),
             render_overtaken(),
             html.Div(told, className="form__told") if told else None,
             *beside,
-            *act_fields.fields(offer.act, offer.needs | offer.may, context),
+            *act_fields.render_fields(offer.act, offer.needs | offer.may, context),
             *_uploaders(facts, context.limits),
             html.Div(id=ids.ACT_DEADLINE, className="deadlines", role="status")
             if _has_deadline(offer)
@@ -129,11 +131,11 @@ def form(
         ],
         className="form act-form",
         **{"data-testid": f"act-form-{offer.act.value}", "data-form-version": str(facts.version)},
-        **{"data-act-facts": dumps(stored(facts)), **({} if takes_focus else {"data-seen": "true"})},
+        **{"data-act-facts": dumps(to_store(facts)), **({} if takes_focus else {"data-seen": "true"})},
     )
 
 
-def stored(facts: ActFacts) -> dict[str, str | int | None]:
+def to_store(facts: ActFacts) -> dict[str, str | int | None]:
     """Return what the browser keeps of a form's facts and sends back with it."""
     offer = facts.offer
     return {

@@ -51,7 +51,7 @@ class Refusal:
     why: str
 
 
-def picks_of(picked: Sequence[Mapping[str, Any]]) -> list[Pick]:
+def parse_picks(picked: Sequence[Mapping[str, Any]]) -> list[Pick]:
     """Return the picked tickets as the browser names them. Raises Invalid for none or too many."""
     found = [Pick(UUID(one["id"]), int(one["version"]), str(one["number"])) for one in picked]
     if not found:
@@ -61,7 +61,7 @@ def picks_of(picked: Sequence[Mapping[str, Any]]) -> list[Pick]:
     return found
 
 
-def states_of(picked: Sequence[Mapping[str, Any]]) -> list[Status]:
+def parse_states(picked: Sequence[Mapping[str, Any]]) -> list[Status]:
     """Return the states in which the picked tickets were shown."""
     return [Status(one["status"]) for one in picked]
 
@@ -78,7 +78,7 @@ def check_fits(act: Act, states: Sequence[Status]) -> None:
         raise DomainError("所选诉求的状态不都能{act}，请分开选择", act=act)
 
 
-def do_each(actor: Actor, chosen: Sequence[Pick], act: Act, said: Payload) -> str:
+def perform_each(actor: Actor, chosen: Sequence[Pick], act: Act, said: Payload) -> str:
     """Perform the act on every ticket and return in words what was done, what was refused, and why."""
     said.check()  # what is missing is reported once, before the first ticket
     refused = []
@@ -87,10 +87,10 @@ def do_each(actor: Actor, chosen: Sequence[Pick], act: Act, said: Payload) -> st
             submit(actor, _facts(actor, pick, act), said, check=CHECKS.get(act))
         except DomainError as error:
             refused.append(Refusal(pick.number, t(error.message_id, **error.values)))
-    return outcome(len(chosen) - len(refused), refused)
+    return describe_outcome(len(chosen) - len(refused), refused)
 
 
-def outcome(done: int, refused: Sequence[Refusal]) -> str:
+def describe_outcome(done: int, refused: Sequence[Refusal]) -> str:
     """Return in words what became of the picked tickets."""
     if not refused:
         return t("{done} 件已办", done=done)

@@ -21,7 +21,7 @@ from services import attachments
 def load_form(
     actor: Actor, act: Act, *, submit: str, beside: Sequence[Component] = (), takes_focus: bool = True
 ) -> Component:
-    """Return the form of an act on several tickets; submit: the id of its button, beside: more buttons.
+    """Return the form of an act on several tickets; submit: the id of its button, ``beside``: more buttons.
 
     takes_focus: the scripts move the focus into it, as into a form that was asked for.
     """
@@ -38,7 +38,7 @@ def load_form(
     return html.Section(
         [
             html.H3(t("{act}所选诉求", act=label(act)), className="panel__heading"),
-            *act_fields.fields(act, PAYLOADS[act].needs(), context),
+            *act_fields.render_fields(act, PAYLOADS[act].list_needs(), context),
             html.Div(id=ids.ACT_DEADLINE, className="deadlines", role="status")
             if act is Act.DISPATCH
             else None,

@@ -38,7 +38,7 @@ def _feed_back(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime
         if way is ReplyChannel.IMPOSSIBLE
         else ""
     )
-    return {"text": said, "delivery.way": way, "delivery.why_not": why, "told": hints.drafted()}
+    return {"text": said, "delivery.way": way, "delivery.why_not": why, "told": hints.render_drafted()}
 
 
 def _rework(session: Session, actor: Actor, _ticket_id: UUID, *, now: datetime) -> Begins:
@@ -52,7 +52,7 @@ def _miss(session: Session, actor: Actor, _ticket_id: UUID, *, now: datetime) ->
 
 
 def _call(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:
-    return {"told": hints.tried(call_backs.load_tries(session, actor.city, ticket_id), now=now)}
+    return {"told": hints.render_tried(call_backs.load_tries(session, actor.city, ticket_id), now=now)}
 
 
 def _reopen(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:  # noqa: ARG001

@@ -14,7 +14,7 @@ from i18n import either
 from services.workflow.available_acts import Offer
 
 
-def correctable(session: Session, actor: Actor, ticket: Ticket, offer: Offer) -> Correctable:
+def load_correctable(session: Session, actor: Actor, ticket: Ticket, offer: Offer) -> Correctable:
     """Return what may be corrected of a ticket; nothing where the act corrects nothing."""
     if Need.CORRECTION not in offer.needs | offer.may:
         return UNKNOWN

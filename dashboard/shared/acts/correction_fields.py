@@ -33,7 +33,7 @@ class Correctable:
 UNKNOWN = Correctable()
 
 
-def fields(known: Correctable) -> list[Component]:
+def render_fields(known: Correctable) -> list[Component]:
     """Return the fields of a correction; a town's leave out what the Center alone decides."""
     now = t("现在：{place}", place=known.place) if known.place else t("现在没有地点")
     return [

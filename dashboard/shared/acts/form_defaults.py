@@ -27,7 +27,7 @@ from services.workflow.available_acts import Offer
 
 @dataclass(frozen=True, slots=True)
 class FormDefaults:
-    """What the fields of a form begin with, by their paths; told: why, starts: words to begin with."""
+    """What the fields of a form begin with, by their paths; ``told``: why, starts: words to begin with."""
 
     values: Mapping[str, object]
     told: Component | None = None
@@ -51,13 +51,13 @@ def load_form(
         attachments.get_limits(session, actor.city),
         values=defaults.values,
         starts=defaults.starts,
-        people=form_hints.people_for(hints),
-        meetings=tuple(form_hints.meetings_for(hints)),
-        correctable=correction_defaults.correctable(session, actor, ticket, offer),
+        people=form_hints.load_people(hints),
+        meetings=tuple(form_hints.list_meetings(hints)),
+        correctable=correction_defaults.load_correctable(session, actor, ticket, offer),
     )
     facts = ActFacts(ticket.id, ticket.version, str(uuid4()), offer)
-    beside = form_hints.beside(hints)
-    return act_forms.form(facts, context, told=defaults.told, beside=beside, takes_focus=takes_focus)
+    beside = form_hints.render_hints(hints)
+    return act_forms.render_form(facts, context, told=defaults.told, beside=beside, takes_focus=takes_focus)
 
 
 def load_defaults(

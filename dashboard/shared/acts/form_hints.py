@@ -51,20 +51,20 @@ class HintContext:
 Aid = Callable[[HintContext], list[Component]]
 
 
-def beside(context: HintContext) -> list[Component]:
+def render_hints(context: HintContext) -> list[Component]:
     """Return the hints next to the form of the act; empty for most acts."""
     aid = AIDS.get(context.offer.act)
     return aid(context) if aid else []
 
 
-def people_for(context: HintContext) -> OfficePeople:
+def load_people(context: HintContext) -> OfficePeople:
     """Return to whom the actor's office can hand work over internally; empty for other acts."""
     if context.offer.act is not Act.HAND_ON or context.actor.party is None:
         return NOBODY
     return load_office_people(context.session, context.actor.city, context.actor.party)
 
 
-def meetings_for(context: HintContext) -> list[ConsultationFacts]:
+def list_meetings(context: HintContext) -> list[ConsultationFacts]:
     """Return the consultations whose minutes are still to be written; none for other acts."""
     if context.offer.act is not Act.CONSULT:
         return []
@@ -72,7 +72,7 @@ def meetings_for(context: HintContext) -> list[ConsultationFacts]:
     return [held for held in passed.consultations if held.concluded_at is None]
 
 
-def extended(session: Session, actor: Actor, *, ticket: UUID, order: UUID, days: int) -> Component:
+def render_extended(session: Session, actor: Actor, *, ticket: UUID, order: UUID, days: int) -> Component:
     """Return the deadline that an extension would give, or why there can be none."""
     found = tickets.load_ticket(session, actor.city, ticket)
     rules = load_city_rules(session, actor.city)
@@ -80,25 +80,25 @@ def extended(session: Session, actor: Actor, *, ticket: UUID, order: UUID, days:
     try:
         due = previews.preview_extended_due(session, found, charged, days, rules=rules)
     except DomainError as error:
-        return drawn.refused(t(error.message_id, **error.values))
-    return drawn.extended(due)
+        return drawn.render_refused(t(error.message_id, **error.values))
+    return drawn.render_extended(due)
 
 
-def call_basis(session: Session, city: str, matter: str, *, now: datetime) -> Component:
+def render_call_basis(session: Session, city: str, matter: str, *, now: datetime) -> Component:
     """Return what the list of admitted matters says today about calling the county for a matter."""
     today = now.astimezone(load_city_facts(session, city).zone).date()
-    return drawn.call_basis(admitted_matters.is_call_admitted(session, city, matter, today))
+    return drawn.render_call_basis(admitted_matters.is_call_admitted(session, city, matter, today))
 
 
-def successor(parties: list[PartyEntry], code: str) -> Component | None:
+def render_successor(parties: list[PartyEntry], code: str) -> Component | None:
     """Return who the proposed successor is and what the transfer brings."""
     found = next((party for party in parties if party.code == code), None)
-    return drawn.successor(found) if found else None
+    return drawn.render_successor(found) if found else None
 
 
 def _hand_on(context: HintContext) -> list[Component]:
     outer = _clock(context, ClockKind.COMPLETION)
-    return [drawn.outer_clock(outer, now=context.now)] if outer else []
+    return [drawn.render_outer_clock(outer, now=context.now)] if outer else []
 
 
 def _complete(context: HintContext) -> list[Component]:
@@ -108,14 +108,14 @@ def _complete(context: HintContext) -> list[Component]:
         return []
     ticket = tickets.load_ticket(context.session, context.actor.city, context.ticket)
     left = {order.id for order in previews.list_unfinished(context.session, ticket)}
-    return drawn.waits_for([order for order in story.orders if order.id in left])
+    return drawn.render_waits_for([order for order in story.orders if order.id in left])
 
 
 def _extension(context: HintContext) -> list[Component]:
     ticket = tickets.load_ticket(context.session, context.actor.city, context.ticket)
     order = tickets.load_order(context.session, ticket, context.order)
     rules = load_city_rules(context.session, context.actor.city)
-    return [drawn.extension(previews.preview_extension(context.session, ticket, order, rules=rules))]
+    return [drawn.render_extension(previews.preview_extension(context.session, ticket, order, rules=rules))]
 
 
 def _return(context: HintContext) -> list[Component]:
@@ -123,25 +123,25 @@ def _return(context: HintContext) -> list[Component]:
     order = tickets.load_order(context.session, ticket, context.order)
     rules = load_city_rules(context.session, context.actor.city)
     window = previews.preview_return_window(order.sent_at, rules=rules, now=context.now)
-    return [drawn.return_window(window, order=context.order)]
+    return [drawn.render_return_window(window, order=context.order)]
 
 
 def _transfer(_context: HintContext) -> list[Component]:
-    return [drawn.transfer()]
+    return [drawn.render_transfer()]
 
 
 def _rate(context: HintContext) -> list[Component]:
     stored = load_settings(context.session, context.actor.city)
     points = {key: get_setting(stored, f"deductions.{key}") for key in drawn.DEDUCTIONS}
     return [
-        drawn.rating(load_rating_facts(context.session, context.actor.city, context.order)),
-        drawn.deductions(points),
+        drawn.render_rating(load_rating_facts(context.session, context.actor.city, context.order)),
+        drawn.render_deductions(points),
     ]
 
 
 def _call(context: HintContext) -> list[Component]:
     matter = tickets.load_ticket(context.session, context.actor.city, context.ticket).matter
-    return [call_basis(context.session, context.actor.city, matter, now=context.now)] if matter else []
+    return [render_call_basis(context.session, context.actor.city, matter, now=context.now)] if matter else []
 
 
 def _clock(context: HintContext, kind: ClockKind) -> ClockFacts | None:

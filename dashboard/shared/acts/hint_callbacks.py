@@ -28,7 +28,9 @@ def days_typed(days: int | str | None, facts: Data) -> Any:
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
         ticket, order = UUID(facts["ticket"]), UUID(facts["order"])
-        return form_hints.extended(session, actor, ticket=ticket, order=order, days=min(int(str(days)), 1000))
+        return form_hints.render_extended(
+            session, actor, ticket=ticket, order=order, days=min(int(str(days)), 1000)
+        )
 
 
 @callback(
@@ -43,4 +45,8 @@ def successor_chosen(code: str | None, facts: Data) -> Any:
         raise PreventUpdate
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        return form_hints.successor(reference_data.list_parties(session, actor.city), code) if code else None
+        return (
+            form_hints.render_successor(reference_data.list_parties(session, actor.city), code)
+            if code
+            else None
+        )

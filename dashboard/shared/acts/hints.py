@@ -29,7 +29,7 @@ DEDUCTIONS: Mapping[str, Speed | Effect] = {
 }
 
 
-def outer_clock(clock: ClockFacts, *, now: datetime) -> Component:
+def render_outer_clock(clock: ClockFacts, *, now: datetime) -> Component:
     """Return the outer deadline, within which the inner limit must lie."""
     shown = get_shown_light(clock, now)
     return _aid(
@@ -42,7 +42,7 @@ def outer_clock(clock: ClockFacts, *, now: datetime) -> Component:
     )
 
 
-def waits_for(orders: Sequence[OrderFacts]) -> list[Component]:
+def render_waits_for(orders: Sequence[OrderFacts]) -> list[Component]:
     """Return which cooperating parties the lead's completion waits for; nothing where all are done."""
     if not orders:
         return []
@@ -51,7 +51,7 @@ def waits_for(orders: Sequence[OrderFacts]) -> list[Component]:
     return [_aid([html.P(told), html.Ul(rows)], "waits-for", warns=True)]
 
 
-def extension(found: Extension) -> Component:
+def render_extension(found: Extension) -> Component:
     """Return the most that can be granted, and the placeholder for the new deadline."""
     if not found.is_open:
         return _aid([t("每张工单最多延期 {times} 次，已用完", times=found.allowed)], "extension", warns=True)
@@ -65,17 +65,17 @@ def extension(found: Extension) -> Component:
     return _aid([html.P(told), html.Div(id=ids.ACT_FORESEEN, role="status")], "extension")
 
 
-def extended(due: datetime | None) -> Component:
+def render_extended(due: datetime | None) -> Component:
     """Return the deadline that was worked out."""
     return html.P([t("同意后的新期限："), html.Strong(times.instant(due), className="figure")])
 
 
-def refused(why: str) -> Component:
+def render_refused(why: str) -> Component:
     """Return why what is filled in would be refused."""
     return html.P(why, className="form__refused")
 
 
-def return_window(window: ReturnWindow, *, order: UUID) -> Component:
+def render_return_window(window: ReturnWindow, *, order: UUID) -> Component:
     """Return until when a return is possible; once it is over, the way to a transfer."""
     if window.is_open:
         told = t(
@@ -94,7 +94,7 @@ def return_window(window: ReturnWindow, *, order: UUID) -> Component:
     return _aid([html.P(told), button], "return-window", warns=True)
 
 
-def transfer() -> Component:
+def render_transfer() -> Component:
     """Return the effects of a transfer, and the placeholder for those of the successor."""
     told = t(
         "拟接办单位接受后，另开工单并重新起算时限，本单位工单终止；在其响应之前，本单位仍是首接责任单位。"
@@ -103,7 +103,7 @@ def transfer() -> Component:
     return _aid([html.P(told), html.Div(id=ids.ACT_FORESEEN, role="status")], "transfer")
 
 
-def successor(party: PartyEntry) -> Component:
+def render_successor(party: PartyEntry) -> Component:
     """Return who the proposed successor is."""
     return html.P(
         [
@@ -114,7 +114,7 @@ def successor(party: PartyEntry) -> Component:
     )
 
 
-def call_basis(admitted: bool | None) -> Component:
+def render_call_basis(admitted: bool | None) -> Component:
     """Return what the list of admitted matters says about calling the county; None: it says nothing."""
     if admitted is None:
         told = t("入格事项清单没有列出此事项；请在呼叫原因中写明依据。")
@@ -128,7 +128,7 @@ def call_basis(admitted: bool | None) -> Component:
     return _aid([told], "call-basis", warns=admitted is False)
 
 
-def rating(found: RatingFacts) -> Component:
+def render_rating(found: RatingFacts) -> Component:
     """Return the facts of the work order that is rated."""
     rows = [
         (t("被评价单位"), html.Span(found.department_name)),
@@ -145,7 +145,7 @@ def rating(found: RatingFacts) -> Component:
     return _aid([html.Dl(drawn, className="facts")], "rating-facts")
 
 
-def deductions(points: Mapping[str, int]) -> Component:
+def render_deductions(points: Mapping[str, int]) -> Component:
     """Return which grades cost how many points; the values are samples until the city sets them."""
     listed = "、".join(
         t("{grade}扣 {points} 分", grade=label(DEDUCTIONS[key]), points=points[key]) for key in DEDUCTIONS
@@ -159,12 +159,12 @@ def deductions(points: Mapping[str, int]) -> Component:
     )
 
 
-def drafted() -> Component:
+def render_drafted() -> Component:
     """Return where the words in the field come from."""
     return html.P(t("答复由办结结果和办理方案草拟，请核对并修改后再发出。"))
 
 
-def tried(tries: CallBackTries, *, now: datetime) -> Component:
+def render_tried(tries: CallBackTries, *, now: datetime) -> Component:
     """Return the number of unanswered calls, and the time from which another attempt makes sense."""
     if not tries.made:
         return html.P(t("还没有拨打过"), className="muted", **{"data-testid": "tries"})

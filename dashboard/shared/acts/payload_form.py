@@ -40,7 +40,7 @@ def parse_form(
     named: the ids of the fields, whose ``field`` is a path into the payload such as ``delivery.way``.
     zone: in which times are typed.
     """
-    specs = {spec.name: spec for spec in PAYLOADS[act].specs()}
+    specs = {spec.name: spec for spec in PAYLOADS[act].list_specs()}
     found: dict[str, Any] = {}
     for ident, value in zip(named, values, strict=True):
         name = str(ident["field"])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from db.models import Ticket, WorkOrder
-from db.writes.tickets import list_unstopped_clocks
+from db.writes import tickets
 from domain.act_payloads import (
     AcceptPayload,
     DispatchPayload,
@@ -42,7 +42,8 @@ def dispatch(step: ActContext) -> None:
     said = step.payload(DispatchPayload)
     rule = step.permitted()
     lead, note = said.lead or "", said.text.strip()
-    names = {code: get_party_name(step, code) for code in (lead, *said.cooperating)}
+    parties = tickets.parties(step.session, ticket.city, (lead, *said.cooperating))
+    names = {party.code: party.name for party in parties}
     former = _former(ticket, said)
     ticket.ticket_class = said.ticket_class or ticket.ticket_class
     ticket.urgent = ticket.urgent if said.urgent is None else said.urgent
@@ -182,7 +183,7 @@ def _limits(
     """Return the limit of the other class, longer by what was granted under the former one."""
     limits = step.rules.limits
     old, new = (get_completion_limit(kind, limits=limits).days or 0 for kind in (former, wanted))
-    for row in list_unstopped_clocks(step.session, step.ticket, order.id if order else None):
+    for row in tickets.list_unstopped_clocks(step.session, step.ticket, order.id if order else None):
         if row.kind is ClockKind.COMPLETION and row.limit_days is not None:
             return {ClockKind.COMPLETION: Limit(days=new + max(0, row.limit_days - old))}
     return {}

@@ -12,7 +12,7 @@ from domain.act_payloads import CallBackPayload, RatePayload, ReplyPayload
 from domain.coordination import MotionKind, MotionOutcome, ReplyChannel
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus, RequestKind, Status
 from domain.errors import DomainError, Invalid
-from domain.payload_values import Delivery
+from domain.payload_values import DeliveryProof
 from domain.secrecy import is_seen_by_place
 from domain.transitions import Transition
 from services import outbox, raise_supervision
@@ -185,7 +185,7 @@ def _rule_of_return(rule: Transition[Status], ticket: Ticket, lead: WorkOrder | 
     return rule.otherwise
 
 
-def _delivery(step: ActContext) -> Delivery:
+def _delivery(step: ActContext) -> DeliveryProof:
     delivery = step.payload(ReplyPayload).delivery
     if delivery is None:
         raise Invalid("请写明答复如何送达诉求人")
@@ -197,17 +197,17 @@ def _reach(step: ActContext, ticket: Ticket) -> tuple[bool, bool]:
     return deliveries.find_reporter_reach(step.session, ticket.city, ticket.id) or (False, True)
 
 
-def _as_far_as_reached(step: ActContext, other: Ticket, given: Delivery) -> Delivery:
+def _as_far_as_reached(step: ActContext, other: Ticket, given: DeliveryProof) -> DeliveryProof:
     """Return how the reporter of a merged ticket is notified: as the main one's, or why it is impossible."""
     anonymous, has_phone = _reach(step, other)
     if replies.is_reached(given.way, anonymous=anonymous, has_phone=has_phone):
         return given
-    return Delivery(
+    return DeliveryProof(
         ReplyChannel.IMPOSSIBLE, why_not=replies.get_unreachable_reason(other.channel, anonymous=anonymous)
     )
 
 
-def _reply(step: ActContext, ticket: Ticket, given: Delivery) -> None:
+def _reply(step: ActContext, ticket: Ticket, given: DeliveryProof) -> None:
     reply_id, seen = new_id(step.now), is_seen_by_place(ticket.secrecy)
     step.session.add(
         Reply(

@@ -10,7 +10,7 @@ from domain.act_payloads import ConsultPayload, PartiesPayload
 from domain.coordination import ANSWERABLE, MotionKind, MotionOutcome
 from domain.enums import OrderRole
 from domain.errors import DomainError, Invalid
-from domain.payload_values import Consultation as Held
+from domain.payload_values import ConsultationDetails
 from services import guest_access
 from services.workflow import motions
 from services.workflow.act_context import ActContext
@@ -97,7 +97,7 @@ def appeal(step: ActContext) -> None:
     step.record(before, order=order)
 
 
-def _call(step: ActContext, held: Held) -> None:
+def _call(step: ActContext, held: ConsultationDetails) -> None:
     consultation = Consultation(
         city=step.ticket.city,
         id=new_id(step.now),
@@ -115,14 +115,14 @@ def _call(step: ActContext, held: Held) -> None:
         guest_access.invite(step.ticket, tickets.load_party(step.session, step.ticket.city, code).code)
 
 
-def _conclude(step: ActContext, held: Held, consultation_id: UUID) -> None:
+def _conclude(step: ActContext, held: ConsultationDetails, consultation_id: UUID) -> None:
     consultation = workflow.load_consultation(step.session, step.ticket, consultation_id)
     if not held.conclusions.strip():
         raise Invalid("请写明会商结论")
     _write_minutes(step, consultation, held)
 
 
-def _write_minutes(step: ActContext, consultation: Consultation, held: Held) -> None:
+def _write_minutes(step: ActContext, consultation: Consultation, held: ConsultationDetails) -> None:
     if not held.conclusions.strip():
         return
     consultation.held_at, consultation.place = held.held_at, held.place.strip()

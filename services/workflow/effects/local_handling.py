@@ -6,7 +6,7 @@ from domain.act_payloads import MediatePayload
 from domain.coordination import ABOVE, LocalLevel
 from domain.enums import Origin
 from domain.errors import DomainError, Invalid
-from domain.payload_values import Mediation as Held
+from domain.payload_values import MediationDetails
 from services import admission
 from services.workflow.act_context import ActContext
 from services.workflow.history_payload import build_payload
@@ -64,5 +64,5 @@ def mediate(step: ActContext) -> None:
     step.record(before, data=build_payload(step))
 
 
-def _missing() -> Held:
+def _missing() -> MediationDetails:
     raise Invalid("请写明调解员和调解结果")

@@ -7,7 +7,7 @@ from domain.act_payloads import SplitPayload, TargetPayload
 from domain.coordination import LinkKind
 from domain.enums import Act, Status
 from domain.errors import DomainError, Invalid
-from domain.payload_values import Part
+from domain.payload_values import SplitPart
 from domain.secrecy import is_seen_by_place
 from domain.ticket_workflow import FINAL, TICKET_ACTS
 from services import history, outbox
@@ -70,7 +70,7 @@ def split(step: ActContext) -> None:
     step.record(before, data={"numbers": numbers})
 
 
-def _child(step: ActContext, part: Part) -> Ticket:
+def _child(step: ActContext, part: SplitPart) -> Ticket:
     """Return a new ticket that takes place, reporter and channel from the one it came from."""
     parent, now = step.ticket, step.now
     matter = tickets.load_matter(step.session, parent.city, part.matter) if part.matter else None

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from db.models import Clock, Ticket, TicketEvent
 from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, Channel, ClockKind, TicketClass
-from domain.payload_values import Delivery
+from domain.payload_values import DeliveryProof
 from services import intake
 from services.intake import ReportRequest
 from tests.support.people import PEOPLE, do, lead_of
 
 MORNING = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shouguang
 MINUTE = timedelta(minutes=1)
-BY_PHONE = Delivery(ReplyChannel.PHONE, proof="通话 3 分钟")
+BY_PHONE = DeliveryProof(ReplyChannel.PHONE, proof="通话 3 分钟")
 
 
 def reported(session: Session, who: str = "grid_staff", **changes: object) -> Ticket:

@@ -13,8 +13,7 @@ from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
 from domain.corrections import Correction
 from domain.enums import Act, Effect, RequestKind, Secrecy, Speed, TicketClass
 from domain.payload_base import Payload
-from domain.payload_values import Consultation as Held
-from domain.payload_values import Delivery, Mediation, Part, Task
+from domain.payload_values import ConsultationDetails, DeliveryProof, MediationDetails, SplitPart, Task
 from tests.support.workflow.walk import HOLDERS, Move, Walk
 
 PARTIES = tuple(HOLDERS)
@@ -83,12 +82,12 @@ def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> Payload | None
         solved=chosen.yes,
         satisfied=chosen.urgent,
         contact=Contact.CALL,
-        delivery=Delivery(ReplyChannel.PHONE, "已接听")
+        delivery=DeliveryProof(ReplyChannel.PHONE, "已接听")
         if chosen.yes
-        else Delivery(ReplyChannel.IMPOSSIBLE, why_not="匿名"),
+        else DeliveryProof(ReplyChannel.IMPOSSIBLE, why_not="匿名"),
         consultation=_meeting(walk.now, helpers, chosen),
-        mediation=Mediation(MediationKind.NEIGHBOURS, "李调解", Settlement.AGREED),
-        parts=(Part("占道"), Part("噪声")),
+        mediation=MediationDetails(MediationKind.NEIGHBOURS, "李调解", Settlement.AGREED),
+        parts=(SplitPart("占道"), SplitPart("噪声")),
         motion=_motion(walk, ticket, move, chosen),
         section="市容科",
         correction=_correction(move, chosen),
@@ -101,11 +100,13 @@ def _number_of_another(walk: Walk, ticket: UUID, place: int) -> str:
         return session.scalars(select(Ticket.number).where(Ticket.id == others[place % len(others)])).one()
 
 
-def _meeting(now: datetime, invited: tuple[str, ...], chosen: Chosen) -> Held:
+def _meeting(now: datetime, invited: tuple[str, ...], chosen: Chosen) -> ConsultationDetails:
     if not (chosen.with_minutes or chosen.concludes):
-        return Held(now + timedelta(hours=1), "现场", invited)
+        return ConsultationDetails(now + timedelta(hours=1), "现场", invited)
     tasks = (Task("D01", "清理", now.date()),)
-    return Held(now, "现场", invited, attendance="城管 李某", conclusions="限期清理", tasks=tasks)
+    return ConsultationDetails(
+        now, "现场", invited, attendance="城管 李某", conclusions="限期清理", tasks=tasks
+    )
 
 
 def _correction(move: Move, chosen: Chosen) -> Correction | None:

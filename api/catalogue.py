@@ -3,16 +3,15 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
 import clock
-from api.dependencies import City, actor_in
 from db.queries import admitted_matters, procedures
 from db.queries.admitted_matters import ListVersion
 from db.queries.cities import load_city_facts
-from db.session import Session, transaction
+from db.session import Session
 from domain.admitted_matters import MatterListEntry
 from domain.catalogue import MatterReporter, PaperStatus, permit_reading
 from domain.enums import Secrecy, TicketClass, WorkField
@@ -20,6 +19,7 @@ from domain.errors import NotFound
 from domain.procedures import to_json
 from domain.scopes import Actor
 from etl import matters_xlsx
+from web.dependencies import CityActor, CityDbSession
 
 router = APIRouter(prefix="/api/v1/catalogue", tags=["catalogue"])
 
@@ -80,39 +80,45 @@ class ProcedureAnswer(BaseModel):
     steps: list[StepAnswer]
 
 
+async def reader(actor: CityActor) -> Actor:
+    """Return who asks. Raises NotAllowed for those who do not read the catalogue."""
+    permit_reading(actor)
+    return actor
+
+
+Reader = Annotated[Actor, Depends(reader)]
+
+
 @router.get("/matters", response_model=ListAnswer)
-def matters(request: Request, city: City = None, role: Reporter = None, version: Version = None) -> Response:
+def list_matters(
+    request: Request, actor: Reader, session: CityDbSession, *, role: Reporter = None, version: Version = None
+) -> Response:
     """Return the admitted matters that hold today; 304 where the caller holds them already (ETag)."""
-    actor = _reader(request, city)
-    with transaction(actor.scope) as session:
-        found = _version(session, actor, version)
-        # A published version never changes; of a draft every change counts up its revision.
-        headers = {
-            "ETag": f'"{actor.city}-{found.version}-{found.revision}-{found.status}-{role or "all"}"',
-            "Cache-Control": ASK_AGAIN,
-            "Vary": "Cookie, Authorization",
-        }
-        if headers["ETag"] in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        entries = admitted_matters.list_entries(session, actor.city, found.version)
-    shown = [entry for entry in entries if role is None or role in entry.reporters]
+    found = _version(session, actor, version)
+    # A published version never changes; of a draft every change counts up its revision.
+    headers = {
+        "ETag": f'"{actor.city}-{found.version}-{found.revision}-{found.status}-{role or "all"}"',
+        "Cache-Control": ASK_AGAIN,
+        "Vary": "Cookie, Authorization",
+    }
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    entries = admitted_matters.list_entries(session, actor.city, found.version)
     answer = ListAnswer(
         version=found.version,
         status=found.status,
         reference=found.reference,
         effective_from=found.effective_from,
-        matters=[_matter(entry) for entry in shown],
+        matters=[_matter(entry) for entry in entries if role is None or role in entry.reporters],
     )
     return JSONResponse(answer.model_dump(mode="json"), headers=headers)
 
 
 @router.get("/matters.xlsx", response_class=Response)
-def workbook(request: Request, city: City = None, version: Version = None) -> Response:
+def export_matters(actor: Reader, session: CityDbSession, version: Version = None) -> Response:
     """Return a version of the list as a workbook, headed in Chinese."""
-    actor = _reader(request, city)
-    with transaction(actor.scope) as session:
-        found = _version(session, actor, version)
-        entries = admitted_matters.list_entries(session, actor.city, found.version)
+    found = _version(session, actor, version)
+    entries = admitted_matters.list_entries(session, actor.city, found.version)
     headers = {
         "Content-Disposition": f'attachment; filename="matters-{actor.city}-v{found.version}.xlsx"',
         "Cache-Control": "private, no-store",
@@ -120,12 +126,10 @@ def workbook(request: Request, city: City = None, version: Version = None) -> Re
     return Response(matters_xlsx.write(entries), media_type=XLSX, headers=headers)
 
 
-@router.get("/procedures/{matter}", response_model=ProcedureAnswer)
-def procedure(request: Request, matter: str, city: City = None) -> ProcedureAnswer:
+@router.get("/procedures/{matter}")
+def get_procedure(matter: str, actor: Reader, session: CityDbSession) -> ProcedureAnswer:
     """Return how a matter is handled."""
-    actor = _reader(request, city)
-    with transaction(actor.scope) as session:
-        found = procedures.find_procedure(session, actor.city, matter)
+    found = procedures.find_procedure(session, actor.city, matter)
     if found is None:
         raise NotFound("事项 {code} 还没有发布办理流程", code=matter)
     return ProcedureAnswer(
@@ -135,12 +139,6 @@ def procedure(request: Request, matter: str, city: City = None) -> ProcedureAnsw
         published_at=found.published_at,
         steps=[StepAnswer(**step) for step in to_json(found.steps)],
     )
-
-
-def _reader(request: Request, city: str | None) -> Actor:
-    actor = actor_in(request, city)
-    permit_reading(actor)
-    return actor
 
 
 def _version(session: Session, actor: Actor, version: int | None) -> ListVersion:

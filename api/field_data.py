@@ -4,18 +4,18 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
 import clock
-from api.dependencies import City, actor_in
 from db.queries import field_data
 from db.queries.cities import load_city_facts
-from db.session import Session, transaction
+from db.session import Session
 from domain import field_data as rules
 from domain.catalogue import permit_reading
 from domain.scopes import Actor
+from web.dependencies import CityActor, CityDbSession
 
 router = APIRouter(prefix="/api/v1/collection", tags=["collection"])
 KindCode = Annotated[str | None, Query(max_length=40, description="code of a kind")]
@@ -75,12 +75,19 @@ class CompletenessAnswer(BaseModel):
     share: float | None
 
 
+async def reader(actor: CityActor) -> Actor:
+    """Return the actor. Raises NotAllowed for wall screens."""
+    permit_reading(actor)
+    return actor
+
+
+Reader = Annotated[Actor, Depends(reader)]
+
+
 @router.get("/kinds", response_model=list[KindAnswer])
-def kinds(request: Request, city: City = None) -> list[KindAnswer]:
+def list_kinds(actor: Reader, session: CityDbSession) -> list[KindAnswer]:
     """Return the information-collection catalogue."""
-    actor = reader_in(request, city)
-    with transaction(actor.scope) as session:
-        found = field_data.list_kinds(session, actor.city)
+    found = field_data.list_kinds(session, actor.city)
     return [
         KindAnswer(
             code=each.kind.code,
@@ -98,27 +105,23 @@ def kinds(request: Request, city: City = None) -> list[KindAnswer]:
 
 
 @router.get("/objects", response_model=list[ObjectAnswer])
-def objects(
-    request: Request,
+def list_objects(
+    actor: Reader,
+    session: CityDbSession,
     *,
-    city: City = None,
     kind: KindCode = None,
     grid: AreaCode = None,
     unit: AreaCode = None,
 ) -> list[Any]:
     """Return objects within the caller's scope, at most 500; ask by grid or unit."""
-    actor = reader_in(request, city)
-    with transaction(actor.scope) as session:
-        return list(field_data.list_objects(session, actor.city, kind=kind, grid=grid, unit=unit))
+    return list(field_data.list_objects(session, actor.city, kind=kind, grid=grid, unit=unit))
 
 
 @router.get("/tasks", response_model=list[TaskAnswer])
-def tasks(request: Request, city: City = None) -> list[TaskAnswer]:
+def list_tasks(actor: Reader, session: CityDbSession) -> list[TaskAnswer]:
     """Return the caller's open tasks that are late or due within two weeks, at most 200."""
-    actor = reader_in(request, city)
-    with transaction(actor.scope) as session:
-        today = today_in(session, actor.city)
-        found = field_data.list_tasks(session, actor.city, until=today + timedelta(days=AHEAD_DAYS))
+    today = today_in(session, actor.city)
+    found = field_data.list_tasks(session, actor.city, until=today + timedelta(days=AHEAD_DAYS))
     return [
         TaskAnswer(
             id=task.id,
@@ -134,22 +137,20 @@ def tasks(request: Request, city: City = None) -> list[TaskAnswer]:
 
 
 @router.get("/completeness", response_model=list[CompletenessAnswer])
-def completeness(
-    request: Request, city: City = None, kind: KindCode = None, level: AreaLevel = "grid"
+def list_completeness(
+    actor: Reader, session: CityDbSession, kind: KindCode = None, level: AreaLevel = "grid"
 ) -> list[CompletenessAnswer]:
     """Return how complete the records of each area are; areas without objects are not listed."""
-    actor = reader_in(request, city)
-    with transaction(actor.scope) as session:
-        if kind is not None:
-            field_data.load_kind(session, actor.city, kind)
-        found = field_data.list_completeness(
-            session,
-            actor.city,
-            kind,
-            depth=DEPTHS[level],
-            today=today_in(session, actor.city),
-            zone=load_city_facts(session, actor.city).zone,
-        )
+    if kind is not None:
+        field_data.load_kind(session, actor.city, kind)
+    found = field_data.list_completeness(
+        session,
+        actor.city,
+        kind,
+        depth=DEPTHS[level],
+        today=today_in(session, actor.city),
+        zone=load_city_facts(session, actor.city).zone,
+    )
     return [
         CompletenessAnswer(
             code=area.code,
@@ -162,15 +163,11 @@ def completeness(
 
 
 @router.get("/{kind}.geojson", response_class=Response)
-def layer(request: Request, kind: str, city: City = None) -> Response:
+def get_layer(kind: str, actor: Reader, session: CityDbSession) -> Response:
     """Return the objects of a kind within the caller's scope as points (EPSG:4326)."""
-    actor = reader_in(request, city)
-    with transaction(actor.scope) as session:
-        field_data.load_kind(session, actor.city, kind)
-        zone = load_city_facts(session, actor.city).zone
-        found = field_data.list_points(
-            session, actor.city, kind, today=today_in(session, actor.city), zone=zone
-        )
+    field_data.load_kind(session, actor.city, kind)
+    zone = load_city_facts(session, actor.city).zone
+    found = field_data.list_points(session, actor.city, kind, today=today_in(session, actor.city), zone=zone)
     features = [
         {
             "type": "Feature",
@@ -185,13 +182,6 @@ def layer(request: Request, kind: str, city: City = None) -> Response:
         media_type="application/geo+json",
         headers={"Cache-Control": "private, no-cache"},
     )
-
-
-def reader_in(request: Request, city: str | None) -> Actor:
-    """Return the actor. Raises NotAllowed for wall screens."""
-    actor = actor_in(request, city)
-    permit_reading(actor)
-    return actor
 
 
 def today_in(session: Session, city: str) -> date:

@@ -2,26 +2,26 @@
 
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from api.dependencies import City
-from api.field_data import AHEAD_DAYS, reader_in, today_in
+from api.field_data import AHEAD_DAYS, Reader, today_in
 from db.queries import collector_tasks
 from db.queries.cities import load_city_facts
 from db.queries.field_data import MOST_TASKS
-from db.session import Session, transaction
+from db.session import Session
 from domain.catalogue import get_collectors
+from domain.scopes import Actor
 from services import field_data as collecting
 from services.field_data import ObjectRequest, RecordRequest
-from web.idempotent_acts import perform
+from web.dependencies import CityDbSession, IdempotencyKey, IdempotentCall
 
 router = APIRouter(prefix="/api/v1/collection", tags=["collection"])
-Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 
 
@@ -108,17 +108,15 @@ class StoredRecord(BaseModel):
 
 
 @router.get("/own", response_model=OwnAnswer)
-def own(request: Request, city: City = None) -> OwnAnswer:
+def get_own(actor: Reader, session: CityDbSession) -> OwnAnswer:
     """Return the caller's tasks, late and soon ones first, and how far their grids are."""
-    actor = reader_in(request, city)
     collectors = get_collectors(actor)
-    with transaction(actor.scope) as session:
-        today = today_in(session, actor.city)
-        soon = today + timedelta(days=AHEAD_DAYS)
-        zone = load_city_facts(session, actor.city).zone
-        found = collector_tasks.list_own_tasks(session, actor.city, collectors)
-        grids = collector_tasks.list_own_progress(session, actor.city, collectors, today=today, zone=zone)
-        pressing = collector_tasks.count_pressing_tasks(session, actor.city, collectors, until=soon)
+    today = today_in(session, actor.city)
+    soon = today + timedelta(days=AHEAD_DAYS)
+    zone = load_city_facts(session, actor.city).zone
+    found = collector_tasks.list_own_tasks(session, actor.city, collectors)
+    grids = collector_tasks.list_own_progress(session, actor.city, collectors, today=today, zone=zone)
+    pressing = collector_tasks.count_pressing_tasks(session, actor.city, collectors, until=soon)
     return OwnAnswer(
         today=today,
         fresh=sum(grid.fresh for grid in grids),
@@ -134,35 +132,28 @@ def own(request: Request, city: City = None) -> OwnAnswer:
 
 
 @router.post("/objects", status_code=201, response_model=StoredRecord)
-def add_object(body: NewObject, request: Request, key: Key, city: City = None) -> JSONResponse:
+def add_object(body: NewObject, actor: Reader, key: IdempotencyKey) -> JSONResponse:
     """Create an object at its location, with its first record."""
-    actor = reader_in(request, city)
-    facts = body.model_dump(exclude={"record"})
     first = None if body.record is None else _record(body.id, body.record)
-    wanted = ObjectRequest(**facts, first=first)
-
-    def act(session: Session, now: datetime) -> dict[str, Any]:
-        made = collecting.add_object(session, request=wanted, actor=actor, now=now)
-        return {"id": str(made.id), "grid_code": made.grid_code}
-
-    content = {"act": "collect object", **body.model_dump(mode="json")}
-    return JSONResponse(perform(actor, key, content, act), status_code=201)
+    wanted = ObjectRequest(**body.model_dump(exclude={"record"}), first=first)
+    add = partial(_add_object, wanted, actor=actor)
+    return IdempotentCall(actor, key).answer("collect object", body, add, status=201)
 
 
 @router.post("/objects/{object_id}/records", status_code=201, response_model=StoredRecord)
-def add_record(
-    object_id: UUID, body: NewRecord, request: Request, *, key: Key, city: City = None
-) -> JSONResponse:
+def add_record(object_id: UUID, body: NewRecord, actor: Reader, key: IdempotencyKey) -> JSONResponse:
     """Append a record to an object; its task is done and the next one follows, unless the object is gone."""
-    actor = reader_in(request, city)
-    wanted = _record(object_id, body)
+    add = partial(_add_record, _record(object_id, body), actor=actor)
+    return IdempotentCall(actor, key).answer(f"collect {object_id}", body, add, status=201)
 
-    def act(session: Session, now: datetime) -> dict[str, Any]:
-        made = collecting.add_record(session, request=wanted, actor=actor, now=now)
-        return {"id": str(made.id), "grid_code": None}
 
-    content = {"act": f"collect {object_id}", **body.model_dump(mode="json")}
-    return JSONResponse(perform(actor, key, content, act), status_code=201)
+def _add_object(wanted: ObjectRequest, session: Session, now: datetime, *, actor: Actor) -> StoredRecord:
+    made = collecting.add_object(session, request=wanted, actor=actor, now=now)
+    return StoredRecord(id=made.id, grid_code=made.grid_code)
+
+
+def _add_record(wanted: RecordRequest, session: Session, now: datetime, *, actor: Actor) -> StoredRecord:
+    return StoredRecord(id=collecting.add_record(session, request=wanted, actor=actor, now=now).id)
 
 
 def _record(object_id: UUID, body: NewRecord) -> RecordRequest:

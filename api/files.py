@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel
 
@@ -24,11 +24,10 @@ from domain.scopes import Actor
 from logs import log
 from services import attachments
 from services.attachments import Upload
-from web import dependencies
+from web.dependencies import CurrentActor, DbSession, IdempotencyKey
 from web.idempotent_acts import perform
 
 router = APIRouter(prefix="/api/v1/files", tags=["files"])
-Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
 
 ADDRESS = "/api/v1/files/{id}"
 ASK_AGAIN = "private, no-cache"  # kept by the browser, shown again only after the permission was asked
@@ -87,14 +86,13 @@ class Uploaded(BaseModel):
     openapi_extra=FORM,
     responses={413: {"description": "larger than the city's limit; refused before it is read"}},
 )
-async def upload(request: Request, key: Key) -> JSONResponse:
+async def upload(request: Request, actor: CurrentActor, key: IdempotencyKey) -> JSONResponse:
     """Store one file; a day later it is swept away unless an act has used it.
 
     Images are re-encoded: turned upright, at most 2,560 pixels long, without location, time, camera and any
     other data about them. Refused with 422: broken, moving or enormous pictures, HEIC, and files whose
     name or type says something else than their content.
     """
-    actor = dependencies.get_request_actor(request)
     limits = await to_thread.run_sync(_limits, actor)
     check_length(request, limits)
     sent = await received(request, limits)
@@ -107,32 +105,30 @@ async def upload(request: Request, key: Key) -> JSONResponse:
 
 
 @router.get("/{file_id}", response_class=FileResponse, responses=BYTES)
-def download(file_id: UUID, request: Request) -> Response:
+def download(file_id: UUID, request: Request, actor: CurrentActor, session: DbSession) -> Response:
     """Return the file to readers of its ticket: images inline, a PDF as a download.
 
     An upload that no act has used yet is its uploader's alone. What a reporter handed in with a secret
     ticket, or was handed, is the Center's alone. Documents of pushed-down duties and photos of collected
     records are served here too.
     """
-    found = _found(request, file_id)
+    found = _load(session, actor, file_id)
     return _answer(request, found, found.sha256, media_type=found.media_type)
 
 
 @router.get("/{file_id}/thumbnail", response_class=FileResponse, responses=BYTES)
-def thumbnail(file_id: UUID, request: Request) -> Response:
+def thumbnail(file_id: UUID, request: Request, actor: CurrentActor, session: DbSession) -> Response:
     """Return a JPEG of at most 320 pixels, under the same permission; a PDF has none (404)."""
-    found = _found(request, file_id)
+    found = _load(session, actor, file_id)
     if found.thumbnail is None:
         raise NotFound("PDF 没有缩略图")
     return _answer(request, found, found.thumbnail, media_type=JPEG)
 
 
 @router.delete("/{file_id}", status_code=204)
-def discard(file_id: UUID, request: Request) -> Response:
+def discard(file_id: UUID, actor: CurrentActor, session: DbSession) -> Response:
     """Remove an upload of one's own that no act has used yet; nothing else can be removed."""
-    actor = dependencies.get_request_actor(request)
-    with transaction(actor.scope) as session:
-        attachments.discard(session, file_id, actor=actor)
+    attachments.discard(session, file_id, actor=actor)
     return Response(status_code=204)
 
 
@@ -175,14 +171,12 @@ def _store(actor: Actor, key: str, sent: Received, kept: images.Prepared) -> JSO
     return JSONResponse(perform(actor, key, content, act), status_code=201)
 
 
-def _found(request: Request, file_id: UUID) -> StoredFile:
-    actor = dependencies.get_request_actor(request)
-    with transaction(actor.scope) as session:
-        found = (
-            questions.find_stored_file(session, actor, file_id)
-            or find_document(session, actor.city, file_id)
-            or record_photo(session, actor.city, file_id)
-        )
+def _load(session: Session, actor: Actor, file_id: UUID) -> StoredFile:
+    found = (
+        questions.find_stored_file(session, actor, file_id)
+        or find_document(session, actor.city, file_id)
+        or record_photo(session, actor.city, file_id)
+    )
     if found is None:
         raise NotFound("没有这个附件，或不在您的权限范围内")
     return found

@@ -1,18 +1,19 @@
 """Hotline desk API used during a call: caller, location, hints, and the ticket itself."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 import clock
-from api.tickets import Code, Key
+from api.tickets import Code
 from db.queries import area_staff, areas, cities, duplicate_candidates, reference_data
 from db.queries.cities import load_settings
 from db.queries.duplicate_candidates import Duplicate, Whereabouts
-from db.session import Session, transaction
+from db.session import Session
 from domain.credit_codes import read_credit_code
 from domain.enums import Channel, RequesterKind, RequestKind
 from domain.errors import Invalid
@@ -21,19 +22,17 @@ from domain.scopes import Actor
 from domain.setting_values import same_span_of
 from i18n import label, t, times
 from i18n.masking import mask, masked_name
-from services import dispatch, hotline, intake, report_location
+from services import hotline, intake, previews, report_location
 from services.hotline import Intake
 from services.intake import ReportRequest
 from services.report_location import ReportLocation
-from web import dependencies
-from web.idempotent_acts import perform
+from web.dependencies import CurrentActor, DbSession, IdempotencyKey, IdempotentCall
 
 SHORTEST = 4  # characters, before which words say nothing
 
 
-def seated(request: Request) -> Actor:
+async def seated(actor: CurrentActor) -> Actor:
     """Return the actor, if they take calls. Raises NotAllowed."""
-    actor = dependencies.get_request_actor(request)
     hotline.check_seat(actor)
     return actor
 
@@ -90,11 +89,10 @@ class Taken(HotlineLocation):
 
 
 @router.post("/caller")
-def caller(body: Caller, actor: Seated) -> list[dict[str, Any]]:
-    """Return the caller's earlier tickets by the exact phone, newest first; the lookup is recorded."""
-    with transaction(actor.scope) as session:
-        now = clock.now(session, actor.city)
-        found = hotline.look_up(session, body.phone, actor=actor, now=now)
+def look_up_caller(body: Caller, actor: Seated, session: DbSession) -> list[dict[str, Any]]:
+    """Return the caller's earlier tickets by the exact phone, newest first; who asked is stored."""
+    now = clock.now(session, actor.city)
+    found = hotline.look_up(session, body.phone, actor=actor, now=now)
     return [
         {
             "number": one.number,
@@ -114,15 +112,14 @@ def caller(body: Caller, actor: Seated) -> list[dict[str, Any]]:
 
 
 @router.post("/place")
-def place(body: HotlineLocation, actor: Seated) -> dict[str, Any]:
+def locate(body: HotlineLocation, actor: Seated, session: DbSession) -> dict[str, Any]:
     """Return the location of a point or an area, and the grid staff responsible there."""
-    with transaction(actor.scope) as session:
-        now = clock.now(session, actor.city)
-        found = report_location.find(session, actor.city, **body.model_dump())
-        code = found.grid_code or found.unit_code or found.town_code
-        path = areas.load_path(session, actor.city, code) if code else []
-        today = now.astimezone(cities.load_city_facts(session, actor.city).zone).date()
-        staff = area_staff.list_area_staff(session, actor.city, code, today=today) if code else []
+    now = clock.now(session, actor.city)
+    found = report_location.find(session, actor.city, **body.model_dump())
+    code = found.grid_code or found.unit_code or found.town_code
+    path = areas.load_path(session, actor.city, code) if code else []
+    today = now.astimezone(cities.load_city_facts(session, actor.city).zone).date()
+    staff = area_staff.list_area_staff(session, actor.city, code, today=today) if code else []
     return {
         "town": found.town_code,
         "unit": found.unit_code,
@@ -136,7 +133,7 @@ def place(body: HotlineLocation, actor: Seated) -> dict[str, Any]:
 
 
 @router.post("/hints")
-def hints_of(body: HotlineText, actor: Seated) -> dict[str, Any]:
+def list_hints(body: HotlineText, actor: Seated, session: DbSession) -> dict[str, Any]:
     """Return matters that may be meant, each with its reason, and open tickets that may be the same.
 
     A tip-off is compared with none.
@@ -144,13 +141,12 @@ def hints_of(body: HotlineText, actor: Seated) -> dict[str, Any]:
     text = body.text.strip()
     if len(text) < SHORTEST:
         return {"matters": [], "duplicates": []}
-    with transaction(actor.scope) as session:
-        now = clock.now(session, actor.city)
-        names = {one.code: one.name for one in reference_data.list_matters(session, actor.city)}
-        meant = suggest_matters(
-            text, names, duplicate_candidates.list_recent_reports(session, actor.city, now=now)
-        )
-        same = [] if body.request_kind is RequestKind.TIP_OFF else _duplicates(session, actor, body, now)
+    now = clock.now(session, actor.city)
+    names = {one.code: one.name for one in reference_data.list_matters(session, actor.city)}
+    meant = suggest_matters(
+        text, names, duplicate_candidates.list_recent_reports(session, actor.city, now=now)
+    )
+    same = [] if body.request_kind is RequestKind.TIP_OFF else _duplicates(session, actor, body, now)
     return {
         "matters": [
             {"code": one.matter, "name": names[one.matter], "why": _why(one.said, one.alike)} for one in meant
@@ -159,34 +155,48 @@ def hints_of(body: HotlineText, actor: Seated) -> dict[str, Any]:
     }
 
 
-@router.post("", status_code=201)
-def take(body: Taken, actor: Seated, key: Key) -> JSONResponse:
+class DateToExpect(BaseModel):
+    """What the caller may expect by when."""
+
+    what: str
+    at: str
+
+
+class CallTaken(BaseModel):
+    """The ticket of a call, what to read out at its end, and the dates to expect."""
+
+    number: str
+    status: str
+    read_out: str
+    dates: list[DateToExpect]
+
+
+@router.post("", status_code=201, response_model=CallTaken)
+def take_call(body: Taken, actor: Seated, key: IdempotencyKey) -> JSONResponse:
     """Take the call's ticket in; the answer holds its number, what to read out, and the dates to expect."""
+    return IdempotentCall(actor, key).answer("hotline", body, partial(_take, body, actor=actor), status=201)
+
+
+def _take(body: Taken, session: Session, now: datetime, *, actor: Actor) -> CallTaken:
     wanted = Intake(_request(body), answer=body.answer, same_as=body.same_as)
-
-    def act(session: Session, now: datetime) -> dict[str, Any]:
-        ticket = hotline.take_in(session, intake=wanted, actor=actor, now=now)
-        planned = dispatch.preview(
-            session, actor.city, ticket_class=ticket.ticket_class, urgent=ticket.urgent, now=now
-        )
-        due = hotline.dispatch_due(session, ticket, now=now)
-        dates = [
-            (t("分派不晚于"), due),
-            *((t("现在分派则{kind}不晚于", kind=kind), one.due_at) for kind, one in planned.items()),
-        ]
-        return {
-            "number": ticket.number,
-            "status": label(ticket.status),
-            "read_out": _read_out(body, ticket.number, due),
-            "dates": [
-                {"what": what, "at": times.short_instant(at) if at else t("待定")} for what, at in dates
-            ]
-            if not body.answer and not body.same_as
-            else [],
-        }
-
-    content = {"act": "hotline", **body.model_dump(mode="json")}
-    return JSONResponse(perform(actor, key, content, act), status_code=201)
+    ticket = hotline.take_in(session, intake=wanted, actor=actor, now=now)
+    due = hotline.dispatch_due(session, ticket, now=now)
+    planned = previews.preview_dispatch(
+        session, actor.city, ticket_class=ticket.ticket_class, urgent=ticket.urgent, now=now
+    )
+    dates = [
+        (t("分派不晚于"), due),
+        *((t("现在分派则{kind}不晚于", kind=kind), one.due_at) for kind, one in planned.items()),
+    ]
+    is_done = bool(body.answer or body.same_as)
+    return CallTaken(
+        number=ticket.number,
+        status=label(ticket.status),
+        read_out=_read_out(body, ticket.number, due),
+        dates=[]
+        if is_done
+        else [DateToExpect(what=what, at=times.short_instant(at) if at else t("待定")) for what, at in dates],
+    )
 
 
 def _request(body: Taken) -> ReportRequest:

@@ -1,10 +1,10 @@
 """Notification API: unread count of the bell, and marking as read."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 import clock
@@ -17,7 +17,7 @@ from domain.errors import NotAllowed
 from i18n import either, label, times
 from services import notifications as notifications_service
 from services.notification_text import render_title
-from web import dependencies
+from web.dependencies import CurrentVisitor, DbSession
 from web.principals import Visitor
 
 router = APIRouter(prefix="/api/v1/notices", tags=["notices"])
@@ -34,43 +34,61 @@ class Read(BaseModel):
     all: bool = False
 
 
+class NoticeAnswer(BaseModel):
+    """One notification; ``when`` and ``render_title`` are in the reader's language."""
+
+    id: str
+    kind: str
+    level: str | None
+    grade: str
+    grade_label: str
+    title: str
+    number: str | None
+    about: str
+    at: str
+    when: str
+    read: bool
+
+
+class Inbox(BaseModel):
+    """Counts of what is unread (100 means or more) and urgent, and the newest notifications."""
+
+    unread: int
+    urgent: int
+    newest: list[NoticeAnswer]
+
+
 @router.get("")
-def newest(
-    request: Request, *, unread: bool = False, most: Annotated[int, Query(ge=0, le=MOST)] = 8
-) -> dict[str, Any]:
-    """Return the number of unread (capped at 100) and urgent notifications, and the newest of them.
+def list_newest(
+    visitor: CurrentVisitor, *, unread: bool = False, most: Annotated[int, Query(ge=0, le=MOST)] = 8
+) -> Inbox:
+    """Return how many notifications are unread and urgent, and the newest of them.
 
     unread: only those that were not read yet.
     """
-    visitor = dependencies.get_request_visitor(request)
     with transaction(visitor.actor.scope, screens=True) as session:
         now = clock.now(session, visitor.actor.city)
         mine = identity.set_identity(session, visitor.actor, now)
-        return told(session, visitor, mine, wanted=InboxPart(only_unread=unread, most=most), now=now)
+        return _inbox(session, visitor, mine, wanted=InboxPart(only_unread=unread, most=most), now=now)
 
 
 @router.post("/read")
-def mark_read(body: Read, request: Request) -> dict[str, Any]:
-    """Store what was read and return the remaining counts; idempotent."""
-    visitor = dependencies.get_request_visitor(request)
-    reader = visitor.account_id
+def mark_read(body: Read, visitor: CurrentVisitor, session: DbSession) -> Inbox:
+    """Store what was read and return the counts that are left; doing it again changes nothing."""
+    reader, city = visitor.account_id, visitor.actor.city
     if reader is None:
         raise NotAllowed("令牌没有收件箱，请用账号登录")
-    city = visitor.actor.city
-    with transaction(visitor.actor.scope) as session:
-        now = clock.now(session, city)
-        mine = identity.set_identity(session, visitor.actor, now)
-        if body.all:
-            notifications_service.mark_all_read(session, city, reader=reader, mine=mine, now=now)
-        else:
-            notifications_service.mark_read(session, city, body.ids, reader=reader, now=now)
-        return told(session, visitor, mine, wanted=InboxPart(only_unread=True, most=8), now=now)
+    now = clock.now(session, city)
+    mine = identity.set_identity(session, visitor.actor, now)
+    if body.all:
+        notifications_service.mark_all_read(session, city, reader=reader, mine=mine, now=now)
+    else:
+        notifications_service.mark_read(session, city, body.ids, reader=reader, now=now)
+    return _inbox(session, visitor, mine, wanted=InboxPart(only_unread=True, most=8), now=now)
 
 
-def told(
-    session: Session, visitor: Visitor, mine: Mine, *, wanted: InboxPart, now: datetime
-) -> dict[str, Any]:
-    """Return counts and notices; a token has read nothing and has no count."""
+def _inbox(session: Session, visitor: Visitor, mine: Mine, *, wanted: InboxPart, now: datetime) -> Inbox:
+    """Return counts and notifications; a token has read nothing and has no count."""
     city, reader = visitor.actor.city, visitor.account_id
     unread, urgent = (
         (0, 0) if reader is None else notifications.count_unread(session, city, reader, mine, now=now)
@@ -78,21 +96,21 @@ def told(
     found = (
         notifications.list_entries(session, city, reader, mine, now=now, wanted=wanted) if wanted.most else []
     )
-    return {"unread": unread, "urgent": urgent, "newest": [_shown(entry) for entry in found]}
+    return Inbox(unread=unread, urgent=urgent, newest=[_notice(entry) for entry in found])
 
 
-def _shown(entry: InboxEntry) -> dict[str, Any]:
+def _notice(entry: InboxEntry) -> NoticeAnswer:
     about = (either(entry.matter or "", entry.matter_en), entry.place, entry.note)
-    return {
-        "id": str(entry.id),
-        "kind": entry.kind.value,
-        "level": entry.level and entry.level.value,
-        "grade": entry.grade.value,
-        "grade_label": label(entry.grade),
-        "title": render_title(entry),
-        "number": entry.number,
-        "about": " · ".join(part for part in about if part),
-        "at": entry.at.isoformat(),
-        "when": times.short_instant(entry.shown_at),
-        "read": entry.read_at is not None,
-    }
+    return NoticeAnswer(
+        id=str(entry.id),
+        kind=entry.kind.value,
+        level=entry.level and entry.level.value,
+        grade=entry.grade.value,
+        grade_label=label(entry.grade),
+        title=render_title(entry),
+        number=entry.number,
+        about=" · ".join(part for part in about if part),
+        at=entry.at.isoformat(),
+        when=times.short_instant(entry.shown_at),
+        read=entry.read_at is not None,
+    )

@@ -9,13 +9,12 @@ from fastapi.responses import Response
 import clock
 from db.queries import cities, search_results, ticket_search
 from db.queries.search_results import FoundTicket
-from db.session import transaction
 from domain.enums import Role, Secrecy
 from domain.errors import NotAllowed
 from etl.users_xlsx import workbook
 from i18n import label, t, times
 from i18n.masking import mask
-from web import dependencies
+from web.dependencies import CurrentActor, DbSession
 from web.query_params import read_search
 
 router = APIRouter(prefix="/api/v1/search", tags=["search"])
@@ -25,20 +24,18 @@ WIDTHS = (20, 18, 12, 14, 14, 20, 30, 18, 12, 18, 60, 60)
 _PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8})(?!\d)")
 
 
-@router.get("/tickets.xlsx")
-def export(request: Request) -> Response:
+@router.get("/tickets.xlsx", response_class=Response)
+def export_tickets(request: Request, actor: CurrentActor, session: DbSession) -> Response:
     """Return the tickets that the search page lists; without persons, and phones in texts masked."""
-    actor = dependencies.get_request_actor(request)
     if Role.WALL in actor.roles:
         raise NotAllowed("大屏不能导出")
-    with transaction(actor.scope) as session:
-        zone = cities.load_city_facts(session, actor.city).zone
-        now = clock.now(session, actor.city)
-        wanted = replace(read_search(request.query_params, zone), after=None, rows=MOST)
-        found = ticket_search.search(session, actor, wanted, now=now)
-        tickets = search_results.list_found_tickets(
-            session, actor.city, found.tickets, now=now, party=actor.party
-        )
+    zone = cities.load_city_facts(session, actor.city).zone
+    now = clock.now(session, actor.city)
+    wanted = replace(read_search(request.query_params, zone), after=None, rows=MOST)
+    found = ticket_search.search(session, actor, wanted, now=now)
+    tickets = search_results.list_found_tickets(
+        session, actor.city, found.tickets, now=now, party=actor.party
+    )
     rows = [_row(one) for one in tickets if one.secrecy is not Secrecy.SECRET]
     if found.end is not None:
         rows.append([t("只导出前 {most} 件，请缩小范围后分次导出", most=times.number(MOST))])

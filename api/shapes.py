@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from api.dependencies import City, actor_in
 from db.queries.area_shapes import Format, Packing, ShapesFile, get_current_version, load_shapes_file
 from db.session import transaction
 from web import reserved_threads
+from web.dependencies import CityActor
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
 
@@ -24,11 +24,10 @@ SUFFIXES = {".geojson": Format.GEOJSON, ".topojson": Format.TOPOJSON}
 def shapes(
     request: Request,
     level: str,
-    city: City = None,
+    actor: CityActor,
     v: Annotated[str | None, Query(max_length=80, description="hash of the wanted version")] = None,
 ) -> Response:
     """Return TopoJSON, or GeoJSON by the suffix ``.geojson`` or by Accept; immutable by hash."""
-    actor = actor_in(request, city)
     level, form = wanted_form(level, request.headers.get("accept", ""))
     packing = wanted_packing(request.headers.get("accept-encoding", ""))
     with transaction(actor.scope, screens=True) as session:

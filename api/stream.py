@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 import live
-from api.dependencies import FILTERS, City, actor_in, view_of
+from api.map_query import FILTERS, view_of
 from domain.errors import Busy, Invalid, NotFound
 from i18n import t
 from live.broadcaster import Screen
@@ -20,6 +20,7 @@ from live.city_state import CityState
 from live.frames import Audience, encode_event
 from version import VERSION
 from web import reserved_threads
+from web.dependencies import CityActor
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
 
@@ -91,14 +92,13 @@ class EventStream(Response):
 )
 async def stream(
     request: Request,
+    actor: CityActor,
     *,
-    city: City = None,
     view: Annotated[list[str] | None, Query(max_length=MOST_VIEWS)] = None,
     since: Annotated[int | None, Query(ge=0)] = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> EventStream:
     """Send changes to the caller."""
-    actor = actor_in(request, city)
     picture = await _loaded(actor.city)
     views = tuple(dict.fromkeys(view or [view_of(request.query_params, level=picture.leaf)]))
     return EventStream(Audience(actor.scope, views), since=_event(last_event_id, since))

@@ -5,18 +5,17 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 import clock
-from api.dependencies import City, actor_in
 from db.queries import my_tickets, replies
 from db.queries.my_tickets import Mine, MyTicket, MyTicketsCursor, MyTicketsQuery
-from db.session import transaction
 from domain.enums import Light, Status
 from domain.errors import Invalid
 from i18n import either, label
+from web.dependencies import CityActor, CityDbSession
 
 router = APIRouter(prefix="/api/v1", tags=["tickets"])
 
@@ -79,24 +78,22 @@ class ReplyList(BaseModel):
 
 
 @router.get("/tickets", response_model=TicketList)
-def tickets(
-    request: Request,
+def list_tickets(
+    actor: CityActor,
+    session: CityDbSession,
     *,
     mine: Annotated[Mine, Query(description="tasks: waits for the caller; reported: by the caller; scope")],
-    city: City = None,
     status: Status | None = None,
     light: Light | None = None,
     after: After = None,
     limit: Limit = 20,
 ) -> JSONResponse:
     """List the caller's tickets within their scope: by the next deadline, reported ones the newest first."""
-    actor = actor_in(request, city)
     asked = MyTicketsQuery(
         mine, status, light, None if after is None else MyTicketsCursor(*_read(after)), limit
     )
-    with transaction(actor.scope) as session:
-        now = clock.now(session, actor.city)
-        found = my_tickets.list_my_tickets(session, actor, asked=asked, now=now)
+    now = clock.now(session, actor.city)
+    found = my_tickets.list_my_tickets(session, actor, asked=asked, now=now)
     ends = found.next
     answer = TicketList(
         tickets=[_ticket(each) for each in found.tickets],
@@ -107,14 +104,12 @@ def tickets(
 
 
 @router.get("/replies", response_model=ReplyList)
-def received_replies(
-    request: Request, *, city: City = None, after: After = None, limit: Limit = 20
+def list_replies(
+    actor: CityActor, session: CityDbSession, *, after: After = None, limit: Limit = 20
 ) -> JSONResponse:
     """List the replies on tickets in the caller's scope: how each ended, as visible to town and grid."""
-    actor = actor_in(request, city)
-    with transaction(actor.scope) as session:
-        start = None if after is None else _read(after)
-        found = replies.list_given_replies(session, actor, after=start, limit=limit)
+    start = None if after is None else _read(after)
+    found = replies.list_given_replies(session, actor, after=start, limit=limit)
     answer = ReplyList(
         replies=[_reply(each) for each in found.replies],
         next=None if found.next is None else _written(*found.next),

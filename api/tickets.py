@@ -1,28 +1,29 @@
 """Report, dispatch and reassign tickets by API; every changing call carries an Idempotency-Key."""
 
-from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from db.models import WorkOrder
 from db.session import Session
 from db.writes import tickets
-from domain.enums import Channel, RequesterKind, RequestKind, TicketClass
+from domain.act_payloads import DispatchPayload, SuccessorPayload
+from domain.enums import Act, Channel, RequesterKind, RequestKind, TicketClass
+from domain.payload_base import LONGEST_REASON
 from domain.scopes import Actor
-from services import dispatch, intake, reassign
-from services.dispatch import DispatchRequest
+from services import intake
 from services.intake import ReportRequest
-from services.reassign import ReassignRequest
+from services.workflow import execution
+from services.workflow.execution import ActRequest
 from web import dependencies
-from web.idempotent_acts import perform
+from web.dependencies import IdempotencyKey, IdempotentCall, OncePerKey
 
 router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
-Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 
 
@@ -68,7 +69,7 @@ class Reassign(BaseModel):
 
     work_order_id: UUID
     to: Code
-    reason: Annotated[str, Field(min_length=1, max_length=reassign.LONGEST_REASON)]
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
     version: int
 
 
@@ -105,61 +106,59 @@ class Reassigned(BaseModel):
 
 
 @router.post("", status_code=201, response_model=Reported)
-def report_ticket(body: ReportBody, request: Request, key: Key) -> JSONResponse:
+def report_ticket(body: ReportBody, request: Request, key: IdempotencyKey) -> JSONResponse:
     """Report a matter; the answer names its ticket."""
-    actor = dependencies.get_actor_in_city(request, body.city)
+    call = IdempotentCall(dependencies.get_actor_in_city(request, body.city), key)
     wanted = ReportRequest(**{**body.model_dump(exclude={"city"}), "files": tuple(body.files)})
-
-    def act(session: Session, now: datetime) -> Reported:
-        made = intake.report_ticket(session, request=wanted, actor=actor, now=now)
-        return Reported(id=made.id, number=made.number, grid_code=made.grid_code, version=made.version)
-
-    return _answer(actor, key, ("report", body), act, status=201)
+    return call.answer("report", body, partial(_report, wanted, actor=call.actor), status=201)
 
 
 @router.post("/{ticket_id}/dispatch", response_model=Dispatched)
-def dispatch_ticket(ticket_id: UUID, body: Dispatch, request: Request, key: Key) -> JSONResponse:
-    """Dispatch an accepted ticket to a lead and cooperating parties."""
-    actor = dependencies.get_request_actor(request)
-    values = body.model_dump()
-    wanted = DispatchRequest(**{**values, "cooperating": tuple(body.cooperating)})
-
-    def act(session: Session, now: datetime) -> Dispatched:
-        opened = dispatch.dispatch_ticket(session, ticket_id, request=wanted, actor=actor, now=now)
-        orders = [_order(session, order) for order in opened]
-        return Dispatched(work_orders=orders, version=tickets.get_version(session, actor.city, ticket_id))
-
-    return _answer(actor, key, (f"dispatch {ticket_id}", body), act)
+def dispatch_ticket(ticket_id: UUID, body: Dispatch, call: OncePerKey) -> JSONResponse:
+    """Dispatch an accepted ticket to a lead and cooperating parties; the same act as ``acts/dispatch``."""
+    return call.answer(f"dispatch {ticket_id}", body, partial(_dispatch, ticket_id, body, actor=call.actor))
 
 
 @router.post("/{ticket_id}/reassign", response_model=Reassigned)
-def reassign_order(ticket_id: UUID, body: Reassign, request: Request, key: Key) -> JSONResponse:
-    """End a work order of a ticket and open its successor elsewhere."""
-    actor = dependencies.get_request_actor(request)
-    wanted = ReassignRequest(**body.model_dump())
+def reassign_order(ticket_id: UUID, body: Reassign, call: OncePerKey) -> JSONResponse:
+    """End a work order of a ticket and open its successor; the same act as ``acts/reassign``."""
+    return call.answer(f"reassign {ticket_id}", body, partial(_reassign, ticket_id, body, actor=call.actor))
 
-    def act(session: Session, now: datetime) -> Reassigned:
-        opened = reassign.reassign(session, ticket_id, request=wanted, actor=actor, now=now)
-        version = tickets.get_version(session, actor.city, ticket_id)
-        return Reassigned(work_order=_order(session, opened), version=version)
 
-    return _answer(actor, key, (f"reassign {ticket_id}", body), act)
+def _report(wanted: ReportRequest, session: Session, now: datetime, *, actor: Actor) -> Reported:
+    made = intake.report_ticket(session, request=wanted, actor=actor, now=now)
+    return Reported(id=made.id, number=made.number, grid_code=made.grid_code, version=made.version)
+
+
+def _dispatch(
+    ticket_id: UUID, body: Dispatch, session: Session, now: datetime, *, actor: Actor
+) -> Dispatched:
+    said = DispatchPayload(
+        text=body.note,
+        lead=body.lead,
+        cooperating=tuple(body.cooperating),
+        ticket_class=body.ticket_class,
+        urgent=body.urgent,
+    )
+    wanted = ActRequest(Act.DISPATCH, body.version, said)
+    ticket = execution.execute(session, ticket_id, request=wanted, actor=actor, now=now)
+    opened = {order.department: order for order in tickets.list_active_orders(session, ticket)}
+    orders = [_order(session, opened[party]) for party in (body.lead, *body.cooperating)]
+    return Dispatched(work_orders=orders, version=tickets.get_version(session, actor.city, ticket_id))
+
+
+def _reassign(
+    ticket_id: UUID, body: Reassign, session: Session, now: datetime, *, actor: Actor
+) -> Reassigned:
+    said = SuccessorPayload(text=body.reason, successor=body.to)
+    wanted = ActRequest(Act.REASSIGN, body.version, said, body.work_order_id)
+    ticket = execution.execute(session, ticket_id, request=wanted, actor=actor, now=now)
+    active = tickets.list_active_orders(session, ticket)
+    opened = next(order for order in active if order.predecessor == body.work_order_id)
+    version = tickets.get_version(session, actor.city, ticket_id)
+    return Reassigned(work_order=_order(session, opened), version=version)
 
 
 def _order(session: Session, order: WorkOrder) -> WorkOrderBody:
     due = tickets.get_due(session, order)
     return WorkOrderBody(id=order.id, department=order.department, role=order.role, due_at=due)
-
-
-def _answer(
-    actor: Actor,
-    key: str,
-    asked: tuple[str, BaseModel],
-    act: Callable[[Session, datetime], BaseModel],
-    *,
-    status: int = 200,
-) -> JSONResponse:
-    what, body = asked
-    content = {"act": what, **body.model_dump(mode="json")}
-    answer = perform(actor, key, content, lambda session, now: act(session, now).model_dump(mode="json"))
-    return JSONResponse(answer, status_code=status)

@@ -4,13 +4,13 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 import live
-from api.dependencies import FILTERS, City, Level, actor_in
+from api.map_query import FILTERS, Level
 from api.shapes import is_known, wanted_packing
-from domain.filters import Filters
 from domain.measures import get_measure
 from i18n import either
 from live.values_json import ValuesAnswers
 from web import reserved_threads
+from web.dependencies import CityActor, Filters
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
 _answers = ValuesAnswers()
@@ -48,9 +48,9 @@ class ValuesAnswer(BaseModel):
 
 @router.get("/levels")
 @reserved_threads.run_in_threads(reserved_threads.SCREENS)
-def levels(request: Request, city: City = None) -> list[LevelAnswer]:
+def list_levels(actor: CityActor) -> list[LevelAnswer]:
     """Return the levels of the city from the city down, with today's number of areas."""
-    picture = live.get_state(actor_in(request, city).city)
+    picture = live.get_state(actor.city)
     return [
         LevelAnswer(
             code=span.areas.code,
@@ -69,15 +69,21 @@ def levels(request: Request, city: City = None) -> list[LevelAnswer]:
     "ETag names the figures, whatever time it is: `as_of` and `event` may go on without them.",
 )
 @reserved_threads.run_in_threads(reserved_threads.SCREENS)
-def values(request: Request, city: City = None, level: Level = None, measure: str | None = None) -> Response:
+def get_values(
+    request: Request,
+    actor: CityActor,
+    filters: Filters,
+    *,
+    level: Level = None,
+    measure: str | None = None,
+) -> Response:
     """Return the figures of one level as they are now."""
-    actor = actor_in(request, city)
     picture = live.get_state(actor.city)
     found = _answers.answer(
         picture,
         level or picture.leaf,
         get_measure(measure),
-        filters=Filters.from_query(request.query_params),
+        filters=filters,
         scope=actor.scope,
     )
     headers = {"ETag": f'W/"{found.tag}"', "Vary": "Accept-Encoding, Cookie"}

@@ -9,11 +9,11 @@ from db.queries.cities import load_city_facts
 from db.session import Session
 from db.writes import rollups
 from db.writes.rollups import Days
-from domain.act_payloads import ActPayload
+from domain.act_payloads import ContactPayload, DispatchPayload, payload_of
 from domain.coordination import Contact
 from domain.enums import Act, Channel, Role, TicketClass
 from domain.scopes import Actor
-from services import dispatch, intake
+from services import intake
 from services.workflow import execution
 
 MAY_GROW = 1.1
@@ -58,16 +58,14 @@ def _report(session: Session, world: World, actor: Actor) -> object:
 
 def _dispatch(session: Session, world: World, actor: Actor) -> object:
     ticket = world.tickets["accepted"][0]
-    request = dispatch.DispatchRequest(
-        ticket_class=TicketClass.GENERAL, urgent=False, lead=world.department, cooperating=(), note="请办理",
-        version=world.ticket(session, ticket).version,
-    )  # fmt: skip
-    return dispatch.dispatch_ticket(session, ticket, request=request, actor=actor, now=world.now)
+    said = DispatchPayload(text="请办理", lead=world.department, ticket_class=TicketClass.GENERAL)
+    request = execution.ActRequest(Act.DISPATCH, world.ticket(session, ticket).version, said)
+    return execution.execute(session, ticket, request=request, actor=actor, now=world.now)
 
 
 def _respond(session: Session, world: World, actor: Actor) -> object:
     ticket, order = world.sent
-    said = ActPayload(text="已联系诉求人", contact=Contact.CALL)
+    said = ContactPayload(text="已联系诉求人", contact=Contact.CALL)
     request = execution.ActRequest(Act.RESPOND, world.ticket(session, ticket).version, said, order)
     return execution.execute(session, ticket, request=request, actor=actor, now=world.now)
 
@@ -82,5 +80,7 @@ def _supplement(session: Session, world: World, actor: Actor) -> object:
 
 def _acted(session: Session, world: World, actor: Actor, *, state: str, act: Act) -> object:
     ticket = world.tickets[state][0]
-    request = execution.ActRequest(act, world.ticket(session, ticket).version, ActPayload(text="补充说明"))
+    request = execution.ActRequest(
+        act, world.ticket(session, ticket).version, payload_of(act, text="补充说明")
+    )
     return execution.execute(session, ticket, request=request, actor=actor, now=world.now)

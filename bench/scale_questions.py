@@ -12,7 +12,7 @@ from typing import Any
 from bench.scale_city import EVERY_TICKET, FREQUENT, rare_word
 from bench.scale_peers import PLAIN
 from bench.scale_world import World, whole_letter
-from dashboard.desk.center_form_defaults import AT_CENTER
+from dashboard.shared.acts.center_form_defaults import AT_CENTER
 from dashboard.shared.desks import DESKS
 from db.queries import (
     area_panel,

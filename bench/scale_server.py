@@ -99,7 +99,7 @@ def _queue(path: str) -> Asking:
 
 
 def _opened(number: str) -> Asking:
-    return _calling(f"{ids.DESK_LETTER}.children", {f"{ids.DESK_OPEN}.data": {"ticket": number}})
+    return _calling(f"{ids.DESK_LETTER}.children", {f"{ids.OPENED}.data": {"ticket": number}})
 
 
 def _beside(number: str) -> Asking:

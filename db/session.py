@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from db.server.lock_holders import LockHolder, acting, find_lock_holder
 from db.writes import rollup_marks  # noqa: F401 — from now on every session marks what it changes of past days
@@ -27,6 +27,7 @@ __all__ = [
     "beyond_scope",
     "build_transaction",
     "connect",
+    "deferred_transaction",
     "engines",
     "is_connected",
     "live_transaction",
@@ -139,12 +140,35 @@ def transaction(scope: Scope, *, screens: bool = False) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def deferred_transaction(scope: Scope) -> Iterator[Session]:
+    """As ``transaction``, but take the connection with the first statement.
+
+    For sessions that are made before a request has a thread: none then holds a connection while it waits for
+    a thread that waits for a connection.
+    """
+
+    def scoped(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+        connection.execute(SET_SCOPE, _scope_values(scope))
+
+    with _refusals(), Session(engines().people, expire_on_commit=False) as session:
+        event.listen(session, "after_begin", scoped)
+        try:
+            with _committing(session):
+                yield session
+        except PoolTimeout:
+            raise Busy(retry_after=1) from None
+
+
 def set_scope(session: Session, scope: Scope) -> None:
     """Limit the rest of the current transaction to ``scope``."""
+    session.execute(SET_SCOPE, _scope_values(scope))
+
+
+def _scope_values(scope: Scope) -> dict[str, str]:
     values = {name: getattr(scope, name) or "" for name in ("town", "department", "unit", "grid", "proof")}
     values["secrets"] = "" if scope.secrets else "hidden"
-    told = {"city": scope.city, "reach": scope.reach.value, "entered": "", "acting": acting.get(), **values}
-    session.execute(SET_SCOPE, told)
+    return {"city": scope.city, "reach": scope.reach.value, "entered": "", "acting": acting.get(), **values}
 
 
 @contextmanager

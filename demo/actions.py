@@ -1,8 +1,9 @@
 """Do one act of the demonstration through the same services that people use."""
 
 from bisect import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,12 +20,12 @@ from demo.reference_data import AGENCIES
 from demo.texts import PHONE_PREFIX
 from demo.world import CityMoment, draw_report
 from domain import replies
-from domain.act_payloads import ActPayload, DeliveryProof
+from domain.act_payloads import payload_of
 from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, Channel, Status, TicketClass
+from domain.payload_values import DeliveryProof
 from domain.scopes import Actor
-from services import attachments, dispatch, intake
-from services.dispatch import DispatchRequest
+from services import attachments, intake
 from services.intake import ReportRequest
 from services.workflow import execution
 from services.workflow.execution import ActRequest
@@ -91,14 +92,13 @@ def dispatch_one(moment: CityMoment, candidate: MovableTicket) -> None:
     helps = (candidate.town,) if candidate.town and moment.dice.random() < profile.HELPER_SHARE / 2 else ()
     harder = TicketClass.COMPLEX if candidate.complex or moment.dice.random() < 0.15 else TicketClass.GENERAL
     note = moment.dice.choice(profile.WORDS[Act.DISPATCH])
-    request = DispatchRequest(harder, candidate.urgent, lead, helps, note, candidate.version)
-    seat = seat_of(moment.city, "dispatcher")
-    dispatch.dispatch_ticket(moment.session, candidate.ticket_id, request=request, actor=seat, now=moment.now)
+    said = {"text": note, "lead": lead, "cooperating": helps, "ticket_class": harder}
+    _do(moment, candidate, Act.DISPATCH, said, actor=seat_of(moment.city, "dispatcher"))
 
 
 def respond_one(moment: CityMoment, candidate: MovableTicket) -> None:
     """Let the party of a work order respond."""
-    said = ActPayload(contact=moment.dice.choice((Contact.CALL, Contact.CALL, Contact.ARRIVAL)))
+    said = {"contact": moment.dice.choice((Contact.CALL, Contact.CALL, Contact.ARRIVAL))}
     _do(moment, candidate, Act.RESPOND, said, actor=party_of(moment.world, candidate.party or ""))
 
 
@@ -106,7 +106,7 @@ def complete_one(moment: CityMoment, candidate: MovableTicket) -> None:
     """Let the party of a work order complete it, often with photos."""
     actor = party_of(moment.world, candidate.party or "")
     files = _photos(moment, candidate, actor=actor) if moment.dice.random() < PHOTO_SHARE else ()
-    said = ActPayload(text=moment.dice.choice(profile.WORDS[Act.COMPLETE]), files=files)
+    said = {"text": moment.dice.choice(profile.WORDS[Act.COMPLETE]), "files": files}
     _do(moment, candidate, Act.COMPLETE, said, actor=actor)
 
 
@@ -117,7 +117,7 @@ def rate_one(moment: CityMoment, candidate: MovableTicket) -> None:
     clumsiness = 0.8 * quality.clumsy[place] + moment.dice.gauss(0, 1)
     speed = profile.SPEEDS[bisect(profile.SPEED_BOUNDS, slowness)]
     effect = profile.EFFECTS[bisect(profile.EFFECT_BOUNDS, clumsiness)]
-    said = ActPayload(speed=speed, effect=effect)
+    said = {"speed": speed, "effect": effect}
     _do(moment, candidate, Act.RATE, said, actor=town_of(moment.world, candidate.town))
 
 
@@ -126,14 +126,14 @@ def call_one(moment: CityMoment, candidate: MovableTicket) -> None:
     stays = not is_called(moment.world.matters.get(candidate.matter or ""))
     solves = not candidate.urgent and (moment.dice.random() < profile.LOCAL_SHARE or stays)
     act = Act.SOLVE_LOCALLY if solves else Act.CALL
-    said = ActPayload(text=moment.dice.choice(profile.WORDS[act]))
+    said = {"text": moment.dice.choice(profile.WORDS[act])}
     _do(moment, candidate, act, said, actor=town_of(moment.world, candidate.town))
 
 
 def feed_back_one(moment: CityMoment, candidate: MovableTicket) -> None:
     """Give the reply: the Center's caller, or the town where it was solved on the spot."""
     text = moment.dice.choice(profile.WORDS[Act.FEED_BACK])
-    said = ActPayload(text=text, delivery=delivery_for(moment, candidate))
+    said = {"text": text, "delivery": delivery_for(moment, candidate)}
     on_the_spot = candidate.status is Status.HANDLED_LOCALLY
     actor = town_of(moment.world, candidate.town) if on_the_spot else seat_of(moment.city, "caller")
     _do(moment, candidate, Act.FEED_BACK, said, actor=actor)
@@ -154,7 +154,7 @@ def delivery_for(moment: CityMoment, candidate: MovableTicket) -> DeliveryProof:
 def review_one(moment: CityMoment, candidate: MovableTicket) -> None:
     """Pass a completion, or send it back for rework."""
     act = Act.REWORK if moment.dice.random() < profile.REWORK_SHARE else Act.PASS_REVIEW
-    said = ActPayload(text=moment.dice.choice(profile.WORDS[act]))
+    said = {"text": moment.dice.choice(profile.WORDS[act])}
     _do(moment, candidate, act, said, actor=seat_of(moment.city, "reviewer"))
 
 
@@ -162,12 +162,12 @@ def call_back_one(moment: CityMoment, candidate: MovableTicket) -> None:
     """Ask the reporter, who is not always there, whether it was solved and whether they are satisfied."""
     caller = seat_of(moment.city, "caller")
     if moment.dice.random() < MISSED_SHARE:
-        said = ActPayload(text=moment.dice.choice(profile.WORDS[Act.MISS_CALL_BACK]))
-        _do(moment, candidate, Act.MISS_CALL_BACK, said, actor=caller)
+        words = moment.dice.choice(profile.WORDS[Act.MISS_CALL_BACK])
+        _do(moment, candidate, Act.MISS_CALL_BACK, {"text": words}, actor=caller)
         return
     solved = moment.dice.random() < profile.SOLVED_SHARE
     satisfied = solved and moment.dice.random() < profile.SATISFIED_SHARE
-    said = ActPayload(reached=True, solved=solved, satisfied=satisfied)
+    said = {"reached": True, "solved": solved, "satisfied": satisfied}
     _do(moment, candidate, Act.CALL_BACK, said, actor=caller)
 
 
@@ -176,12 +176,12 @@ def close_one(moment: CityMoment, candidate: MovableTicket) -> None:
     unsolved = simulation_facts.is_unsolved(moment.session, moment.city, candidate.ticket_id)
     reopens = unsolved and moment.dice.random() < REOPENED_SHARE
     act, words = (Act.REOPEN, "回访时诉求人反映问题未解决，重新交办") if reopens else (Act.CLOSE, "")
-    _do(moment, candidate, act, ActPayload(text=words), actor=seat_of(moment.city, "caller"))
+    _do(moment, candidate, act, {"text": words}, actor=seat_of(moment.city, "caller"))
 
 
 def accept_one(moment: CityMoment, candidate: MovableTicket) -> None:
     """Take in what the public handed in."""
-    _do(moment, candidate, Act.ACCEPT, ActPayload(), actor=seat_of(moment.city, "intake"))
+    _do(moment, candidate, Act.ACCEPT, {}, actor=seat_of(moment.city, "intake"))
 
 
 ACTIONS: dict[Act, Callable[[CityMoment, MovableTicket], None]] = {
@@ -209,6 +209,8 @@ def _photos(moment: CityMoment, candidate: MovableTicket, *, actor: Actor) -> tu
     return tuple(row.id for row in rows)
 
 
-def _do(moment: CityMoment, candidate: MovableTicket, act: Act, said: ActPayload, *, actor: Actor) -> None:
-    request = ActRequest(act, candidate.version, said, candidate.order_id)
+def _do(
+    moment: CityMoment, candidate: MovableTicket, act: Act, said: Mapping[str, Any], *, actor: Actor
+) -> None:
+    request = ActRequest(act, candidate.version, payload_of(act, **said), candidate.order_id)
     execution.execute(moment.session, candidate.ticket_id, request=request, actor=actor, now=moment.now)

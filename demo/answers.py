@@ -3,7 +3,7 @@
 from db.queries.simulation import WaitingMotion
 from demo.actors import party_of, seat_of
 from demo.world import CityMoment
-from domain.act_payloads import ActPayload
+from domain.act_payloads import payload_of
 from domain.coordination import MotionKind
 from domain.enums import Act
 from services.workflow import execution
@@ -38,9 +38,8 @@ def decide(moment: CityMoment, motion: WaitingMotion) -> None:
     codes = sorted({row.department for row in moment.world.matters.values()} - {motion.party})
     successor = moment.dice.choice(codes) if act is Act.REASSIGN else None
     order = None if act is Act.ANSWER else motion.order_id
-    request = ActRequest(
-        act, motion.version, ActPayload(text=words, successor=successor, motion=motion.id), order
-    )
+    said = payload_of(act, text=words, successor=successor, motion=motion.id)
+    request = ActRequest(act, motion.version, said, order)
     seat = seat_of(moment.city, "reviewer" if motion.kind is MotionKind.OBJECTION else "dispatcher")
     actor = party_of(moment.world, motion.asked_of) if motion.asked_of else seat
     execution.execute(moment.session, motion.ticket_id, request=request, actor=actor, now=moment.now)

@@ -1,6 +1,6 @@
 """Texts of the side events in the demonstration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,18 +9,12 @@ from demo.accounts import DEMO_DEPARTMENT
 from demo.reference_data import SECTIONS
 from demo.workflow_profile import WORDS
 from demo.world import CityMoment
-from domain.act_payloads import (
-    ActPayload,
-    ConsultationPayload,
-    DeliveryProof,
-    MediationPayload,
-    SplitPart,
-    Task,
-)
 from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
 from domain.enums import Act, TicketClass
+from domain.payload_values import ConsultationDetails, DeliveryProof, MediationDetails, SplitPart, Task
 
-Says = Callable[[CityMoment, MovableTicket], ActPayload]
+Fields = Mapping[str, Any]  # the fields of a payload
+Says = Callable[[CityMoment, MovableTicket], Fields]
 
 DESKED_SHARE = 0.2
 MEETING_ROOM = "镇街综治中心会议室"
@@ -37,89 +31,87 @@ MEDIATED = (
 
 def either(*texts: str, **more: Any) -> Says:
     """Return what says one of the texts, with what else belongs to it."""
-    return lambda moment, _one: ActPayload(text=moment.dice.choice(texts), **more)
+    return lambda moment, _one: {"text": moment.dice.choice(texts), **more}
 
 
 def contact(*ways: Contact) -> Says:
     """Return what tells how first contact was made."""
-    return lambda moment, _one: ActPayload(contact=moment.dice.choice(ways))
+    return lambda moment, _one: {"contact": moment.dice.choice(ways)}
 
 
 def to_another(*texts: str) -> Says:
     """Return what names another department, with one of the texts."""
-    return lambda moment, one: ActPayload(text=moment.dice.choice(texts), successor=_another(moment, one))
+    return lambda moment, one: {"text": moment.dice.choice(texts), "successor": _another(moment, one)}
 
 
-def to_section(moment: CityMoment, candidate: MovableTicket) -> ActPayload:
+def to_section(moment: CityMoment, candidate: MovableTicket) -> Fields:
     """Pass on within the department."""
-    return ActPayload(
-        text="请经办", section=moment.dice.choice(sorted(SECTIONS[candidate.party or ""].values()))
-    )
+    return {"text": "请经办", "section": moment.dice.choice(sorted(SECTIONS[candidate.party or ""].values()))}
 
 
-def proposal(moment: CityMoment, candidate: MovableTicket) -> ActPayload:
+def proposal(moment: CityMoment, candidate: MovableTicket) -> Fields:
     """Propose who should lead."""
-    return ActPayload(text="建议由该部门主办，镇街配合", lead=_another(moment, candidate))
+    return {"text": "建议由该部门主办，镇街配合", "lead": _another(moment, candidate)}
 
 
-def plan(moment: CityMoment, _candidate: MovableTicket) -> ActPayload:
+def plan(moment: CityMoment, _candidate: MovableTicket) -> Fields:
     """File a plan."""
-    return ActPayload(text="现场勘查后编制方案，分两步实施", day=(moment.now + timedelta(days=4)).date())
+    return {"text": "现场勘查后编制方案，分两步实施", "day": (moment.now + timedelta(days=4)).date()}
 
 
-def shelving(moment: CityMoment, _candidate: MovableTicket) -> ActPayload:
+def shelving(moment: CityMoment, _candidate: MovableTicket) -> Fields:
     """Shelve until a day."""
     day = (moment.now + timedelta(days=30)).date()
-    return ActPayload(text=moment.dice.choice(WORDS[Act.SHELVE]), day=day)
+    return {"text": moment.dice.choice(WORDS[Act.SHELVE]), "day": day}
 
 
-def invitation(moment: CityMoment, candidate: MovableTicket) -> ActPayload:
+def invitation(moment: CityMoment, candidate: MovableTicket) -> Fields:
     """Call a joint consultation for tomorrow."""
-    held = ConsultationPayload(
+    held = ConsultationDetails(
         moment.now + timedelta(days=1), MEETING_ROOM, invited=(_another(moment, candidate),)
     )
-    return ActPayload(text="职责交叉，请到场共同研究", consultation=held)
+    return {"text": "职责交叉，请到场共同研究", "consultation": held}
 
 
-def minutes(moment: CityMoment, candidate: MovableTicket) -> ActPayload:
+def minutes(moment: CityMoment, candidate: MovableTicket) -> Fields:
     """Record a site visit that was held today."""
     other = _another(moment, candidate)
-    return ActPayload(text="已现场会商", consultation=_minutes(moment, "现场", other))
+    return {"text": "已现场会商", "consultation": _minutes(moment, "现场", other)}
 
 
-def minutes_of(moment: CityMoment, candidate: MovableTicket) -> ActPayload:
+def minutes_of(moment: CityMoment, candidate: MovableTicket) -> Fields:
     """Write the minutes of the consultation that was called."""
     held = _minutes(moment, MEETING_ROOM, _another(moment, candidate))
-    return ActPayload(text="已会商", consultation=held, motion=candidate.consultation)
+    return {"text": "已会商", "consultation": held, "motion": candidate.consultation}
 
 
-def mediation(moment: CityMoment, _candidate: MovableTicket) -> ActPayload:
+def mediation(moment: CityMoment, _candidate: MovableTicket) -> Fields:
     """Record a mediation."""
     kind = moment.dice.choice((MediationKind.NEIGHBOURS, MediationKind.LAND, MediationKind.FAMILY))
     settlement, text = moment.dice.choice(MEDIATED)
     day = (moment.now + timedelta(days=30)).date() if settlement is Settlement.AGREED else None
-    return ActPayload(text=text, mediation=MediationPayload(kind, "村居调解员", settlement, follow_up_on=day))
+    return {"text": text, "mediation": MediationDetails(kind, "村居调解员", settlement, follow_up_on=day)}
 
 
-def same_as(_moment: CityMoment, candidate: MovableTicket) -> ActPayload:
+def same_as(_moment: CityMoment, candidate: MovableTicket) -> Fields:
     """Call a ticket a duplicate."""
-    return ActPayload(text=WORDS[Act.MERGE][0], target=candidate.twin)
+    return {"text": WORDS[Act.MERGE][0], "target": candidate.twin}
 
 
-def alike_with(_moment: CityMoment, candidate: MovableTicket) -> ActPayload:
+def alike_with(_moment: CityMoment, candidate: MovableTicket) -> Fields:
     """Link two related tickets."""
-    return ActPayload(text="同类问题，一并掌握", target=candidate.twin)
+    return {"text": "同类问题，一并掌握", "target": candidate.twin}
 
 
-def parts(_moment: CityMoment, candidate: MovableTicket) -> ActPayload:
+def parts(_moment: CityMoment, candidate: MovableTicket) -> Fields:
     """Take a ticket apart: what is urgent on the spot, and what takes longer."""
     halves = tuple(SplitPart(half, candidate.matter) for half in HALVES)
-    return ActPayload(text="一次反映两件事，分别办理", parts=halves)
+    return {"text": "一次反映两件事，分别办理", "parts": halves}
 
 
-def _minutes(moment: CityMoment, place: str, other: str) -> ConsultationPayload:
+def _minutes(moment: CityMoment, place: str, other: str) -> ConsultationDetails:
     task = Task(other, "出具技术意见", (moment.now + timedelta(days=2)).date())
-    return ConsultationPayload(
+    return ConsultationDetails(
         moment.now - timedelta(hours=1),
         place,
         invited=(other,),

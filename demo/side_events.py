@@ -9,6 +9,7 @@ from demo import side_event_texts as words
 from demo import side_event_tickets as finds
 from demo.actors import party_of, seat_of, town_of
 from demo.world import CityMoment
+from domain.act_payloads import payload_of
 from domain.coordination import Contact
 from domain.enums import Act, Status
 from domain.scopes import Actor
@@ -37,7 +38,8 @@ class SideEvent:
     def perform(self, moment: CityMoment, candidate: MovableTicket) -> None:
         """Do it through the service that people use. Raises DomainError where it is refused."""
         order = candidate.order_id if self.of_order else None
-        request = ActRequest(self.act, candidate.version, self.said(moment, candidate), order)
+        said = payload_of(self.act, **self.said(moment, candidate))
+        request = ActRequest(self.act, candidate.version, said, order)
         actor = self.who(moment, candidate)
         execution.execute(moment.session, candidate.ticket_id, request=request, actor=actor, now=moment.now)
 

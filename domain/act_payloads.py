@@ -1,99 +1,306 @@
-"""Payload of an act: the texts, choices and documents that its rule may need."""
+"""What each act carries: one payload per act, its fields described next to their types."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Annotated, Any
 from uuid import UUID
 
-from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
+from domain.coordination import Contact, Settlement
 from domain.corrections import Correction
-from domain.enums import Effect, Speed, TicketClass
+from domain.enums import Act, Effect, Speed, TicketClass
+from domain.errors import Invalid
+from domain.payload_base import NotePayload, Payload, ReasonPayload, describe_words
+from domain.payload_fields import Display, FieldKind
+from domain.payload_values import PARTS_LACK, ConsultationDetails, DeliveryProof, MediationDetails, SplitPart
+from domain.replies import check_proof
+from domain.transitions import Need
+
+MOST_PARTS = 10
+_ANSWERS_LACK = "请记录诉求人的回答：是否解决、是否满意"
+_GRADES_LACK = "请对响应速度和办理效果分别评价"
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryProof:
-    """How a reply reached the reporter, with its proof; or why it could not (无法反馈)."""
-
-    way: ReplyChannel
-    proof: str = ""
-    why_not: str = ""
+def _answer(label: str, *, yes: str, no: str) -> Display:
+    return Display(label, need=Need.ANSWER, required=_ANSWERS_LACK, visible_if="reached=yes", yes=yes, no=no)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Who does what by when, as a consultation concluded."""
+class CallPayload(ReasonPayload):
+    """Call the Center."""
 
-    party: str
-    what: str
-    by: date
+    text: Annotated[str, describe_words("呼叫原因", Need.REASON, "请写明原因")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ConsultationPayload:
-    """A joint consultation or site visit: first the invitation, later its minutes.
+class AnswerPayload(NotePayload):
+    """Answer a motion in words."""
 
-    invited: codes of parties; attendance: as written down, offices and names of those who came for work.
-    """
-
-    held_at: datetime
-    place: str
-    invited: tuple[str, ...] = ()
-    attendance: str = ""
-    conclusions: str = ""
-    tasks: tuple[Task, ...] = ()
+    text: Annotated[str, describe_words("答复内容", Need.NOTE, "请写明说明")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MediationPayload:
-    """A mediation (调处化解): what it was about, who mediated, how it ended, when it is looked at again."""
+class SupplementPayload(NotePayload):
+    """Add to a ticket."""
 
-    kind: MediationKind
-    mediators: str
-    settlement: Settlement
-    follow_up_on: date | None = None
+    text: Annotated[str, describe_words("补充内容", Need.NOTE, "请写明说明")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SplitPart:
-    """One ticket to be split off."""
+class ResultPayload(Payload):
+    """Say what was done, with photos: a work order completed, a ticket solved on the spot."""
 
-    description: str
-    matter: str | None = None
+    text: Annotated[
+        str, Display("办理结果", FieldKind.TEXT, need=Need.EVIDENCE, required="请写明办理结果")
+    ] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ActPayload:
-    """Union of the payload fields of all acts; the rule's needs decide which are required.
+class PartiesPayload(Payload):
+    """Name the parties that handle a ticket."""
 
-    text: the reason, note, result, plan or reply in words. lead, cooperating, successor: codes of parties.
-    target: the number of another ticket. days: by how many working days to extend.
-    files: attachments that the same actor uploaded before. section, handler: within a department.
-    motion: the motion that is answered, where there are several.
-    """
+    lead: Annotated[
+        str | None, Display("主办单位", FieldKind.PARTY, need=Need.LEAD, required="请选择主办单位")
+    ] = None
+    cooperating: Annotated[
+        tuple[str, ...], Display("协办单位（可选）", FieldKind.PARTIES, need=Need.LEAD)
+    ] = ()
 
-    text: str = ""
-    lead: str | None = None
-    cooperating: tuple[str, ...] = ()
-    successor: str | None = None
-    ticket_class: TicketClass | None = None
-    urgent: bool | None = None
-    day: date | None = None
+    def check_rules(self) -> None:
+        """Refuse a party that is named twice."""
+        chosen = (self.lead, *self.cooperating)
+        if len(set(chosen)) < len(chosen):
+            raise Invalid("同一单位不能同时主办和协办，也不能重复")
+
+
+class DispatchPayload(PartiesPayload):
+    """Dispatch a ticket. Class and urgency stay as they are where they are left out."""
+
+    ticket_class: Annotated[TicketClass | None, Display("类别", need=Need.CLASS)] = None
+    urgent: Annotated[bool | None, Display("紧急", FieldKind.FLAG, need=Need.CLASS)] = None
+    text: Annotated[str, describe_words("办理要求")] = ""
+
+
+class ReclassifyPayload(ReasonPayload):
+    """Make a general ticket complex, or the other way round."""
+
+    ticket_class: Annotated[
+        TicketClass | None, Display("类别", need=Need.CLASS, required="请选择一般或复杂")
+    ] = None
+
+
+class SuccessorPayload(ReasonPayload):
+    """Give a work order to another party, or propose to."""
+
+    successor: Annotated[
+        str | None,
+        Display("接办单位", FieldKind.PARTY, need=Need.SUCCESSOR, required="请选择接办单位"),
+    ] = None
+
+
+class ContactPayload(Payload):
+    """Make first contact with the town."""
+
+    contact: Annotated[
+        Contact | None,
+        Display("首次联系方式", need=Need.CONTACT, required="请选择首次联系镇街的方式：电话、到场或报送方案"),
+    ] = None
+
+
+class PlanPayload(Payload):
+    """File a plan with its date."""
+
+    day: Annotated[date | None, Display("完成日期", need=Need.PLAN, required="请写明方案的完成日期")] = None
+    text: Annotated[str, describe_words("办理方案", Need.PLAN, "请写明办理方案")] = ""
+
+
+class ShelvePayload(ReasonPayload):
+    """Shelve a ticket until a day."""
+
+    day: Annotated[date | None, Display("复查日期", need=Need.REVIEW_DATE, required="挂账须写明复查日期")] = (
+        None
+    )
+
+
+class HandOnPayload(Payload):
+    """Pass a work order on within the department."""
+
+    section: Annotated[str | None, Display("科室", FieldKind.SECTION, need=Need.HANDLER)] = None
+    handler: Annotated[str | None, Display("经办人", FieldKind.HANDLER, need=Need.HANDLER)] = None
+    day: Annotated[date | None, Display("内部时限（可选）", need=Need.HANDLER)] = None
+
+    def check_rules(self) -> None:
+        """Refuse a payload that names neither section nor person."""
+        if not self.section and not self.handler:
+            raise Invalid("请选择转交给哪个科室或经办人")
+
+
+class ExtensionPayload(ReasonPayload):
+    """Ask for more working days."""
+
+    days: Annotated[
+        int | None, Display("延长几个工作日", need=Need.DAYS, required="请写明延长几个工作日")
+    ] = None
+
+    def check_rules(self) -> None:
+        """Refuse an extension by no day."""
+        if (self.days or 0) < 1:
+            raise Invalid("请写明延长几个工作日")
+
+
+class ExtendPayload(Payload):
+    """Grant an extension; days: None for as many as were asked for."""
+
     days: int | None = None
-    target: str | None = None
-    speed: Speed | None = None
-    effect: Effect | None = None
-    reached: bool | None = None
-    solved: bool | None = None
-    satisfied: bool | None = None
-    contact: Contact | None = None
+
+
+class TargetPayload(Payload):
+    """Link another ticket."""
+
+    target: Annotated[
+        str | None, Display("另一件诉求的编号", need=Need.TARGET, required="请填写另一件诉求的编号")
+    ] = None
+
+
+class MergePayload(TargetPayload, ReasonPayload):
+    """Let a duplicate go on in another ticket."""
+
+
+class SplitPayload(ReasonPayload):
+    """Make a ticket of each part."""
+
+    parts: Annotated[
+        tuple[SplitPart, ...],
+        Display("拆分", FieldKind.ROWS, need=Need.PARTS, required=PARTS_LACK, rows=4),
+    ] = ()
+
+    def check_rules(self) -> None:
+        """Refuse fewer than two parts, or too many."""
+        if len(self.parts) < 2:
+            raise Invalid(PARTS_LACK)
+        if len(self.parts) > MOST_PARTS:
+            raise Invalid("一次最多拆分为 {most} 件", most=MOST_PARTS)
+
+
+class ConsultPayload(Payload):
+    """Call a joint consultation, or write the minutes of the one that ``motion`` names."""
+
+    motion: Annotated[UUID | None, Display("这是", FieldKind.MEETING, need=Need.MINUTES)] = None
+    consultation: ConsultationDetails | None = None
+
+    def check_rules(self) -> None:
+        """Refuse conclusions without those who came to them."""
+        held = self.consultation
+        if held and held.conclusions.strip() and not held.attendance.strip():
+            raise Invalid("会商纪要须写明参加单位和人员")
+
+
+class MediatePayload(Payload):
+    """Record a mediation."""
+
+    mediation: MediationDetails | None = None
+    text: Annotated[str, describe_words("协议内容")] = ""
+
+    def check_rules(self) -> None:
+        """Refuse an agreement without its content."""
+        held = self.mediation
+        if held and held.settlement is Settlement.AGREED and not self.text.strip():
+            raise Invalid("调解成功须写明协议内容")
+
+
+class ReplyPayload(Payload):
+    """Reply to the reporter."""
+
     delivery: DeliveryProof | None = None
-    consultation: ConsultationPayload | None = None
-    mediation: MediationPayload | None = None
-    parts: tuple[SplitPart, ...] = ()
-    motion: UUID | None = None
-    section: str | None = None
-    handler: str | None = None
-    files: tuple[UUID, ...] = ()
-    correction: Correction | None = None
+    text: Annotated[str, describe_words("答复内容", Need.REPLY, "请写明答复内容")] = ""
+
+    def check_rules(self) -> None:
+        """Refuse a delivery without the proof that its way needs."""
+        if self.delivery is not None:
+            check_proof(self.delivery.way, self.delivery.proof)
 
 
-NOTHING = ActPayload()
+class CallBackPayload(Payload):
+    """Note the reporter's answers."""
+
+    reached: Annotated[
+        bool | None,
+        Display(
+            "是否联系上诉求人",
+            need=Need.ANSWER,
+            required="请选择是否联系上诉求人",
+            yes="联系上",
+            no="未联系上",
+        ),
+    ] = None
+    solved: Annotated[bool | None, _answer("是否解决", yes="已解决", no="未解决")] = None
+    satisfied: Annotated[bool | None, _answer("是否满意", yes="满意", no="不满意")] = None
+
+
+class RatePayload(Payload):
+    """Rate a department."""
+
+    speed: Annotated[Speed | None, Display("响应速度", need=Need.GRADES, required=_GRADES_LACK)] = None
+    effect: Annotated[Effect | None, Display("办理效果", need=Need.GRADES, required=_GRADES_LACK)] = None
+
+
+class CorrectPayload(Payload):
+    """Put right what a ticket is about."""
+
+    correction: Annotated[
+        Correction | None,
+        Display("更正", FieldKind.CORRECTION, need=Need.CORRECTION, required="没有要更正的内容"),
+    ] = None
+    text: Annotated[str, describe_words("更正原因", Need.REASON, "请写明原因")] = ""
+
+
+class AcceptPayload(Payload):
+    """Accept a ticket; what was found out about it may be written down with that."""
+
+    optional = frozenset({Need.CORRECTION, Need.REASON})
+    correction: Annotated[Correction | None, Display("更正", FieldKind.CORRECTION, need=Need.CORRECTION)] = (
+        None
+    )
+    text: Annotated[str, describe_words("受理说明", Need.REASON)] = ""
+
+
+_BY_ACT: dict[Act, type[Payload]] = {
+    Act.SOLVE_LOCALLY: ResultPayload,
+    Act.CALL: CallPayload,
+    Act.ACCEPT: AcceptPayload,
+    Act.CORRECT: CorrectPayload,
+    Act.DISPATCH: DispatchPayload,
+    Act.REASSIGN: SuccessorPayload,
+    Act.TRANSFER: SuccessorPayload,
+    Act.PROPOSE: PartiesPayload,
+    Act.RECLASSIFY: ReclassifyPayload,
+    Act.SHELVE: ShelvePayload,
+    Act.RESPOND: ContactPayload,
+    Act.PLAN: PlanPayload,
+    Act.COMPLETE: ResultPayload,
+    Act.HAND_ON: HandOnPayload,
+    Act.REQUEST_EXTENSION: ExtensionPayload,
+    Act.EXTEND: ExtendPayload,
+    Act.MERGE: MergePayload,
+    Act.LINK: TargetPayload,
+    Act.SPLIT: SplitPayload,
+    Act.CONSULT: ConsultPayload,
+    Act.MEDIATE: MediatePayload,
+    Act.FEED_BACK: ReplyPayload,
+    Act.ANSWER_AT_ONCE: ReplyPayload,
+    Act.CALL_BACK: CallBackPayload,
+    Act.RATE: RatePayload,
+    Act.ANSWER: AnswerPayload,
+    Act.SUPPLEMENT: SupplementPayload,
+    **dict.fromkeys((Act.URGE, Act.SUPERVISE, Act.MISS_CALL_BACK), NotePayload),
+    **dict.fromkeys(
+        (
+            Act.UNSHELVE, Act.CANCEL, Act.MAKE_URGENT, Act.END_URGENCY, Act.ESCALATE, Act.RETURN,
+            Act.REFUSE_RETURN, Act.DECLINE, Act.RELEASE, Act.REFUSE_EXTENSION, Act.PAUSE, Act.OBJECT,
+            Act.DISPUTE_CONTACT, Act.VOID_CONTACT, Act.APPEAL, Act.REWORK, Act.REOPEN, Act.REVEAL,
+            Act.WITHDRAW,
+        ),
+        ReasonPayload,
+    ),
+}  # fmt: skip
+PAYLOADS: Mapping[Act, type[Payload]] = MappingProxyType({act: _BY_ACT.get(act, Payload) for act in Act})
+
+
+def payload_of(act: Act, **values: Any) -> Payload:
+    """Return the payload of an act; fields of other acts are ignored."""
+    return PAYLOADS[act](**values)

@@ -71,7 +71,7 @@ def take(browser: Browser, picture: Screenshot, *, base: str, path: Path) -> Non
         for control in picture.opens:
             page.locator(control).first.click()
             page.wait_for_timeout(SETTLED_MS)
-        for sent in page.locator("#dispatch-form button, [data-testid=dispatch-form] button").all()[-1:]:
+        for sent in page.locator("[data-testid=act-form-dispatch] button").all()[-1:]:
             sent.scroll_into_view_if_needed()
         page.screenshot(path=path, type="jpeg", quality=80)
 

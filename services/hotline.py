@@ -12,11 +12,12 @@ from db.queries import caller_history
 from db.queries.caller_history import Earlier
 from db.writes import tickets
 from db.writes import workflow as rows
-from domain.act_payloads import ActPayload, DeliveryProof
+from domain.act_payloads import ReplyPayload, SupplementPayload, payload_of
 from domain.coordination import ReplyChannel
 from domain.enums import Act, Channel, ClockKind, RequestKind, Status
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.payload_rules import LONGEST_REASON
+from domain.payload_base import LONGEST_REASON, Payload
+from domain.payload_values import DeliveryProof
 from domain.phone_numbers import read_phone
 from domain.scopes import Actor
 from domain.secrecy import is_seen_by_place
@@ -95,7 +96,7 @@ def check_seat(actor: Actor) -> None:
 
 def _answer(session: Session, ticket: Ticket, intake: Intake, *, actor: Actor, now: datetime) -> None:
     way = ANSWERED_BY[intake.report.channel]
-    said = ActPayload(text=intake.answer.strip(), delivery=DeliveryProof(way, proof=ticket.number))
+    said = ReplyPayload(text=intake.answer.strip(), delivery=DeliveryProof(way, proof=ticket.number))
     _act(session, ticket, Act.ANSWER_AT_ONCE, said, actor=actor, now=now)
 
 
@@ -107,16 +108,14 @@ def _join(session: Session, ticket: Ticket, number: str, *, actor: Actor, now: d
     other = rows.lock_by_number(session, ticket.city, number)
     if not is_seen_by_place(ticket.secrecy) and is_seen_by_place(other.secrecy):
         raise DomainError("保密事项不能并入非保密的诉求，请单独受理")
-    words = ActPayload(text=ticket.description[:LONGEST_REASON])
+    words = SupplementPayload(text=ticket.description[:LONGEST_REASON])
     _act(session, other, Act.SUPPLEMENT, words, actor=actor, now=now)
     act = Act.LINK if other.status in LOCAL else Act.MERGE
-    said = ActPayload(text="来电人反映同一件事", target=number)
+    said = payload_of(act, text="来电人反映同一件事", target=number)
     _act(session, ticket, act, said, actor=actor, now=now)
 
 
-def _act(
-    session: Session, ticket: Ticket, act: Act, said: ActPayload, *, actor: Actor, now: datetime
-) -> None:
+def _act(session: Session, ticket: Ticket, act: Act, said: Payload, *, actor: Actor, now: datetime) -> None:
     session.flush()  # the act locks the row at the version that the last one left
     request = ActRequest(act, tickets.get_version(session, ticket.city, ticket.id), said)
     execution.execute(session, ticket.id, request=request, actor=actor, now=now)

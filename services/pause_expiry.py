@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from db.queries import clock_holds
 from db.writes import tickets
-from domain.act_payloads import ActPayload
 from domain.enums import Act
+from domain.payload_base import Payload
 from domain.scopes import Actor
 from services.city_context import load_city_rules
 from services.pause_budget import pause_budget
@@ -26,7 +26,7 @@ def resume_spent(session: Session, city: str, now: datetime, limit: int) -> int:
     rules = load_city_rules(session, city)
     if rules.facts.as_of is not None:  # a replay's past is not acted on
         return 0
-    said, resumed = ActPayload(text=WHY.format(days=rules.limits.pause_days)), 0
+    said, resumed = Payload(text=WHY.format(days=rules.limits.pause_days)), 0
     for order in clock_holds.list_paused_orders(session, city):
         ends = pause_budget(session, order, rules).runs_out_at(rules)
         if resumed >= limit or ends is None or ends > now:

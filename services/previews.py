@@ -9,11 +9,13 @@ from db.models import Clock, Ticket, WorkOrder
 from db.writes import tickets, workflow
 from domain import clocks
 from domain.calendars import MissingYear
+from domain.clocks import ClockState as PlannedClock
 from domain.coordination import MotionKind
 from domain.deadlines import Limit, Limits, extend_limit, get_completion_limit, get_longest_extension
 from domain.enums import ClockKind, OrderRole, OrderStatus, TicketClass
 from domain.errors import DomainError, Invalid
-from services.city_context import CityRules
+from services.city_context import CityRules, load_city_rules
+from services.workflow import clocks as ticket_clocks
 from services.workflow.clock_rows import read
 
 
@@ -43,6 +45,18 @@ class ReturnWindow:
     until: datetime | None
     left_seconds: int
     is_open: bool
+
+
+def preview_dispatch(
+    session: Session, city: str, *, ticket_class: TicketClass, urgent: bool, now: datetime
+) -> dict[ClockKind, PlannedClock]:
+    """Return the response and completion clocks as a dispatch at ``now`` would start them."""
+    rules = load_city_rules(session, city)
+    ticket = Ticket(city=city, ticket_class=ticket_class, urgent=urgent)
+    return {
+        kind: ticket_clocks.preview_clock(ticket, kind, rules=rules, now=now)
+        for kind in (ClockKind.RESPONSE, ClockKind.COMPLETION)
+    }
 
 
 def preview_extension(session: Session, ticket: Ticket, order: WorkOrder, *, rules: CityRules) -> Extension:

@@ -15,10 +15,11 @@ from db.ids import new_id
 from db.models import QueryCode, Ticket
 from db.writes import public_reports
 from domain import query_codes
-from domain.act_payloads import ActPayload
+from domain.act_payloads import CallBackPayload, SupplementPayload
 from domain.calendars import Calendar, Instant, MissingYear
 from domain.enums import Act, RequesterKind, RequestKind, Status
 from domain.errors import DomainError, Invalid, NotFound
+from domain.payload_base import Payload
 from domain.public_reports import LONGEST_LETTER, LONGEST_SUPPLEMENT, Addressee
 from domain.scopes import Actor
 from services import intake
@@ -99,7 +100,9 @@ def submit(
     return intake.report_ticket(session, request=_request(letter, ticket_id, files), actor=actor, now=now)
 
 
-def supplement(session: Session, number: str, *, said: ActPayload, actor: Actor, now: datetime) -> Ticket:
+def supplement(
+    session: Session, number: str, *, said: SupplementPayload, actor: Actor, now: datetime
+) -> Ticket:
     """Add to an open ticket what its reporter forgot, once. Raises NotFound, Invalid or DomainError."""
     ticket = _proven(session, number, actor)
     if len(said.text.strip()) > LONGEST_SUPPLEMENT:
@@ -109,7 +112,7 @@ def supplement(session: Session, number: str, *, said: ActPayload, actor: Actor,
     return _act(session, ticket, Act.SUPPLEMENT, said, actor=actor, now=now)
 
 
-def judge(session: Session, number: str, *, said: ActPayload, actor: Actor, now: datetime) -> Ticket:
+def judge(session: Session, number: str, *, said: CallBackPayload, actor: Actor, now: datetime) -> Ticket:
     """Store the reporter's own answer to the call-back: solved, satisfied, and a comment.
 
     Whether the ticket is given out again is decided by the Center's caller, who sees the answer.
@@ -137,9 +140,7 @@ def _proven(session: Session, number: str, actor: Actor) -> Ticket:
     return ticket
 
 
-def _act(
-    session: Session, ticket: Ticket, act: Act, said: ActPayload, *, actor: Actor, now: datetime
-) -> Ticket:
+def _act(session: Session, ticket: Ticket, act: Act, said: Payload, *, actor: Actor, now: datetime) -> Ticket:
     request = ActRequest(act, ticket.version, said)
     return execution.execute(session, ticket.id, request=request, actor=actor, now=now)
 

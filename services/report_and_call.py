@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket
 from db.writes import tickets
-from domain import payload_rules
-from domain.act_payloads import ActPayload
+from domain.act_payloads import CallPayload
 from domain.enums import Act, ClockKind, Origin
 from domain.permissions import permit
 from domain.scopes import Actor
@@ -30,17 +29,17 @@ def report_and_call(
     if not is_seen_by_place(ticket.secrecy):
         return _call_in_secret(session, ticket, reason, actor=actor, now=now)
     version = tickets.get_version(session, ticket.city, ticket.id)
-    call = ActRequest(Act.CALL, version, ActPayload(text=reason))
+    call = ActRequest(Act.CALL, version, CallPayload(text=reason))
     return execution.execute(session, ticket.id, request=call, actor=actor, now=now)
 
 
 def _call_in_secret(session: Session, ticket: Ticket, reason: str, *, actor: Actor, now: datetime) -> Ticket:
     """Call with a secret ticket of this very transaction: afterwards its place sees it no more."""
-    said = ActPayload(text=reason)
+    said = CallPayload(text=reason)
     rule = permit(
         actor, Act.CALL, replace(permission_facts.build_ticket_facts(ticket), status=None, at_center=False)
     )
-    payload_rules.check(rule.needs, said)
+    said.check()
     step = ActContext(session, Act.CALL, ticket, None, said, actor, load_city_rules(session, actor.city), now)
     before = step.follow(replace(rule, clocks={**rule.clocks, ClockKind.ACCEPTANCE: Tick.STOP}))
     ticket.called_at, ticket.origin = now, Origin.CALL

@@ -10,6 +10,7 @@ from dashboard.catalogue import acts, forms, import_report, read_model
 from dashboard.catalogue import ids as names
 from dashboard.shared import toasts
 from dashboard.shared.ids import NOTICES
+from dashboard.shared.outcome import require_click
 from db.session import transaction
 from domain.catalogue import Collector, Subject
 from domain.errors import Invalid
@@ -27,12 +28,6 @@ TOLD = (
 )
 ENTRY = {"ids": State(names.entry(ALL), "id"), "values": State(names.entry(ALL), "value")}
 KIND = {"ids": State(names.kind(ALL), "id"), "values": State(names.kind(ALL), "value")}
-
-
-def only_if(clicks: int | None) -> None:
-    """Continue only after a click: a button that is just being rendered triggers too, with none."""
-    if not clicks:
-        raise PreventUpdate
 
 
 def told(message: str, *, version: int | None = None, opened: Data | None = None) -> tuple[Any, Data, Any]:
@@ -53,7 +48,7 @@ def by_field(form: Data) -> list[tuple[str, Any]]:
 )
 def draft_opened(clicks: int | None) -> Any:
     """Begin the next version of the list."""
-    only_if(clicks)
+    require_click(clicks)
     version = acts.open_draft(dependencies.get_actor(), uuid4().hex)
     return told(t("已起草第 {version} 版，内容与现行版相同", version=version), version=version)
 
@@ -67,7 +62,7 @@ def draft_opened(clicks: int | None) -> Any:
 )
 def entry_saved(clicks: int | None, facts: Data, form: Data) -> Any:
     """Save an entry into the draft and show its stored state."""
-    only_if(clicks)
+    require_click(clicks)
     entry = forms.parse_entry(by_field(form), code=facts["code"])
     acts.save_matter(dependencies.get_actor(), entry, facts)
     return told(t("已保存到草稿，发布后生效"), opened={"mode": "matter", "code": entry.code})
@@ -81,7 +76,7 @@ def entry_saved(clicks: int | None, facts: Data, form: Data) -> Any:
 )
 def entry_removed(clicks: int | None, facts: Data) -> Any:
     """Take an entry out of the draft."""
-    only_if(clicks)
+    require_click(clicks)
     acts.remove_matter(dependencies.get_actor(), facts)
     return told(t("{code} 已移出草稿，发布后不再受理", code=facts["code"]))
 
@@ -99,7 +94,7 @@ def entry_removed(clicks: int | None, facts: Data) -> Any:
 )
 def list_published(clicks: int | None, facts: Data, reference: str | None, day: str | None) -> Any:
     """Publish the draft."""
-    only_if(clicks)
+    require_click(clicks)
     acts.publish(dependencies.get_actor(), reference=reference, day=forms.parse_day(day), facts=facts)
     return told(t("已发布，各上报入口从现在起按新清单办理"))
 
@@ -112,7 +107,7 @@ def list_published(clicks: int | None, facts: Data, reference: str | None, day: 
 )
 def draft_discarded(clicks: int | None, facts: Data) -> Any:
     """Discard the draft."""
-    only_if(clicks)
+    require_click(clicks)
     acts.discard(dependencies.get_actor(), facts)
     return told(t("草稿已作废，现行版不受影响"))
 
@@ -143,7 +138,7 @@ def workbook_chosen(contents: str | None) -> Any:
 )
 def workbook_taken_in(clicks: int | None, facts: Data, contents: str | None) -> Any:
     """Put the fit rows of the workbook into the draft and show what they changed."""
-    only_if(clicks)
+    require_click(clicks)
     done = acts.import_workbook(dependencies.get_actor(), forms.decode_upload(contents), facts)
     said = t("已导入草稿：新增 {added} 项、改动 {changed} 项", added=done.added, changed=done.changed)
     return told(said, opened={"mode": "diff", "code": ""})
@@ -157,7 +152,7 @@ def workbook_taken_in(clicks: int | None, facts: Data, contents: str | None) -> 
 )
 def steps_saved(clicks: int | None, facts: Data, lines: str | None) -> Any:
     """Save the draft of a procedure."""
-    only_if(clicks)
+    require_click(clicks)
     acts.save_steps(dependencies.get_actor(), forms.parse_steps(lines), facts)
     return told(t("流程草稿已保存，凭文号发布后生效"), opened={"mode": "procedure", "code": facts["matter"]})
 
@@ -173,7 +168,7 @@ def steps_saved(clicks: int | None, facts: Data, lines: str | None) -> Any:
 )
 def steps_published(clicks: int | None, facts: Data, reference: str | None) -> Any:
     """Publish the draft of a procedure."""
-    only_if(clicks)
+    require_click(clicks)
     acts.publish_steps(dependencies.get_actor(), reference, facts)
     return told(t("办理流程已发布"), opened={"mode": "procedure", "code": facts["matter"]})
 
@@ -186,7 +181,7 @@ def steps_published(clicks: int | None, facts: Data, reference: str | None) -> A
 )
 def steps_discarded(clicks: int | None, facts: Data) -> Any:
     """Discard the draft of a procedure."""
-    only_if(clicks)
+    require_click(clicks)
     acts.discard_steps(dependencies.get_actor(), facts)
     return told(t("流程草稿已作废，现行流程不受影响"), opened={"mode": "procedure", "code": facts["matter"]})
 
@@ -199,7 +194,7 @@ def steps_discarded(clicks: int | None, facts: Data) -> Any:
 )
 def kind_saved(clicks: int | None, facts: Data, form: Data) -> Any:
     """Add or change a kind of the information-collection catalogue."""
-    only_if(clicks)
+    require_click(clicks)
     said = dict(by_field(form))
     kind = kind_of(said, code=facts["code"])
     acts.save_kind(dependencies.get_actor(), kind, said["reference"], facts)

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard.catalogue import components
 from dashboard.catalogue.components import Opening
-from dashboard.map.layout import read_choices
+from dashboard.shared.choices import read_choices
 from domain.catalogue import Paper, permit_reading
 from domain.scopes import Actor
 from web import dependencies

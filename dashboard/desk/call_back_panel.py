@@ -6,15 +6,11 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared.acts import hints
 from db.queries.call_backs import Rates
 from db.queries.ticket_detail import TicketFacts
 from domain.call_backs import CallBackTries
 from i18n import t, times
-
-
-def render_draft_note() -> Component:
-    """Return where the words in the field come from."""
-    return html.P(t("答复由办结结果和办理方案草拟，请核对并修改后再发出。"))
 
 
 def render_script(facts: TicketFacts, *, tries: CallBackTries, now: datetime) -> Component:
@@ -35,29 +31,11 @@ def render_script(facts: TicketFacts, *, tries: CallBackTries, now: datetime) ->
                 ],
                 className="script__questions",
             ),
-            render_tries(tries, now=now),
+            hints.render_tried(tries, now=now),
         ],
         className="script",
         **{"data-testid": "script"},
     )
-
-
-def render_tries(tries: CallBackTries, *, now: datetime) -> Component:
-    """Return the number of unanswered calls, and the time from which another attempt makes sense."""
-    if not tries.made:
-        return html.P(t("还没有拨打过"), className="muted", **{"data-testid": "tries"})
-    counted = t(
-        "已拨打 {made} 次未联系上，至少 {least} 次后可以按未联系上结束回访",
-        made=times.number(tries.made),
-        least=times.number(tries.least),
-    )
-    told = [counted]
-    if tries.next_at is not None:
-        due = tries.next_at <= now
-        told.append(
-            t("现在可以再拨") if due else t("请在 {when} 后再拨", when=times.short_instant(tries.next_at))
-        )
-    return html.P("；".join(told), className="muted", **{"data-testid": "tries"})
 
 
 def render_rates(found: Mapping[str, Rates]) -> Component:

@@ -79,7 +79,7 @@ def queue_shown(
 
 @callback(
     Output(ids.DESK_LETTER, "children"),
-    Input(ids.DESK_OPEN, "data"),
+    Input(ids.OPENED, "data"),
     Input(ids.DONE, "data"),
     prevent_initial_call=True,
     # Earlier acts are no longer offered: their form would disappear with the previous ticket.
@@ -128,7 +128,7 @@ def letter_painted(painted: Data | None, path: str) -> tuple[Any, Any]:
     Output(ids.DESK_STORY, DATA),
     Output(ids.DESK_REST, DATA, allow_duplicate=True),
     Input(ids.STORY_PULSE, "data"),
-    State(ids.DESK_OPEN, "data"),
+    State(ids.OPENED, "data"),
     prevent_initial_call=True,
 )
 def story_changed(_pulse: Data | None, opened: Data | None) -> tuple[str, str]:

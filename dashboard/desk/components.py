@@ -25,7 +25,7 @@ from domain.enums import LIGHT_ORDER
 from i18n import either, html_lang, label, t, times
 
 STORES = (
-    ids.STARTED, ids.DESK_OPEN, ids.DESK_PAINTED, ids.ACT_CHOSEN, ids.PULSE, ids.STORY_PULSE, ids.DONE,
+    ids.STARTED, ids.OPENED, ids.DESK_PAINTED, ids.ACT_CHOSEN, ids.PULSE, ids.STORY_PULSE, ids.DONE,
     ids.DESK_VIEW_DROP, ids.DESK_PICKED, ids.DESK_TOGETHER, ids.REPLY_READ,
 )  # fmt: skip
 ASKED = ("queue", *filter_bar.NARROWS)
@@ -188,7 +188,7 @@ def render_ticket(
     return [
         render_host(ids.DESK_HEAD, title, element=html.Header, className="letter__head"),
         render_host(ids.DESK_BAR, acts, className="letter__acts"),
-        html.Div(id=ids.DESK_FORM, className="letter__form"),
+        html.Div(id=ids.ACT_FORM, className="letter__form"),
         html.Div(
             [render_host(ids.DESK_STORY, story), render_host(ids.DESK_REST, rest)],
             className="letter__story",

@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 import clock
 from dashboard.desk import components
 from dashboard.desk.components import QueueView, Tools
-from dashboard.map.layout import read_choices
 from dashboard.shared import push_downs, report_form
+from dashboard.shared.choices import read_choices
 from dashboard.shared.desks import Desk
 from db.queries import cities, queues, saved_views, section_filter
 from db.queries.cities import load_settings

@@ -7,10 +7,11 @@ from dash import ALL, Input, Output, State, callback
 from dash.exceptions import PreventUpdate
 
 import clock
-from dashboard.desk import form_hints, report_acts
-from dashboard.map.dispatch_callbacks import TOLD, only_if
+from dashboard.desk import report_acts
 from dashboard.shared import ids, report_form, ticket_forms, toasts
 from dashboard.shared import push_downs as shared_push_downs
+from dashboard.shared.acts import form_hints
+from dashboard.shared.outcome import OUTCOME, require_click
 from dashboard.shared.report_form import ReportChoices
 from db.queries import reference_data
 from db.queries.push_downs import list_push_downs
@@ -29,7 +30,7 @@ LETTER = Output(ids.DESK_LETTER, "children", allow_duplicate=True)
 @callback(LETTER, Input(ids.REPORT_OPEN, "n_clicks"), prevent_initial_call=True)
 def report_wanted(clicks: int | None) -> Any:
     """Render an empty form for a report."""
-    only_if(clicks)
+    require_click(clicks)
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
         choices = ReportChoices(
@@ -57,7 +58,7 @@ def report_submitted(
     *, clicks: int | None, key: str, named: list[Data], values: list[Any], files: list[str]
 ) -> Any:
     """Report what was filled in, and show its number."""
-    only_if(clicks)
+    require_click(clicks)
     form = report_acts.parse_values(named, values)
     number, called = report_acts.report(dependencies.get_actor(), form, files or [], key=key)
     return report_form.render_reported(number, called=called)
@@ -81,7 +82,7 @@ def call_considered(matter: str | None, way: str) -> Any:
 @callback(LETTER, Input(ids.PUSH_OPEN, "n_clicks"), prevent_initial_call=True)
 def push_down_wanted(clicks: int | None) -> Any:
     """Render an empty form for a pushed-down duty."""
-    only_if(clicks)
+    require_click(clicks)
     return _push_down_form()
 
 
@@ -101,14 +102,14 @@ def push_down_submitted(
     *, clicks: int | None, key: str, named: list[Data], values: list[Any], files: list[str]
 ) -> tuple[Any, Any]:
     """Hand the report to the supervision office, and show it among the town's."""
-    only_if(clicks)
+    require_click(clicks)
     report_acts.report_push_down(
         dependencies.get_actor(), report_acts.parse_values(named, values), files or [], key=key
     )
     return _push_down_form(), toasts.render_done(t("已报告督查部门"))
 
 
-@callback(output=TOLD, inputs={"read": Input(ids.REPLY_READ, "data")}, prevent_initial_call=True)
+@callback(output=OUTCOME, inputs={"read": Input(ids.REPLY_READ, "data")}, prevent_initial_call=True)
 def reply_read(read: Data | None) -> tuple[Any, str]:
     """Record that the town has read the reply."""
     if not read:

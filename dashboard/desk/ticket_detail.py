@@ -5,12 +5,13 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.desk import act_forms, components, review, status_header
+from dashboard.desk import components, review, status_header
 from dashboard.desk.read_model import TicketReading
 from dashboard.desk.review import Reviewed
-from dashboard.map.area_panel import render_section
 from dashboard.shared import activity_sections, contact_rows, notice_document, ticket_panel
+from dashboard.shared.acts import act_forms
 from dashboard.shared.attachments import render_gallery
+from dashboard.shared.controls import render_section
 from db.queries import attachments, contacts, plan_vs_actual, supervision
 from db.session import Session
 from domain.calendars import MissingYear

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.map.satisfaction import Satisfaction
 from dashboard.shared import ids, nodes
-from dashboard.shared.controls import render_light
+from dashboard.shared.controls import render_light, render_section
 from dashboard.shared.figures import FigureChange, render_figure
 from dashboard.shared.masked_person import render_masked_phone
 from db.queries.area_figures import OpenCount
@@ -45,6 +45,18 @@ def render_body(
         render_section(t("诉求清单"), html.Div([tickets, batch])),
         nodes.render_host(ids.AREA_STAFF, render_section(t("责任人"), render_staff(people))),
     ]
+
+
+def render_batch_frame() -> Component:
+    """Return the place of the count of picked tickets and of the form for them."""
+    return html.Div(
+        [
+            dcc.Store(id=ids.BATCH_ACT),
+            html.P(id=ids.BATCH_COUNT, className="muted", role="status"),
+            html.Div(id=ids.BATCH_FORM),
+        ],
+        className="batch",
+    )
 
 
 def render_live_parts(panel: AreaPanel, rated: Satisfaction) -> list[Component | None]:
@@ -84,11 +96,6 @@ def render_period_note(panel: AreaPanel) -> Component | None:
     if panel.filters.status is not None:
         notes.append(t("受理、办结和按时办结率不随办理状态筛选"))
     return html.P(t("；").join(notes), className="muted figures__period") if notes else None
-
-
-def render_section(heading: str, content: Component) -> Component:
-    """Return one part of a panel under its heading."""
-    return html.Section([html.H3(heading, className="panel__heading"), content], className="panel__section")
 
 
 def render_figures(panel: AreaPanel, rated: Satisfaction) -> Component:

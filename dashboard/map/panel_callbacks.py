@@ -9,15 +9,19 @@ from dash.exceptions import PreventUpdate
 import clock
 from dashboard.map import area_panel, read_model
 from dashboard.map.read_model import PanelRequest
-from dashboard.shared import batch_forms, forms, ids, nodes, ticket_forms, ticket_panel, ticket_table
+from dashboard.shared import ids, nodes, ticket_panel, ticket_table
+from dashboard.shared.acts import act_forms, form_defaults
 from db import feed
-from db.queries import reference_data, ticket_detail
+from db.queries import ticket_detail
+from db.queries.ticket_detail import TicketStory
 from db.queries.ticket_list import SortOrder
 from db.session import Session, transaction
-from domain.enums import Role
+from db.writes import tickets
+from domain.enums import Act, Role
 from domain.filters import Filters
 from domain.scopes import Actor
 from services import order_openings
+from services.workflow import available_acts
 from web import dependencies
 
 Data = dict[str, Any]
@@ -26,20 +30,23 @@ Data = dict[str, Any]
 @callback(
     Output(ids.PANEL_TITLE, "children"),
     Output(ids.PANEL_BODY, "children"),
+    Output(ids.OPENED, "data"),
     Input(ids.SELECTION, "data"),
     Input(ids.DONE, "data"),
     State(ids.VIEW, "data"),
     prevent_initial_call=True,
 )
-def selection_shown(selection: Data | None, _done: str | None, view: Data | None) -> tuple[Any, Any]:
-    """Render the selected ticket, else the selected area."""
+def selection_shown(selection: Data | None, _done: str | None, view: Data | None) -> tuple[Any, Any, Data]:
+    """Draw the selected ticket, else the selected area; the acts' callbacks read which ticket is open."""
     if not selection or not (selection.get("ticket") or selection.get("area")):
         raise PreventUpdate
     actor = dependencies.get_actor()
     if not selection.get("ticket"):
-        return _area_drawn(actor, selection["area"], _filters(view))
+        return *_area_drawn(actor, selection["area"], _filters(view)), {}
     with transaction(actor.scope) as session:
-        return _ticket_drawn(session, actor, selection)
+        story = _story(session, actor, selection["ticket"])
+        drawn = _ticket_drawn(session, actor, story, within_area=bool(selection.get("area")))
+        return *drawn, {"ticket": story.facts.number}
 
 
 @callback(
@@ -105,28 +112,22 @@ def list_turned(
     )
 
 
-@callback(
-    Output(ids.FORM_DEADLINE, "children"),
-    Input(ids.FORM_CLASS, "value"),
-    Input(ids.FORM_URGENT, "value"),
-)
-def class_chosen(kind: str, urgent: list[str] | str | None) -> Any:
-    """Show until when the work order would run, before it is sent."""
-    actor = dependencies.get_actor()
-    with transaction(actor.scope) as session:
-        planned = forms.preview_clocks(session, actor.city, kind=kind, urgent=urgent)
-    return ticket_forms.render_deadlines(planned)
-
-
-def _ticket_drawn(session: Session, actor: Actor, selection: Data) -> tuple[Any, Any]:
-    story = _story(session, actor, selection["ticket"])
-    parties = ticket_forms.build_party_options(reference_data.list_parties(session, actor.city))
+def _ticket_drawn(
+    session: Session, actor: Actor, story: TicketStory, *, within_area: bool
+) -> tuple[Any, Any]:
+    """Draw the ticket with its acts; a dispatch that is due has its form open already."""
     now = clock.now(session, actor.city)
-    return ticket_panel.render_title(story.facts), ticket_panel.render_ticket(
-        ticket_panel.render_body(story, now=now),
-        forms.render_form(actor, story, parties=parties),
-        within_area=bool(selection.get("area")),
+    offers = available_acts.list_offers(session, actor, story.facts.id, now=now)
+    due = next((offer for offer in offers if offer.act is Act.DISPATCH), None)
+    form = None
+    if due is not None:
+        ticket = tickets.load_ticket(session, actor.city, story.facts.id)
+        form = form_defaults.load_form(session, actor, ticket, offer=due, chosen={}, takes_focus=False)
+    acts = ticket_panel.render_acts(
+        act_forms.render_bar(offers, story.orders), form, read_only=actor.read_only
     )
+    body = ticket_panel.render_ticket(ticket_panel.render_body(story, now=now), acts, within_area=within_area)
+    return ticket_panel.render_title(story.facts), body
 
 
 def _area_drawn(actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
@@ -141,7 +142,7 @@ def _area_drawn(actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
         facts.staff,
         figures=read_model.render_figures(wanted, event=event),
         tickets=tickets,
-        batch=batch_forms.render_frame() if Role.DISPATCHER in actor.roles else None,
+        batch=area_panel.render_batch_frame() if Role.DISPATCHER in actor.roles else None,
     )
 
 
@@ -150,7 +151,7 @@ def _event(pulse: Data | None) -> int:
     return int((pulse or {}).get("event") or 0)
 
 
-def _story(session: Session, actor: Actor, asked: str) -> ticket_detail.TicketStory:
+def _story(session: Session, actor: Actor, asked: str) -> TicketStory:
     """Return the detail of a ticket named by its number, or by its id as in old links."""
     try:
         found = UUID(asked)

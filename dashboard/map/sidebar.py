@@ -8,10 +8,10 @@ from dash.development.base_component import Component
 from dashboard.shared import ids
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.controls import render_choice
+from dashboard.shared.map_config import get_level_name
 from db.queries.reference_data import LevelEntry
-from domain import enums
 from domain.measures import MEASURES
-from i18n import either, label, name, t
+from i18n import name, t
 
 
 def render_sidebar(choices: MapChoices) -> Component:
@@ -66,13 +66,6 @@ def render_level_section(levels: list[LevelEntry]) -> Component:
         ],
         className="rail__section",
     )
-
-
-def get_level_name(level: LevelEntry) -> str:
-    """Return the short name of a level that every city knows, else the city's own word for it."""
-    if level.code in set(enums.Level):
-        return label(enums.Level(level.code))
-    return either(level.label_zh, level.label_en)
 
 
 def render_measure_section() -> Component:

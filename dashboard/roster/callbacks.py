@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from dash import ALL, Input, Output, State, callback, ctx
-from dash.exceptions import PreventUpdate
 
 from dashboard.roster import components
 from dashboard.roster.layout import read_roster
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
+from dashboard.shared.outcome import require_click
 from db.queries import cities
 from db.session import Session, transaction
 from domain.roster import DutyRole, ShiftKind, check_open_to, get_shift_span
@@ -56,7 +56,7 @@ def roster_changed(_done: str) -> Any:
 )
 def shift_added(clicks: int | None, key: str, form: dict[str, str | None]) -> Told:
     """Add a person to the roster as filled in."""
-    _only_if(clicks)
+    require_click(clicks)
     actor = dependencies.get_actor()
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def shift_added(clicks: int | None, key: str, form: dict[str, str | None]) -> To
 )
 def shift_removed(clicks: list[int | None], key: str) -> Told:
     """Take a shift off the roster."""
-    _only_if(any(clicks))
+    require_click(any(clicks))
     actor, shift = dependencies.get_actor(), str(ctx.triggered_id["shift"])
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def handed_over(
     clicks: list[int | None], key: str, fields: list[dict[str, str]], texts: list[str | None]
 ) -> Told:
     """Hand a shift over with the note next to its button."""
-    _only_if(any(clicks))
+    require_click(any(clicks))
     actor, shift = dependencies.get_actor(), str(ctx.triggered_id["shift"])
     said = next(text or "" for field, text in zip(fields, texts, strict=True) if field["shift"] == shift)
 
@@ -122,12 +122,6 @@ def _request(session: Session, actor: Actor, form: dict[str, str | None]) -> Shi
         name=form["name"] or "",
         phone=form["phone"] or "",
     )
-
-
-def _only_if(clicked: int | bool | None) -> None:
-    """Continue only after a click: a button that is just being rendered triggers too, with none."""
-    if not clicked:
-        raise PreventUpdate
 
 
 def _done(message: str) -> Told:

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from dash.development.base_component import Component
 
 import clock
-from dashboard.map.layout import read_choices
 from dashboard.search import components
 from dashboard.search.components import Results
 from dashboard.shared import desks
+from dashboard.shared.choices import read_choices
 from db.queries import reference_data, search_results, ticket_search
 from db.session import transaction
 from domain.scopes import Actor

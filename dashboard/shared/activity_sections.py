@@ -6,8 +6,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.map.area_panel import render_section
-from dashboard.shared.controls import render_light
+from dashboard.shared.controls import render_light, render_section
 from db.queries.public_reports import BY_REPORTER
 from db.queries.ticket_activity import (
     CallBackFacts,

@@ -1,9 +1,12 @@
-"""Choices of the map page, passed from its read model to its components."""
+"""What the top bar and the map's filters offer to one actor."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from db.queries import cities, reference_data
 from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry, MatterEntry, PartyEntry
+from db.session import transaction
 from domain.scopes import Actor
 
 
@@ -17,3 +20,16 @@ class MapChoices:
     levels: list[LevelEntry]
     parties: list[PartyEntry]
     matters: list[MatterEntry]
+
+
+def read_choices(actor: Actor, open_cities: Collection[str]) -> MapChoices:
+    """Load the choices of an actor; ``open_cities``: codes of the cities the visitor may open."""
+    with transaction(actor.scope) as session:
+        return MapChoices(
+            actor=actor,
+            city=cities.load_city_facts(session, actor.city),
+            cities=[city for city in cities.list_cities(session) if city.city in open_cities],
+            levels=reference_data.list_levels(session, actor.city),
+            parties=reference_data.list_parties(session, actor.city),
+            matters=reference_data.list_matters(session, actor.city),
+        )

@@ -51,3 +51,8 @@ def build_store_write(store: str, data: dict[str, Any] | int) -> dict[str, str]:
 def render_query_link(children: Any, href: str, **attributes: Any) -> Component:
     """Return a link to another query of the same page, for data-rendered elements: the page stays."""
     return html.A(children, href=href, **attributes, **{"data-link": "yes"})
+
+
+def render_section(heading: str, content: Component) -> Component:
+    """Return one part of a panel under its heading."""
+    return html.Section([html.H3(heading, className="panel__heading"), content], className="panel__section")

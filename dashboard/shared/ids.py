@@ -67,27 +67,14 @@ LIST_TURN = "list-turn"  # store {places, listing}: which page is wanted; writte
 LIST_PICKED = "list-picked"  # store [{id, version, number, status}]: written by the scripts
 
 TICKET_STORY = "ticket-story"
-TICKET_FORM = "ticket-form"
-FORM_FACTS = "form-facts"  # store {ticket, version, key, order}
-FORM_CLASS = "form-class"
-FORM_URGENT = "form-urgent"
-FORM_LEAD = "form-lead"
-FORM_COOPERATING = "form-cooperating"
-FORM_NOTE = "form-note"
-FORM_DEADLINE = "form-deadline"
-FORM_DISPATCH = "form-dispatch"
-FORM_ORDER = "form-order"
-FORM_TO = "form-to"
-FORM_REASON = "form-reason"
-FORM_REASSIGN = "form-reassign"
+TICKET_ACTS = "ticket-acts"
 
 AREA_FIGURES = "area-figures"
 AREA_STAFF = "area-staff"
 BATCH_COUNT = "batch-count"
 BATCH_FORM = "batch-form"
-BATCH_KIND = "batch-kind"  # store: the kind of the form shown
-BATCH_DISPATCH = "batch-dispatch"
-BATCH_REASSIGN = "batch-reassign"
+BATCH_ACT = "batch-act"  # store: the act whose form is shown for the picked tickets
+BATCH_SUBMIT = "batch-submit"
 
 
 def uploaded(name: Any) -> dict[str, Any]:
@@ -97,7 +84,6 @@ def uploaded(name: Any) -> dict[str, Any]:
 
 # The desks: a queue, the opened ticket, and the current act.
 DESK = "desk"
-DESK_OPEN = "desk-open"  # store {ticket}: the opened ticket; written by the scripts
 DESK_ASKED = "desk-asked"  # store {queue, filters, order}: which rows are looked at; written by the scripts
 DESK_PAINTED = "desk-painted"  # store {ticket, version, rest}: the letter is on the screen; by the scripts
 DESK_QUEUES = "desk-queues"
@@ -110,7 +96,6 @@ DESK_STORY = "desk-story"  # of the ticket detail: status, matter and place, clo
 DESK_REST = "desk-rest"  # of the letter: what is read after the first paint, down to the history
 DESK_ACTS = "desk-acts"
 DESK_NARROWING = "desk-narrowing"
-DESK_FORM = "desk-form"
 DESK_CONTEXT = "desk-context"
 DESK_VIEWS = "desk-views"
 DESK_VIEW_NAME = "desk-view-name"
@@ -121,6 +106,11 @@ DESK_TOGETHER = "desk-together"  # store {act, key}: what is done with the picke
 DESK_BATCH = "desk-batch"
 DESK_BATCH_FORM = "desk-batch-form"
 DESK_BATCH_DO = "desk-batch-do"
+# The acts on an opened ticket, at every desk and next to the map.
+OPENED = (
+    "desk-open"  # store {ticket}: the opened one; written by the scripts of a desk, on the map by the server
+)
+ACT_FORM = "desk-form"
 ACT_CHOSEN = "act-chosen"  # store {act, order, motion}: written by the scripts
 ACT_FACTS = "act-facts"  # store {ticket, version, key, act, order, motion}
 ACT_SUBMIT = "act-submit"

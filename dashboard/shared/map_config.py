@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from dashboard.map.sidebar import get_level_name
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.filter_choices import build_filter_choices
+from db.queries.reference_data import LevelEntry
 from domain import enums
 from domain.measures import MEASURES, MeasureSpec
 from i18n import either, html_lang, label, name, t
@@ -69,6 +69,13 @@ def build_units() -> dict[str, str]:
         f"unit_{spec.code}_period": t(spec.period_unit) for spec in MEASURES.values() if spec.period_unit
     }
     return units | of_periods
+
+
+def get_level_name(level: LevelEntry) -> str:
+    """Return the short name of a level that every city knows, else the city's own word for it."""
+    if level.code in set(enums.Level):
+        return label(enums.Level(level.code))
+    return either(level.label_zh, level.label_en)
 
 
 def build_strings() -> dict[str, str]:

@@ -14,7 +14,7 @@ from db.queries.reference_data import MatterEntry
 from db.queries.report_locations import OwnPlace
 from domain.attachments import AttachmentKind, FileLimits
 from domain.enums import RequesterKind, RequestKind
-from domain.payload_rules import LONGEST_REASON
+from domain.payload_base import LONGEST_REASON
 from i18n import either, label, t
 from services.intake import LONGEST_DESCRIPTION
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.map.area_panel import render_section
 from dashboard.shared import clock_rows, ids, nodes
 from dashboard.shared import history as shared_history
+from dashboard.shared.controls import render_section
 from dashboard.shared.masked_person import mask, masked_name
 from dashboard.shared.ticket_table import build_view_link
 from db.queries.ticket_detail import OrderFacts, ReporterFacts, TicketFacts, TicketStory
@@ -42,12 +42,22 @@ def render_history(story: TicketStory) -> Component:
     return render_section(t("办理经过"), shared_history.render_history(story.events))
 
 
-def render_ticket(story: list[Component], form: Component, *, within_area: bool) -> list[Component | None]:
+def render_acts(bar: Component, form: Component | None, *, read_only: bool) -> Component:
+    """Return what can be done with the ticket, and the current form; to a read-only account, who can."""
+    if read_only:
+        why = t("您的账号只能查看；分派和改派由中心分派人员办理。")
+        return html.P(why, className="muted panel__section", **{"data-testid": "no-form"})
+    return html.Div(
+        [bar, html.Div(form, id=ids.ACT_FORM, className="letter__form")], className="panel__section"
+    )
+
+
+def render_ticket(story: list[Component], acts: Component, *, within_area: bool) -> list[Component | None]:
     """Return the ticket's detail, which live changes render again, and below it what is to be done now."""
     return [
         render_back_link() if within_area else None,
         nodes.render_host(ids.TICKET_STORY, story),
-        html.Div(form, id=ids.TICKET_FORM),
+        html.Div(acts, id=ids.TICKET_ACTS),
     ]
 
 

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from dash import ALL, Input, Output, State, callback, ctx
 
-from dashboard.map.dispatch_callbacks import only_if
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
+from dashboard.shared.outcome import require_click
 from dashboard.supervision.layout import read_body, redraft_text
 from dashboard.supervision.notice_form import Draft
 from db.session import Session, transaction
@@ -57,7 +57,7 @@ def body_changed(search: str | None, _done: str | None, path: str) -> Any:
 )
 def drafted_anew(clicks: int | None, form: Data) -> str:
     """Draft the text from the facts of the tickets that are now in the form."""
-    only_if(clicks)
+    require_click(clicks)
     actor = dependencies.get_actor()
     asked = Draft(
         SupervisionKind(form["kind"]), _party(form), Grounds(form["grounds"]), _numbers(form["numbers"])
@@ -76,7 +76,7 @@ def drafted_anew(clicks: int | None, form: Data) -> str:
 )
 def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
     """Send the notice as filled in, and open it."""
-    only_if(clicks)
+    require_click(clicks)
     actor = dependencies.get_actor()
     payload = IssuePayload(
         kind=SupervisionKind(form["kind"]),
@@ -105,7 +105,7 @@ def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
 )
 def acted(clicks: list[int | None], facts: Data, words: str | None) -> tuple[Any, str]:
     """Answer, send back, close or withdraw the opened notice with the text next to the buttons."""
-    only_if(max((count or 0 for count in clicks), default=0))
+    require_click(max((count or 0 for count in clicks), default=0))
     actor, done = dependencies.get_actor(), SupervisionAct(str(ctx.triggered_id["act"]))
     payload = SUPERVISION_ACTS.payload_of(done).model_validate({"text": words or ""})
     request = WorkflowRequest(done, payload, facts["notice"], int(facts["version"]))

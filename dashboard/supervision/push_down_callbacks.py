@@ -5,9 +5,9 @@ from uuid import uuid4
 
 from dash import Input, Output, State, callback
 
-from dashboard.map.dispatch_callbacks import only_if
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
+from dashboard.shared.outcome import require_click
 from db.session import Session
 from domain.errors import Invalid
 from domain.push_downs import DECISIONS, FindingPayload
@@ -35,7 +35,7 @@ def decided(
     clicks: int | None, facts: dict[str, str], status: str | None, words: str | None
 ) -> tuple[Any, str]:
     """Record the decision, and render the report with it."""
-    only_if(clicks)
+    require_click(clicks)
     finding = next((one for one in DECISIONS if one == status), None)
     if finding is None:
         raise Invalid("请选择属实或不属实")

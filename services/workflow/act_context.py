@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from db.models import Ticket, WorkOrder
 from db.queries.guest_parties import covered_words
 from db.writes import tickets
-from domain import payload_rules
-from domain.act_payloads import ActPayload
+from domain.act_payloads import SuccessorPayload
 from domain.attachments import AttachmentKind
 from domain.deadlines import Limit
 from domain.enums import Act, ClockKind, OrderStatus, Secrecy, Status
 from domain.errors import Invalid
+from domain.payload_base import Payload
 from domain.permissions import permit, permit_order
 from domain.redaction import redact_text
 from domain.scopes import Actor
@@ -26,6 +27,8 @@ from services.history import Entry
 from services.recipients import About
 from services.workflow import clocks, permission_facts
 from services.workflow.clocks import NO_LIMITS
+
+P = TypeVar("P", bound=Payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class ActContext:
     act: Act
     ticket: Ticket
     order: WorkOrder | None
-    said: ActPayload
+    said: Payload
     actor: Actor
     rules: CityRules
     now: datetime
@@ -51,6 +54,12 @@ class ActContext:
             raise Invalid("请指明是哪张联动工单")
         return self.order
 
+    def payload(self, kind: type[P]) -> P:
+        """Return what was said, as the payload that the handler of the act takes."""
+        if not isinstance(self.said, kind):
+            raise TypeError(f"{self.act} takes {kind.__name__}, not {type(self.said).__name__}")
+        return self.said
+
     def about(self, act: Act) -> "ActContext":
         """Return the same step as part of another act."""
         return replace(self, act=act)
@@ -61,7 +70,7 @@ class ActContext:
         rule = permit(
             self.actor, self.act, permission_facts.build_ticket_facts(self.ticket), separate_review=separate
         )
-        payload_rules.check(rule.needs, self.said)
+        self.said.check()
         return rule
 
     def permitted_order(self, order: WorkOrder, *, successor: str | None = None) -> Transition[OrderStatus]:
@@ -70,7 +79,7 @@ class ActContext:
         rule = permit_order(
             self.actor, self.act, asked, ticket=permission_facts.build_ticket_facts(self.ticket)
         )
-        payload_rules.check(rule.needs, self.said)
+        self.said.check()
         return rule
 
     def move(self, *, limits: Mapping[ClockKind, Limit] = NO_LIMITS) -> Status:
@@ -130,7 +139,8 @@ class ActContext:
         """Notify the recipients of the act; of a secret ticket nothing that may reveal its place."""
         if self.act in TELL_OF_PLACES:
             text = get_notice_words(text, Secrecy(self.ticket.secrecy))
-        about = About(order=order or self.order, successor=self.said.successor, at=self.now)
+        successor = self.said.successor if isinstance(self.said, SuccessorPayload) else None
+        about = About(order=order or self.order, successor=successor, at=self.now)
         notifications.notify_of_act(
             self.session,
             self.ticket,

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from db.models import Ticket
 from db.writes import tickets
 from db.writes import workflow as loop_rows
-from domain.act_payloads import NOTHING, ActPayload
+from domain.act_payloads import PAYLOADS, TargetPayload
 from domain.enums import Act
 from domain.errors import DomainError
+from domain.payload_base import Payload
 from domain.permissions import refuse_strangers
 from domain.scopes import Actor
 from services import guest_access, order_openings
@@ -38,11 +39,14 @@ from services.workflow.history_payload import Handler
 
 @dataclass(frozen=True, slots=True)
 class ActRequest:
-    """Which act, on which work order where it is about one, with what is said; ``version``: the one seen."""
+    """Which act, on which work order where it is about one, with its payload; ``version``: the one seen.
+
+    said: None for an act that was given nothing; its payload is then empty.
+    """
 
     act: Act
     version: int
-    said: ActPayload = NOTHING
+    said: Payload | None = None
     work_order_id: UUID | None = None
 
 
@@ -116,13 +120,16 @@ def execute(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Ac
     if handler is None:
         raise DomainError("{act}不能这样办理", act=request.act)
     refuse_strangers(actor, request.act)
-    if request.said.target:
-        loop_rows.lock_both(session, actor.city, ticket_id, request.said.target)
+    said = request.said or PAYLOADS[request.act]()
+    if not isinstance(said, PAYLOADS[request.act]):
+        raise TypeError(f"{request.act} takes another payload than {type(said).__name__}")
+    if isinstance(said, TargetPayload) and said.target:
+        loop_rows.lock_both(session, actor.city, ticket_id, said.target)
     ticket = tickets.lock_ticket(session, actor.city, ticket_id, request.version)
     order = tickets.load_order(session, ticket, request.work_order_id) if request.work_order_id else None
     rules = load_city_rules(session, actor.city)
     if request.act is not Act.WITHDRAW_DISPATCH:
         order_openings.note_opened(session, actor, ticket.id, now=now)
-    handler(ActContext(session, request.act, ticket, order, request.said, actor, rules, now))
+    handler(ActContext(session, request.act, ticket, order, said, actor, rules, now))
     guest_access.notify_change(session, ticket, now)
     return ticket

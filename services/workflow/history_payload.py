@@ -1,12 +1,11 @@
 """Convert an act's payload to the values that history stores: text, numbers, booleans and lists."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
 
 from db.writes import tickets
-from domain.act_payloads import NOTHING, ActPayload, ConsultationPayload, DeliveryProof, MediationPayload
+from domain.payload_values import ConsultationDetails, DeliveryProof, MediationDetails
 from services.workflow.act_context import ActContext
 
 # Said in words of its own, or kept elsewhere.
@@ -18,12 +17,13 @@ def build_payload(step: ActContext, **more: object) -> dict[str, object]:
     """Return what history keeps of an act besides its reason; parties by name, empty parts left out."""
     said = step.said
     data: dict[str, object] = {}
-    for part in fields(ActPayload):
-        value = getattr(said, part.name)
-        if part.name not in APART and value != getattr(NOTHING, part.name):
-            data[part.name] = _named(step, part.name, value)
-    for of_part in (_of_delivery, _of_consultation, _of_mediation):
-        data.update(of_part(step, said))
+    for name, field in type(said).model_fields.items():
+        value = getattr(said, name)
+        if name not in APART and value != field.default:
+            data[name] = _named(step, name, value)
+    data.update(_of_delivery(getattr(said, "delivery", None)))
+    data.update(_of_consultation(step, getattr(said, "consultation", None)))
+    data.update(_of_mediation(getattr(said, "mediation", None)))
     return {**data, **more}
 
 
@@ -46,15 +46,13 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _of_delivery(_step: ActContext, said: ActPayload) -> dict[str, object]:
-    given: DeliveryProof | None = said.delivery
+def _of_delivery(given: DeliveryProof | None) -> dict[str, object]:
     if given is None:
         return {}
     return {"way": given.way.value, **_filled(proof=given.proof, why_not=given.why_not)}
 
 
-def _of_consultation(step: ActContext, said: ActPayload) -> dict[str, object]:
-    held: ConsultationPayload | None = said.consultation
+def _of_consultation(step: ActContext, held: ConsultationDetails | None) -> dict[str, object]:
     if held is None:
         return {}
     tasks = [
@@ -70,8 +68,7 @@ def _of_consultation(step: ActContext, said: ActPayload) -> dict[str, object]:
     }
 
 
-def _of_mediation(_step: ActContext, said: ActPayload) -> dict[str, object]:
-    held: MediationPayload | None = said.mediation
+def _of_mediation(held: MediationDetails | None) -> dict[str, object]:
     if held is None:
         return {}
     follow_up = {"follow_up_on": held.follow_up_on.isoformat()} if held.follow_up_on else {}

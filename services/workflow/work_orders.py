@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from db.ids import new_id
 from db.models import WorkOrder
-from db.writes import tickets
 from domain.coordination import MotionKind
 from domain.enums import OrderRole, OrderStatus
 from domain.errors import Invalid
@@ -88,11 +85,3 @@ def end_all(step: ActContext) -> None:
     for order in step.active_orders():
         end_order(step, order, reason=step.said.text.strip())
     motions.lapse_motions(step.session, step.ticket, None, why=step.said.text.strip(), at=step.now)
-
-
-def check_parties(session: Session, city: str, *, lead: str, cooperating: tuple[str, ...]) -> dict[str, str]:
-    """Return the names of the chosen parties by code. Raises Invalid or NotFound."""
-    chosen = (lead, *cooperating)
-    if len(set(chosen)) < len(chosen):
-        raise Invalid("同一单位不能同时主办和协办，也不能重复")
-    return {party.code: party.name for party in tickets.parties(session, city, chosen)}

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from db.models import Ticket, WorkOrder
 from db.session import owner_transaction
 from tests.support.browser import screens
-from tests.support.browser.screens import a_ticket, at_map, choose, notice, open_ticket
+from tests.support.browser.screens import a_ticket, at_map, choose, field, notice, open_ticket
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +23,11 @@ def desk(seat) -> Page:
     return at_map(seat("dispatcher"))
 
 
+def unclassified(page: Page) -> dict:
+    """Report a ticket without a matter, for which no lead is suggested."""
+    return a_ticket(page, matter=None)
+
+
 def orders_of(number: str) -> int:
     with owner_transaction() as session:
         found = (
@@ -34,14 +39,23 @@ def orders_of(number: str) -> int:
 
 
 def dispatch(page: Page, lead: str = LEAD) -> None:
-    choose(page, "form-lead", lead)
-    page.locator("#form-dispatch").click()
+    choose(page, "lead", lead)
+    page.locator("#act-submit").click()
 
 
 def dispatched(page: Page, ticket: dict) -> dict:
     """Dispatch a ticket as another program would, and return its work order's answer."""
     body = {"class": "general", "urgent": False, "lead": "D07", "cooperating": [], "note": ""}
     return screens.post(page, f"/{ticket['id']}/dispatch", {**body, "version": ticket["version"]})
+
+
+def open_form(page: Page, act: str) -> None:
+    """Press the button of an act and wait for its form."""
+    button = page.get_by_test_id(f"act-{act}").first
+    if not button.is_visible():
+        page.locator("#desk-acts summary").click()
+    button.click()
+    expect(page.get_by_test_id(f"act-form-{act}")).to_be_visible()
 
 
 def pick(page: Page, number: str) -> None:
@@ -61,18 +75,18 @@ def listed(page: Page, how_many: int) -> list[dict]:
 
 def test_the_deadline_is_shown_before_sending_and_follows_class_and_urgency(desk):
     open_ticket(desk, a_ticket(desk))
-    response, completion = (desk.locator("#form-deadline dd").nth(place) for place in (0, 1))
+    response, completion = (desk.locator("#act-deadline dd").nth(place) for place in (0, 1))
     expect(completion).to_have_text("2026年11月25日 17:30")  # Friday 14:30 and three working days
 
-    desk.locator("#form-class").get_by_text("复杂").click()
+    field(desk, "ticket_class").get_by_text("复杂").click()
     expect(completion).to_have_text("2026年11月27日 17:30")
-    desk.locator("#form-urgent").get_by_text("紧急").click()
+    field(desk, "urgent").get_by_text("紧急").click()
     expect(response).to_have_text("2026年11月20日 16:30（自然时间）")
 
 
 def test_escape_in_an_open_list_closes_the_list_and_not_the_panel(desk):
     panel = open_ticket(desk, a_ticket(desk))
-    desk.locator("#form-lead").click()
+    field(desk, "lead").click()
     desk.locator(".dash-dropdown-search").fill("执法")
 
     desk.keyboard.press("Escape")
@@ -84,48 +98,49 @@ def test_escape_in_an_open_list_closes_the_list_and_not_the_panel(desk):
 
 
 def test_a_missing_lead_is_told_and_nothing_typed_is_lost(desk):
-    ticket = a_ticket(desk)
+    ticket = unclassified(desk)
     open_ticket(desk, ticket)
-    desk.locator("#form-note").fill("请今日到场")
+    field(desk, "text").fill("请今日到场")
 
-    desk.locator("#form-dispatch").click()
+    desk.locator("#act-submit").click()
 
     expect(notice(desk)).to_contain_text("请选择主办单位")
-    expect(desk.locator("#form-note")).to_have_value("请今日到场")
+    expect(field(desk, "text")).to_have_value("请今日到场")
     assert orders_of(ticket["number"]) == 0
 
 
 def test_a_notice_can_be_closed_and_the_next_one_still_comes(desk):
-    open_ticket(desk, a_ticket(desk))
-    desk.locator("#form-dispatch").click()
+    open_ticket(desk, unclassified(desk))
+    desk.locator("#act-submit").click()
     notice(desk).get_by_role("button").click()
     expect(notice(desk)).to_have_count(0)
 
-    desk.locator("#form-dispatch").click()
+    desk.locator("#act-submit").click()
 
     expect(notice(desk)).to_contain_text("请选择主办单位")
 
 
 def test_dispatching_and_reassigning_at_the_screen(desk):
     panel = open_ticket(desk, a_ticket(desk))
-    desk.locator("#form-note").fill("请今日到场")
-    choose(desk, "form-cooperating", OTHER)
+    field(desk, "text").fill("请今日到场")
+    choose(desk, "cooperating", OTHER)
     dispatch(desk)
 
-    expect(notice(desk)).to_contain_text("已分派")
-    expect(desk.get_by_test_id("reassign-form")).to_be_visible()
+    expect(notice(desk)).to_contain_text("分派已办理")
+    expect(desk.get_by_test_id("act-form-dispatch")).to_have_count(0)
     expect(panel.locator(".history__row").first).to_contain_text(f"主办 {LEAD}，协办 {OTHER}")
     expect(panel.locator("[aria-current=step]")).to_contain_text("办结")
 
-    desk.locator("#form-reassign").click()
-    expect(notice(desk)).to_contain_text("请选择改派给哪个单位")
-    choose(desk, "form-to", "市交通运输局")
-    desk.locator("#form-reassign").click()
-    expect(notice(desk)).to_contain_text("改派必须写明原因")
-    desk.locator("#form-reason").fill("不属于本单位职责")
-    desk.locator("#form-reassign").click()
+    open_form(desk, "reassign")
+    desk.locator("#act-submit").click()
+    expect(notice(desk)).to_contain_text("请选择接办单位")
+    choose(desk, "successor", "市交通运输局")
+    desk.locator("#act-submit").click()
+    expect(notice(desk)).to_contain_text("请写明原因")
+    field(desk, "text").fill("不属于本单位职责")
+    desk.locator("#act-submit").click()
 
-    expect(notice(desk)).to_contain_text("已改派")
+    expect(notice(desk)).to_contain_text("改派已办理")
     history = panel.locator(".history__row")
     expect(history.first).to_contain_text("不属于本单位职责")
     expect(history.first).to_contain_text("市交通运输局")
@@ -136,13 +151,13 @@ def test_dispatching_and_reassigning_at_the_screen(desk):
 def test_a_double_click_acts_once(desk):
     ticket = a_ticket(desk)
     panel = open_ticket(desk, ticket)
-    choose(desk, "form-lead", LEAD)
+    choose(desk, "lead", LEAD)
 
-    desk.locator("#form-dispatch").dblclick()
+    desk.locator("#act-submit").dblclick()
 
-    expect(desk.get_by_test_id("reassign-form")).to_be_visible()
+    expect(desk.get_by_test_id("act-form-dispatch")).to_have_count(0)
     desk.wait_for_timeout(500)
-    expect(notice(desk)).to_contain_text("已分派")
+    expect(notice(desk)).to_contain_text("分派已办理")
     expect(panel.locator(".orders__row")).to_have_count(1)
     assert orders_of(ticket["number"]) == 1
 
@@ -152,19 +167,19 @@ def test_the_second_of_two_dispatchers_is_told_who_and_when(desk, seat):
     ticket = a_ticket(desk)
     open_ticket(desk, ticket)
     open_ticket(second, ticket)
-    second.locator("#form-note").fill("写到一半")
+    field(second, "text").fill("写到一半")
 
     dispatch(desk)
-    expect(notice(desk)).to_contain_text("已分派")
+    expect(notice(desk)).to_contain_text("分派已办理")
     expect(second.get_by_test_id("overtaken")).to_be_visible()
-    expect(second.locator("#form-note")).to_have_value("写到一半")
+    expect(field(second, "text")).to_have_value("写到一半")
     dispatch(second, OTHER)
 
     expect(notice(second)).to_contain_text("中心分派员")
     expect(notice(second)).to_contain_text(re.compile(r"\d{1,2}:\d{2}"))
     assert orders_of(ticket["number"]) == 1
     second.locator("[data-renew]").click()
-    expect(second.get_by_test_id("reassign-form")).to_be_visible()
+    expect(second.get_by_test_id("act-reassign")).to_be_visible()
     expect(second.get_by_test_id("overtaken")).to_be_hidden()
 
 
@@ -173,8 +188,8 @@ def test_several_tickets_are_dispatched_and_reassigned_from_the_list(desk):
     for ticket in tickets[:2]:
         pick(desk, ticket["number"])
     expect(desk.locator("#batch-count")).to_have_text("已选 2 件")
-    choose(desk, "form-lead", LEAD)
-    desk.locator("#batch-dispatch").click()
+    choose(desk, "lead", LEAD)
+    desk.locator("#batch-submit").click()
     expect(notice(desk)).to_contain_text("2 件已办")
     assert [orders_of(ticket["number"]) for ticket in tickets] == [1, 1, 0]
 
@@ -182,9 +197,9 @@ def test_several_tickets_are_dispatched_and_reassigned_from_the_list(desk):
     for ticket in tickets[:2]:
         pick(desk, ticket["number"])
     expect(desk.locator("#batch-count")).to_have_text("已选 2 件")
-    choose(desk, "form-to", OTHER)
-    desk.locator("#form-reason").fill("职责调整")
-    desk.locator("#batch-reassign").click()
+    choose(desk, "successor", OTHER)
+    field(desk, "text").fill("职责调整")
+    desk.locator("#batch-submit").click()
     expect(desk.locator("#batch-count")).to_be_empty()
     expect(notice(desk)).to_contain_text("2 件已办")
     assert [orders_of(ticket["number"]) for ticket in tickets] == [2, 2, 0]
@@ -200,7 +215,17 @@ def test_a_mixed_selection_is_told_and_offers_no_act(desk):
     pick(desk, sent["number"])
 
     expect(desk.locator("#batch-form")).to_contain_text("请分开选择")
-    expect(desk.get_by_test_id("batch-form")).to_have_count(0)
+    expect(desk.locator("#batch-submit")).to_have_count(0)
+
+
+def test_the_form_for_the_picked_leaves_the_focus_in_the_list(desk):
+    ticket, _ = listed(desk, 2)
+    row = desk.locator("[data-testid=ticket-table] tbody tr", has_text=ticket["number"])
+
+    row.get_by_role("checkbox").press("Space")
+    expect(desk.get_by_test_id("together-dispatch")).to_be_visible()
+
+    expect(row.get_by_role("checkbox")).to_be_focused()
 
 
 def test_picks_outlive_rows_that_are_drawn_anew(desk):
@@ -220,13 +245,13 @@ def test_picks_outlive_rows_that_are_drawn_anew(desk):
 def test_picking_one_more_keeps_what_was_typed(desk):
     first, second = listed(desk, 2)
     pick(desk, first["number"])
-    desk.locator("#form-note").fill("请尽快到场")
+    field(desk, "text").fill("请尽快到场")
 
     pick(desk, second["number"])
     expect(desk.locator("#batch-count")).to_have_text("已选 2 件")
     desk.wait_for_timeout(500)
 
-    expect(desk.locator("#form-note")).to_have_value("请尽快到场")
+    expect(field(desk, "text")).to_have_value("请尽快到场")
 
 
 def test_of_several_the_one_taken_by_another_is_named(desk):
@@ -234,10 +259,10 @@ def test_of_several_the_one_taken_by_another_is_named(desk):
     pick(desk, taken["number"])
     pick(desk, free["number"])
     expect(desk.locator("#batch-count")).to_have_text("已选 2 件")
-    choose(desk, "form-lead", LEAD)
+    choose(desk, "lead", LEAD)
     dispatched(desk, taken)
 
-    desk.locator("#batch-dispatch").click()
+    desk.locator("#batch-submit").click()
 
     expect(notice(desk)).to_contain_text("1 件已办，1 件未办")
     expect(notice(desk)).to_contain_text(taken["number"])
@@ -245,26 +270,26 @@ def test_of_several_the_one_taken_by_another_is_named(desk):
 
 
 def test_the_whole_way_needs_no_mouse(desk):
-    ticket = a_ticket(desk)
+    ticket = unclassified(desk)
     keys = desk.keyboard
 
     keys.press("/")
     keys.type(ticket["number"])
     expect(desk.locator("#search-results [data-number]")).to_have_count(1)
     keys.press("Enter")
-    expect(desk.get_by_test_id("dispatch-form")).to_be_visible()
-    tab_to(desk, "form-lead")
+    expect(desk.get_by_test_id("act-form-dispatch")).to_be_visible()
+    tab_to(desk, '{"field":"lead","type":"said"}')
     keys.press("Enter")
     expect(desk.locator(".dash-dropdown-search")).to_be_focused()
     keys.type(LEAD)
     expect(desk.locator(".dash-dropdown-option")).to_have_count(1)
     keys.press("ArrowDown")
     keys.press("Enter")
-    expect(desk.locator("#form-lead")).to_contain_text(LEAD)
-    tab_to(desk, "form-dispatch")
+    expect(field(desk, "lead")).to_contain_text(LEAD)
+    tab_to(desk, "act-submit")
     keys.press("Enter")
 
-    expect(notice(desk)).to_contain_text("已分派")
+    expect(notice(desk)).to_contain_text("分派已办理")
 
 
 def tab_to(page: Page, target: str, *, most: int = 80) -> None:

@@ -120,23 +120,23 @@ def test_an_act_whose_answer_is_lost_is_repeated_and_done_once(seat):
     page = at_map(seat("dispatcher"))
     ticket = screens.a_ticket(page)
     screens.open_ticket(page, ticket)
-    choose(page, "form-lead", "市水利局")
+    choose(page, "lead", "市水利局")
     cut_off: list[int] = []
 
     def handled_but_cut_off(route: Route) -> None:
-        if "form-dispatch.n_clicks" in (route.request.post_data or "") and not cut_off:
+        if "act-submit.n_clicks" in (route.request.post_data or "") and not cut_off:
             cut_off.append(route.fetch().status)
             route.abort("connectionreset")
         else:
             route.continue_()
 
     page.route(CALLBACKS, handled_but_cut_off)
-    page.locator("#form-dispatch").click()
+    page.locator("#act-submit").click()
 
     expect_told(failure(page), LOST, "不能确定操作是否已完成", "不会重复办理")
-    expect(page.locator("#form-dispatch")).to_be_enabled()
+    expect(page.locator("#act-submit")).to_be_enabled()
     failure(page).get_by_role("button", name="重试").click()
-    expect(page.get_by_test_id("notice")).to_contain_text("已分派", timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("notice")).to_contain_text("分派已办理", timeout=PATIENCE_MS)
     expect(failure(page)).to_have_count(0)
     assert (cut_off, orders_of(ticket["number"])) == ([200], 1)
 

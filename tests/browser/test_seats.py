@@ -60,7 +60,7 @@ def test_a_leader_sees_the_whole_city_and_may_not_dispatch(seat):
     panel = screens.open_ticket(page, ticket)
 
     expect(panel.get_by_test_id("no-form")).to_contain_text("只能查看")
-    expect(panel.get_by_test_id("dispatch-form")).to_have_count(0)
+    expect(panel.get_by_test_id("act-form-dispatch")).to_have_count(0)
 
 
 def test_a_department_sees_only_its_own_tickets_everywhere(seat):
@@ -117,8 +117,9 @@ def test_a_town_sees_its_own_area_and_has_no_dispatch_form(seat):
 
     assert told[DEMO_TOWN] == whole[DEMO_TOWN]
     assert told[OTHER_TOWN] < whole[OTHER_TOWN]
-    expect(panel.get_by_test_id("dispatch-form")).to_have_count(0)
-    expect(panel.get_by_test_id("no-form")).to_be_visible()
+    expect(panel.get_by_test_id("acts")).to_be_visible()
+    expect(panel.get_by_test_id("act-dispatch")).to_have_count(0)
+    expect(panel.get_by_test_id("act-form-dispatch")).to_have_count(0)
 
 
 @pytest.fixture
@@ -146,14 +147,14 @@ def test_in_english_nothing_of_the_page_is_left_in_chinese(english):
     for part in ("#levels", "#measures", "#legend", "#status-bar", ".panel__heading", ".figures__name"):
         assert not CHINESE.search(" ".join(english.locator(part).all_inner_texts())), part
 
-    screens.open_ticket(english, a_ticket(english))
-    english.locator("#form-dispatch").click()
+    screens.open_ticket(english, a_ticket(english, matter=None))
+    english.locator("#act-submit").click()
     expect(screens.notice(english)).to_be_visible()
-    english.locator("#form-lead").click()
+    screens.field(english, "lead").click()
 
     assert left_in_chinese(english) == []
     assert not CHINESE.search(screens.notice(english).inner_text())
-    assert not CHINESE.search(english.locator("#form-deadline").inner_text())
+    assert not CHINESE.search(english.locator("#act-deadline").inner_text())
 
 
 def test_the_language_can_be_changed_back(english):

@@ -16,10 +16,9 @@ from db.server.test_cluster import copy_template, drop
 from db.session import DatabaseUrls, owner_transaction
 from domain.enums import Secrecy
 from etl.areas import load_areas
-from services import dispatch
 from tests.support import boston, factories
 from tests.support.deliveries import NOW, a_told_ticket
-from tests.support.dispatcher_desk import DISPATCHER, MONDAY, a_request
+from tests.support.dispatcher_desk import MONDAY, dispatch
 from tests.support.row_world import CITIES, INTERNAL, SECRET, TICKETS, World
 
 # What a ticket of a test may leave behind, children first.
@@ -94,6 +93,6 @@ def monday_ticket(session: Session) -> Ticket:
     factories.a_city(session)
     factories.a_calendar(session)
     made = factories.a_ticket(session)
-    dispatch.dispatch_ticket(session, made.id, request=a_request(made), actor=DISPATCHER, now=MONDAY)
+    dispatch(session, made, at=MONDAY)
     session.flush()
     return made

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from db.models import Ticket, WorkOrder
 from db.session import DatabaseUrls, engines, owner_transaction
 from db.writes import search_index
-from domain.act_payloads import ActPayload, DeliveryProof
+from domain.act_payloads import payload_of
 from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, Channel, Effect, Speed, TicketClass
+from domain.payload_values import DeliveryProof
 from services import intake
 from services.intake import ReportRequest
 from services.workflow import execution
@@ -78,7 +79,7 @@ def done(ticket: UUID, act: Act, who: str, order: str | None, said: dict[str, ob
         held = session.scalars(
             select(WorkOrder.id).where(WorkOrder.ticket_id == ticket, WorkOrder.department == order)
         ).one_or_none()
-    request = ActRequest(act, version, ActPayload(**said), held)
+    request = ActRequest(act, version, payload_of(act, **said), held)
 
     def run(session: Session, now):
         changed = execution.execute(session, ticket, request=request, actor=PEOPLE[who], now=now)

@@ -10,10 +10,9 @@ from db.models import Clock, Feed, Outbox, Ticket, TicketEvent
 from domain.calendars import YearStatus, build_year
 from domain.enums import Act, ChangeKind, ClockKind
 from domain.errors import DomainError, Invalid
-from services import dispatch
 from services.calendar_years import YearLoadResult, load_year
 from tests.support import factories
-from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
+from tests.support.dispatcher_desk import CITY, dispatch
 
 NEW_YEARS_EVE = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)  # Thursday 10:00 in Shouguang
 DUE_BY_WEEKDAYS = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)
@@ -28,9 +27,7 @@ def waiting(session: Session) -> Ticket:
     factories.a_city(session)
     factories.a_calendar(session)
     ticket = factories.a_ticket(session)
-    dispatch.dispatch_ticket(
-        session, ticket.id, request=a_request(ticket), actor=DISPATCHER, now=NEW_YEARS_EVE
-    )
+    dispatch(session, ticket, at=NEW_YEARS_EVE)
     session.flush()
     return ticket
 

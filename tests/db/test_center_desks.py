@@ -21,12 +21,12 @@ from db.queries.queues import Queue
 from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import DeliveryProof as Given
 from domain.coordination import Contact, ReplyChannel
 from domain.deliveries import DeliveryState
 from domain.enums import Act, ClockKind, OrderRole
 from domain.errors import DomainError, Invalid
 from domain.notifications import NoticeKind
+from domain.payload_values import DeliveryProof
 from domain.supervision import SupervisionAct, WordsPayload
 from services import batch_checks
 from services.supervision import SUPERVISION_NOTICES
@@ -192,7 +192,7 @@ def test_a_reply_by_short_message_is_queued_with_it(city: Session) -> None:
 
     do(
         city, ticket, Act.FEED_BACK, "caller", at=MORNING + 80 * MINUTE,
-        text="已清理，感谢您的反映", delivery=Given(ReplyChannel.SMS),
+        text="已清理，感谢您的反映", delivery=DeliveryProof(ReplyChannel.SMS),
     )  # fmt: skip
     city.flush()
 
@@ -209,7 +209,7 @@ def test_a_short_message_needs_a_phone(city: Session) -> None:
     with pytest.raises(Invalid, match="没有登记电话"):
         do(
             city, ticket, Act.FEED_BACK, "caller", at=MORNING + 80 * MINUTE,
-            text="已清理", delivery=Given(ReplyChannel.SMS),
+            text="已清理", delivery=DeliveryProof(ReplyChannel.SMS),
         )  # fmt: skip
 
 

@@ -19,12 +19,12 @@ from db.writes import settings as settings_rows
 from domain.enums import ClockKind, Role
 from domain.scopes import Actor, Scope
 from domain.setting_changes import ChangeState, SettingWish
-from services import calendar_changes, dispatch, settings
+from services import calendar_changes, settings
 from services.calendar_changes import build_day_wish
 from services.calendar_years import YearLoadResult
 from services.city_context import load_city_rules
 from tests.support import factories
-from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
+from tests.support.dispatcher_desk import CITY, dispatch
 
 ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
@@ -43,7 +43,7 @@ def ticket(database) -> UUID:
         factories.a_city(session)
         factories.a_calendar(session)
         made = factories.a_ticket(session)
-        dispatch.dispatch_ticket(session, made.id, request=a_request(made), actor=DISPATCHER, now=MONDAY)
+        dispatch(session, made, at=MONDAY)
         return made.id
 
 

@@ -1,19 +1,22 @@
 """Dispatching against real tables: clocks, parties, versions, refusals."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from db.models import TicketEvent
+from domain.act_payloads import DispatchPayload
 from domain.calendars import Mode
 from domain.enums import Act, ClockKind, OrderRole, Role, Status, TicketClass
 from domain.errors import Invalid, NotAllowed, NotFound, Stale
 from domain.scopes import Actor, Reach, Scope
-from services import dispatch
+from services.workflow import execution
+from services.workflow.execution import ActRequest
 from tests.support import factories
-from tests.support.dispatcher_desk import AFTERNOON, CITY, DISPATCHER, LATER, a_request, clocks_of
+from tests.support.dispatcher_desk import AFTERNOON, CITY, LATER, clocks_of, dispatch
 
 
 @pytest.fixture
@@ -34,9 +37,7 @@ def city(session: Session) -> str:
 def test_dispatch_starts_completion_for_ticket_and_order(session, city, kind, due):
     ticket = factories.a_ticket(session)
 
-    [order] = dispatch.dispatch_ticket(
-        session, ticket.id, request=a_request(ticket, ticket_class=kind), actor=DISPATCHER, now=AFTERNOON
-    )
+    [order] = dispatch(session, ticket, ticket_class=kind)
 
     completion = [clock for clock in clocks_of(session, ticket) if clock.kind is ClockKind.COMPLETION]
     assert {clock.work_order_id for clock in completion} == {None, order.id}
@@ -47,9 +48,7 @@ def test_an_urgent_response_runs_in_natural_time(session, city):
     evening = datetime(2026, 10, 3, 14, 0, tzinfo=UTC)  # 22:00 in the middle of a holiday
     ticket = factories.a_ticket(session)
 
-    dispatch.dispatch_ticket(
-        session, ticket.id, request=a_request(ticket, urgent=True), actor=DISPATCHER, now=evening
-    )
+    dispatch(session, ticket, at=evening, urgent=True)
 
     [response] = [clock for clock in clocks_of(session, ticket) if clock.kind is ClockKind.RESPONSE]
     assert (response.mode, response.due_at) == (Mode.ELAPSED, evening + timedelta(hours=2))
@@ -59,7 +58,7 @@ def test_dispatch_without_the_calendar_is_pending_and_never_guessed(session, cit
     new_year = datetime(2027, 1, 5, 3, 0, tzinfo=UTC)
     ticket = factories.a_ticket(session)
 
-    dispatch.dispatch_ticket(session, ticket.id, request=a_request(ticket), actor=DISPATCHER, now=new_year)
+    dispatch(session, ticket, at=new_year)
 
     completion = [clock for clock in clocks_of(session, ticket) if clock.kind is ClockKind.COMPLETION]
     assert {(clock.due_at, clock.missing_year) for clock in completion} == {(None, 2027)}
@@ -68,13 +67,7 @@ def test_dispatch_without_the_calendar_is_pending_and_never_guessed(session, cit
 def test_cooperating_parties_get_work_orders_of_their_own(session, city):
     ticket = factories.a_ticket(session)
 
-    opened = dispatch.dispatch_ticket(
-        session,
-        ticket.id,
-        request=a_request(ticket, cooperating=("D02", "001")),
-        actor=DISPATCHER,
-        now=AFTERNOON,
-    )
+    opened = dispatch(session, ticket, cooperating=("D02", "001"))
 
     assert [(order.department, order.role) for order in opened] == [
         ("D01", OrderRole.LEAD),
@@ -89,7 +82,7 @@ def test_a_called_ticket_is_accepted_and_dispatched_by_one_hand(session, city):
     ticket.status, ticket.accepted_at = Status.CALLED, None
     session.flush()
 
-    dispatch.dispatch_ticket(session, ticket.id, request=a_request(ticket), actor=DISPATCHER, now=AFTERNOON)
+    dispatch(session, ticket)
 
     acts = session.scalars(
         select(TicketEvent.act).where(TicketEvent.ticket_id == ticket.id).order_by(TicketEvent.seq)
@@ -101,11 +94,11 @@ def test_a_called_ticket_is_accepted_and_dispatched_by_one_hand(session, city):
 def test_a_second_dispatcher_is_told_who_was_first_and_when(session, city):
     ticket = factories.a_ticket(session)
     second = Actor("8", "王调度", frozenset({Role.DISPATCHER}), Scope.whole(CITY))
-    seen = a_request(ticket)
-    dispatch.dispatch_ticket(session, ticket.id, request=seen, actor=DISPATCHER, now=AFTERNOON)
+    seen = ticket.version
+    dispatch(session, ticket)
 
     with pytest.raises(Stale) as refusal:
-        dispatch.dispatch_ticket(session, ticket.id, request=seen, actor=second, now=LATER)
+        dispatch(session, ticket, at=LATER, actor=second, version=seen)
 
     assert refusal.value.values == {"who": "李调度", "when": AFTERNOON}
 
@@ -116,7 +109,7 @@ def test_only_a_dispatcher_dispatches(session, city, role):
     other = Actor("9", "某人", frozenset({role}), Scope.whole(CITY))
 
     with pytest.raises(NotAllowed):
-        dispatch.dispatch_ticket(session, ticket.id, request=a_request(ticket), actor=other, now=AFTERNOON)
+        dispatch(session, ticket, actor=other)
 
 
 @pytest.mark.parametrize(
@@ -131,22 +124,35 @@ def test_dispatch_refuses_wrong_parties(session, city, changes, error):
     ticket = factories.a_ticket(session)
 
     with pytest.raises(error):
-        dispatch.dispatch_ticket(
-            session, ticket.id, request=a_request(ticket, **changes), actor=DISPATCHER, now=AFTERNOON
-        )
+        dispatch(session, ticket, **changes)
 
 
 def test_a_foreign_town_does_not_even_learn_that_the_ticket_exists(session, city):
     ticket = factories.a_ticket(session)
     foreign = Actor("5", "他镇", frozenset({Role.TOWN}), Scope(CITY, Reach.TOWN, town="002"))
+    refusals = []
 
-    with pytest.raises(NotFound):
-        dispatch.dispatch_ticket(session, ticket.id, request=a_request(ticket), actor=foreign, now=AFTERNOON)
+    for ticket_id in (ticket.id, UUID(int=0)):
+        request = ActRequest(Act.DISPATCH, 1, DispatchPayload(lead="D01"))
+        with pytest.raises(NotAllowed) as refusal:
+            execution.execute(session, ticket_id, request=request, actor=foreign, now=AFTERNOON)
+        refusals.append((refusal.value.message_id, refusal.value.values))
+
+    assert refusals[0] == refusals[1]
+
+
+def test_a_lead_must_be_chosen(session, city):
+    ticket = factories.a_ticket(session)
+
+    with pytest.raises(Invalid, match="请选择主办单位"):
+        dispatch(session, ticket, lead="", cooperating=("D02",))
+
+    assert ticket.status is Status.ACCEPTED
 
 
 def test_the_index_admits_one_active_lead(session, city):
     ticket = factories.a_ticket(session)
-    dispatch.dispatch_ticket(session, ticket.id, request=a_request(ticket), actor=DISPATCHER, now=AFTERNOON)
+    dispatch(session, ticket)
 
     with pytest.raises(Exception, match="uq_work_orders_one_lead"):
         session.execute(

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from db.models import Clock, Escalation, Notice, TicketEvent
-from domain.act_payloads import ActPayload
+from domain.act_payloads import payload_of
 from domain.coordination import LocalLevel
 from domain.enums import Act, ClockKind, Location, Role, Status
 from domain.scopes import Actor, Reach, Scope
-from services import dispatch, notifications, reassign
+from services import notifications
 from services.city_context import load_city_rules
 from services.escalation import WATCHED_BEFORE, escalate_due
 from services.local_escalation import escalate_due_reports
@@ -216,14 +216,10 @@ def test_an_urgent_call_at_night_reaches_the_officer_on_duty_at_once(session, ci
 
 def test_the_acts_of_the_loop_tell_by_themselves(session, city):
     ticket = factories.a_ticket(session)
-    request = dispatcher_desk.a_request(ticket, cooperating=("D02",))
-    dispatched = dispatch.dispatch_ticket(
-        session, ticket.id, request=request, actor=dispatcher_desk.DISPATCHER, now=MORNING
-    )
+    dispatched = dispatcher_desk.dispatch(session, ticket, at=MORNING, cooperating=("D02",))
     after_dispatch = told(session)
 
-    again = dispatcher_desk.a_reassignment(ticket, dispatched[0], to="001")
-    reassign.reassign(session, ticket.id, request=again, actor=dispatcher_desk.DISPATCHER, now=MORNING + HOUR)
+    dispatcher_desk.reassign(session, ticket, dispatched[0], at=MORNING + HOUR, to="001")
 
     assert after_dispatch == {("D01", "order_sent", None), ("D02", "order_sent", None)}
     assert told(session) - after_dispatch == {("001", "order_sent", None), ("D01", "order_taken_away", None)}
@@ -231,19 +227,13 @@ def test_the_acts_of_the_loop_tell_by_themselves(session, city):
 
 def test_three_returns_are_told_as_an_escalation(session, city):
     ticket = factories.a_ticket(session)
-    [order] = dispatch.dispatch_ticket(
-        session,
-        ticket.id,
-        request=dispatcher_desk.a_request(ticket),
-        actor=dispatcher_desk.DISPATCHER,
-        now=MORNING,
-    )
+    [order] = dispatcher_desk.dispatch(session, ticket, at=MORNING)
     office = Actor("o", "科员", frozenset({Role.DEPARTMENT}), Scope(CITY, Reach.DEPARTMENT, department="D01"))
 
     for minute in range(3):
         now = MORNING + timedelta(minutes=minute)
         for act, who in ((Act.RETURN, office), (Act.REFUSE_RETURN, dispatcher_desk.DISPATCHER)):
-            asked = ActRequest(act, ticket.version, ActPayload(text="职责不清"), order.id)
+            asked = ActRequest(act, ticket.version, payload_of(act, text="职责不清"), order.id)
             execution.execute(session, ticket.id, request=asked, actor=who, now=now)
 
     escalated = {code for code, kind, _ in told(session) if kind == "escalated"}

@@ -5,10 +5,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Reply, Setting, Ticket
-from domain.act_payloads import DeliveryProof
 from domain.coordination import ReplyChannel
 from domain.enums import Act, Status
 from domain.errors import Invalid
+from domain.payload_values import DeliveryProof
 from tests.support import factories
 from tests.support.people import CITY, do
 from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, reported

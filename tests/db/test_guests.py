@@ -14,11 +14,10 @@ from db.queries.queues import Queue
 from db.queries.ticket_list import Page
 from db.queries.ticket_search import Search, search
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import ConsultationPayload as Held
-from domain.act_payloads import MediationPayload, SplitPart
 from domain.coordination import MediationKind, Settlement
 from domain.enums import Act, TicketClass
 from domain.errors import NotAllowed
+from domain.payload_values import ConsultationDetails, MediationDetails, SplitPart
 from domain.search_query import read_asked
 from services import overdue_motions
 from services.workflow.available_acts import list_offers
@@ -28,7 +27,7 @@ from tests.support.workflow.city import MINUTE, MORNING
 
 PHONE = "13812345678"
 WORDS = "14号楼前占道，请联系王先生 13812345678"
-MEETING = Held(MORNING + 60 * MINUTE, "现场", invited=("D02",))
+MEETING = ConsultationDetails(MORNING + 60 * MINUTE, "现场", invited=("D02",))
 
 
 @pytest.fixture
@@ -133,7 +132,7 @@ def test_whoever_has_the_work_order_sees_the_text_as_it_is(ticket):
 @pytest.mark.parametrize("act", [Act.REVEAL, Act.MEDIATE])
 def test_whoever_is_only_asked_may_answer_and_nothing_else(ticket, act):
     proposed(ticket)
-    said = {"mediation": MediationPayload(MediationKind.OTHER, "调解员", Settlement.FAILED)}
+    said = {"mediation": MediationDetails(MediationKind.OTHER, "调解员", Settlement.FAILED)}
 
     with pytest.raises(NotAllowed, match="尚未承办"):
         acted(ticket, act, "D02", text="了解情况", **(said if act is Act.MEDIATE else {}))
@@ -280,7 +279,7 @@ def test_no_text_of_a_ticket_names_its_reporter_to_who_is_only_asked(ticket):
     with owner_transaction() as session:
         told = session.get_one(Ticket, (ticket.city, ticket.id))
         told.description, told.address = "王小明反映占道", f"文昌街14号王小明家 {PHONE}"
-    meeting = Held(MORNING + 60 * MINUTE, f"王小明家 {PHONE}", invited=("D02",))
+    meeting = ConsultationDetails(MORNING + 60 * MINUTE, f"王小明家 {PHONE}", invited=("D02",))
     for successor in ("002", "D01"):
         acted(ticket, Act.REASSIGN, "dispatcher", successor=successor, text=f"王小明 {PHONE} 要求改派")
     acted(ticket, Act.CONSULT, "town", text=f"王小明 {PHONE} 到场", consultation=meeting)

@@ -9,10 +9,10 @@ from db.models import Ticket
 from db.queries import ticket_detail
 from db.queries.history import TicketEventFacts
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import SplitPart
 from domain.corrections import Correction
 from domain.enums import Act, RequestKind, Secrecy
 from domain.errors import DomainError
+from domain.payload_values import SplitPart
 from tests.support import factories
 from tests.support.people import PEOPLE, do
 from tests.support.workflow.city import MINUTE, MORNING, reported

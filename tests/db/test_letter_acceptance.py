@@ -6,7 +6,7 @@ import pytest
 
 from db.models import Ticket
 from db.session import owner_transaction, transaction
-from domain.act_payloads import ActPayload
+from domain.act_payloads import AcceptPayload
 from domain.corrections import Correction
 from domain.enums import Act, Channel, RequesterKind, RequestKind, Secrecy, Status
 from domain.public_reports import Addressee
@@ -69,4 +69,4 @@ def test_a_letter_is_still_accepted_without_a_word(letter):
         do(session, ticket, Act.ACCEPT, "intake", at=MORNING + timedelta(minutes=1))
 
         assert ticket.status is Status.ACCEPTED
-        assert ActPayload().correction is None
+        assert AcceptPayload().correction is None

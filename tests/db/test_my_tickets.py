@@ -8,9 +8,9 @@ from db.models import Setting, TicketEvent
 from db.queries import my_tickets, replies
 from db.queries.my_tickets import Mine, MyTickets, MyTicketsQuery
 from db.session import owner_transaction, transaction
-from domain.act_payloads import DeliveryProof
 from domain.coordination import Contact, LocalLevel, ReplyChannel
 from domain.enums import Act, Light, RequestKind, Secrecy, Status
+from domain.payload_values import DeliveryProof
 from domain.scopes import Actor
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do, order_of

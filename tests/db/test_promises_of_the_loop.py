@@ -12,11 +12,11 @@ from dashboard.shared import clock_rows
 from db.models import Notice, Ticket
 from db.queries import ticket_activity, ticket_detail
 from db.writes import workflow as loop_rows
-from domain.act_payloads import ConsultationPayload, Task
 from domain.coordination import Contact
 from domain.enums import Act, Channel, ClockKind, Effect, OrderStatus, Role, Speed
 from domain.errors import DomainError
 from domain.notifications import NoticeKind
+from domain.payload_values import ConsultationDetails, Task
 from tests.support import factories
 from tests.support.people import PEOPLE, do, lead_of
 from tests.support.workflow.city import MINUTE, MORNING, acts_of, clock_of, completed, dispatched, reported
@@ -114,7 +114,7 @@ def test_a_plan_moves_no_deadline(city):
 
 def test_a_consultation_says_who_does_what_by_when(city):
     ticket = dispatched(city)
-    held = ConsultationPayload(
+    held = ConsultationDetails(
         MORNING + HOUR,
         "现场",
         attendance="D01、镇街",

@@ -10,17 +10,13 @@ from db.models import Outbox, Ticket, TicketEvent, WorkOrder
 from domain.enums import Act, ClockKind, OrderStatus
 from domain.errors import DomainError, Invalid, NotFound, Stale
 from domain.history import find_first_broken
-from services import dispatch, reassign
 from tests.support import factories
 from tests.support.dispatcher_desk import (
-    AFTERNOON,
     CITY,
-    DISPATCHER,
-    LATER,
-    a_reassignment,
-    a_request,
     as_event,
     clocks_of,
+    dispatch,
+    reassign,
 )
 
 
@@ -34,14 +30,10 @@ def city(session: Session) -> str:
 
 def test_reassigning_restarts_the_department_and_not_the_ticket(session, city):
     ticket = factories.a_ticket(session)
-    [former] = dispatch.dispatch_ticket(
-        session, ticket.id, request=a_request(ticket), actor=DISPATCHER, now=AFTERNOON
-    )
+    [former] = dispatch(session, ticket)
     next_day = datetime(2026, 9, 28, 2, 0, tzinfo=UTC)
 
-    successor = reassign.reassign(
-        session, ticket.id, request=a_reassignment(ticket, former), actor=DISPATCHER, now=next_day
-    )
+    successor = reassign(session, ticket, former, at=next_day)
 
     due = {
         clock.work_order_id: clock.due_at
@@ -71,27 +63,19 @@ def test_reassigning_restarts_the_department_and_not_the_ticket(session, city):
 )
 def test_reassigning_refuses_what_breaks_a_rule(session, city, changes, error):
     ticket = factories.a_ticket(session)
-    [order] = dispatch.dispatch_ticket(
-        session, ticket.id, request=a_request(ticket), actor=DISPATCHER, now=AFTERNOON
-    )
+    [order] = dispatch(session, ticket)
 
     with pytest.raises(error):
-        reassign.reassign(
-            session, ticket.id, request=a_reassignment(ticket, order, **changes), actor=DISPATCHER, now=LATER
-        )
+        reassign(session, ticket, order, **changes)
 
 
 def test_an_ended_work_order_is_not_reassigned_again(session, city):
     ticket = factories.a_ticket(session)
-    [former] = dispatch.dispatch_ticket(
-        session, ticket.id, request=a_request(ticket), actor=DISPATCHER, now=AFTERNOON
-    )
-    reassign.reassign(session, ticket.id, request=a_reassignment(ticket, former), actor=DISPATCHER, now=LATER)
+    [former] = dispatch(session, ticket)
+    reassign(session, ticket, former)
 
     with pytest.raises(DomainError):
-        reassign.reassign(
-            session, ticket.id, request=a_reassignment(ticket, former, to="001"), actor=DISPATCHER, now=LATER
-        )
+        reassign(session, ticket, former, to="001")
 
 
 def test_a_ticket_that_is_not_dispatched_cannot_be_reassigned(session, city):
@@ -99,17 +83,13 @@ def test_a_ticket_that_is_not_dispatched_cannot_be_reassigned(session, city):
     order = WorkOrder(id=ticket.id)
 
     with pytest.raises(DomainError):
-        reassign.reassign(
-            session, ticket.id, request=a_reassignment(ticket, order), actor=DISPATCHER, now=AFTERNOON
-        )
+        reassign(session, ticket, order)
 
 
 def test_every_act_leaves_a_chained_row_a_version_and_a_change(session, city):
     ticket = factories.a_ticket(session)
-    [order] = dispatch.dispatch_ticket(
-        session, ticket.id, request=a_request(ticket), actor=DISPATCHER, now=AFTERNOON
-    )
-    reassign.reassign(session, ticket.id, request=a_reassignment(ticket, order), actor=DISPATCHER, now=LATER)
+    [order] = dispatch(session, ticket)
+    reassign(session, ticket, order)
     session.flush()
     session.expire_all()
 

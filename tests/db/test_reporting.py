@@ -12,9 +12,9 @@ from db.queries.contacts import load_contacts
 from db.queries.report_locations import list_own_places
 from db.queries.section_people import load_office_people
 from domain.accounts import StaffRole
-from domain.act_payloads import ConsultationPayload
 from domain.enums import Act, Channel, ClockKind, PartyKind, Role, Status, TicketClass
 from domain.errors import DomainError, Invalid, NotAllowed
+from domain.payload_values import ConsultationDetails
 from domain.permissions import is_in_scope
 from services.intake import ReportRequest
 from services.reply_receipts import read_reply
@@ -143,7 +143,7 @@ def test_a_department_does_not_see_what_its_agency_holds_unless_it_is_involved(c
 
     do(
         city, ticket, Act.CONSULT, "dispatcher", at=MORNING + HOUR,
-        consultation=ConsultationPayload(held_at=MORNING + 2 * HOUR, place="会议室", invited=("D01",)),
+        consultation=ConsultationDetails(held_at=MORNING + 2 * HOUR, place="会议室", invited=("D01",)),
     )  # fmt: skip
     assert is_in_scope(PEOPLE["D01"], build_ticket_facts(ticket))
 

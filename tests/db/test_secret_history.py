@@ -8,10 +8,10 @@ from db.queries.my_tickets import Mine, MyTicket, MyTicketsQuery
 from db.queries.ticket_activity import TicketLoop
 from db.queries.ticket_detail import TicketStory
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import ConsultationPayload, MediationPayload
 from domain.coordination import MediationKind, Settlement
 from domain.corrections import Correction
 from domain.enums import Act, Channel, RequestKind, Secrecy
+from domain.payload_values import ConsultationDetails, MediationDetails
 from services.intake import ReportRequest
 from services.report_and_call import report_and_call
 from tests.support import factories
@@ -28,7 +28,7 @@ def ticket(database: DatabaseUrls) -> Ticket:
         factories.a_city(session)
         factories.a_calendar(session)
         made = reported(session, description="我是王见山，村里有人占地，电话138 0000 1234")
-        held = MediationPayload(MediationKind.LAND, "孙家村调解员", Settlement.FAILED)
+        held = MediationDetails(MediationKind.LAND, "孙家村调解员", Settlement.FAILED)
         do(session, made, Act.MEDIATE, "unit", at=MORNING + MINUTE, text="王见山不同意", mediation=held)
         do(session, made, Act.CALL, "town", at=MORNING + 2 * MINUTE, text="无执法权限")
         do(session, made, Act.ACCEPT, "intake", at=MORNING + 3 * MINUTE)
@@ -36,7 +36,7 @@ def ticket(database: DatabaseUrls) -> Ticket:
             session, made, Act.DISPATCH, "dispatcher", at=MORNING + 4 * MINUTE, lead="D01",
             ticket_class="general",
         )  # fmt: skip
-        meeting = ConsultationPayload(MORNING + 60 * MINUTE, "孙家村委会")
+        meeting = ConsultationDetails(MORNING + 60 * MINUTE, "孙家村委会")
         do(session, made, Act.CONSULT, "town", at=MORNING + 5 * MINUTE, consultation=meeting)
         correction = Correction(secrecy=Secrecy.SECRET)
         do(session, made, Act.CORRECT, "intake", at=MORNING + 6 * MINUTE, text="举报", correction=correction)

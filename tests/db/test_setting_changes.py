@@ -16,7 +16,7 @@ from domain.enums import Act, ChangeKind, ClockKind, Role
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.scopes import Actor, Scope
 from domain.setting_changes import ChangeState, SettingWish
-from services import dispatch, settings
+from services import settings
 from tests.support import factories
 from tests.support.dispatcher_desk import (
     ADMINISTRATOR,
@@ -25,7 +25,7 @@ from tests.support.dispatcher_desk import (
     DUE_FRIDAY,
     DUE_THURSDAY,
     MONDAY,
-    a_request,
+    dispatch,
 )
 from worker import Worker
 
@@ -46,7 +46,7 @@ def changed(session, wish: SettingWish, now: datetime = MONDAY) -> settings.Prev
 def test_a_longer_limit_holds_for_what_comes_and_leaves_what_runs(session, monday_ticket):
     done = changed(session, LONGER)
     later = factories.a_ticket(session)
-    dispatch.dispatch_ticket(session, later.id, request=a_request(later), actor=DISPATCHER, now=MONDAY)
+    dispatch(session, later, at=MONDAY)
     session.flush()
 
     due = {clock.ticket_id: clock.due_at for clock in completions(session)}

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import CallBack, Motion, Reply, Ticket
-from domain.act_payloads import SplitPart
 from domain.coordination import Contact, MotionKind, MotionOutcome
 from domain.enums import Act, ClockKind, OrderStatus, Status, TicketClass
 from domain.errors import DomainError, NotAllowed
+from domain.payload_values import SplitPart
 from tests.support import factories
 from tests.support.people import PEOPLE, do, lead_of
 from tests.support.workflow.city import (

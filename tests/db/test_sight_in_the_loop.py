@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from db.models import Ticket
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import ConsultationPayload as Held
 from domain.coordination import Contact
 from domain.enums import Act, TicketClass
+from domain.payload_values import ConsultationDetails
 from tests.support import factories
 from tests.support.people import PEOPLE, do, lead_of
 from tests.support.workflow.city import MINUTE, MORNING
@@ -52,7 +52,7 @@ def test_a_department_to_which_a_transfer_is_proposed_sees_the_ticket_and_no_oth
 def test_parties_invited_to_a_consultation_see_the_ticket_and_no_other_does(ticket):
     with transaction(PEOPLE["town"].scope) as session:
         opened = session.get_one(Ticket, (ticket.city, ticket.id))
-        meeting = Held(MORNING + 60 * MINUTE, "现场", invited=("002",))
+        meeting = ConsultationDetails(MORNING + 60 * MINUTE, "现场", invited=("002",))
         do(session, opened, Act.CONSULT, "town", at=MORNING + 3 * MINUTE, consultation=meeting)
 
     assert who_sees(ticket) == {"D01", "town", "other_town", "unit", "grid_staff"}

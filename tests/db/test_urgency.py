@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket, TicketEvent
 from domain.coordination import Contact
-from domain.enums import Act, ClockKind, Status, TicketClass
+from domain.enums import Act, ClockKind, Status
 from domain.errors import DomainError, Invalid, NotAllowed
-from services.dispatch import DispatchRequest, dispatch_ticket
 from services.workflow.available_acts import list_offers
 from tests.support import factories
 from tests.support.people import PEOPLE, do, lead_of, order_of
@@ -53,9 +52,8 @@ def urgency_offered(session: Session, ticket: Ticket, who: str) -> set[Act]:
 def test_a_dispatch_that_says_nothing_of_urgency_keeps_it(city, urgent, said, left):
     ticket = accepted(city, urgent=urgent)
     city.flush()
-    request = DispatchRequest(TicketClass.GENERAL, said, "D01", (), "", ticket.version)
 
-    dispatch_ticket(city, ticket.id, request=request, actor=PEOPLE["dispatcher"], now=SENT)
+    do(city, ticket, Act.DISPATCH, "dispatcher", at=SENT, lead="D01", urgent=said)
 
     expected = urgent if left is None else left
     assert ticket.urgent is expected

@@ -15,13 +15,15 @@ from sqlalchemy import select
 
 from db.models import IdempotencyKey, Ticket, TicketEvent, WorkOrder
 from db.session import DatabaseUrls, Session, owner_transaction
+from db.writes import tickets as rows
+from domain.act_payloads import DispatchPayload, SuccessorPayload
 from domain.enums import Act, Channel, Role, TicketClass
 from domain.errors import DomainError, KeyReused, NotFound, Stale
 from domain.scopes import Actor, Scope
-from services import dispatch, intake, reassign
-from services.dispatch import DispatchRequest
+from services import intake
 from services.intake import ReportRequest
-from services.reassign import ReassignRequest
+from services.workflow import execution
+from services.workflow.execution import ActRequest
 from tests.support import consistency, factories
 from web.idempotent_acts import perform
 
@@ -64,24 +66,24 @@ def at_once(acts: Sequence[Callable[[], dict[str, Any]]]) -> list[Answer]:
 
 def dispatching(actor: Actor, ticket: UUID, *, key: str, lead: str) -> dict[str, Any]:
     """Dispatch as an edge does: one transaction, one key."""
-    request = DispatchRequest(
-        TicketClass.GENERAL, urgent=False, lead=lead, cooperating=(), note="", version=1
-    )
+    request = ActRequest(Act.DISPATCH, 1, DispatchPayload(lead=lead, ticket_class=TicketClass.GENERAL))
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
-        [order] = dispatch.dispatch_ticket(session, ticket, request=request, actor=actor, now=now)
-        return {"order": str(order.id), "by": actor.name, "at": now.isoformat()}
+        execution.execute(session, ticket, request=request, actor=actor, now=now)
+        order = rows.get_lead_order_id(session, CITY, ticket)
+        return {"order": str(order), "by": actor.name, "at": now.isoformat()}
 
     return perform(actor, key, {"dispatch": str(ticket), "lead": lead}, act)
 
 
 def reassigning(actor: Actor, ticket: UUID, order: UUID, *, to: str) -> dict[str, Any]:
     """Reassign a ticket that was dispatched and no more, as an edge does."""
-    request = ReassignRequest(order, to=to, reason="职责不在该单位", version=2)
+    request = ActRequest(Act.REASSIGN, 2, SuccessorPayload(text="职责不在该单位", successor=to), order)
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
-        opened = reassign.reassign(session, ticket, request=request, actor=actor, now=now)
-        return {"order": str(opened.id), "by": actor.name, "at": now.isoformat()}
+        execution.execute(session, ticket, request=request, actor=actor, now=now)
+        opened = rows.get_lead_order_id(session, CITY, ticket)
+        return {"order": str(opened), "by": actor.name, "at": now.isoformat()}
 
     return perform(actor, f"{order}-{actor.id}", {"reassign": str(order), "to": to}, act)
 

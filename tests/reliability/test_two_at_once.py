@@ -13,10 +13,11 @@ from sqlalchemy import select
 import clock
 from db.models import Ticket, TicketEvent
 from db.session import DatabaseUrls, Session, owner_transaction
-from domain.act_payloads import ActPayload
+from domain.act_payloads import payload_of
 from domain.coordination import Contact
 from domain.enums import Act, OrderRole, OrderStatus, Status, TicketClass
 from domain.errors import DomainError
+from domain.payload_base import Payload
 from services import history_proof
 from services.workflow import execution
 from services.workflow.execution import ActRequest
@@ -37,7 +38,7 @@ class Try:
     act: Act
     ticket: UUID
     version: int
-    said: ActPayload
+    said: Payload
     order: UUID | None = None
 
     def __call__(self) -> int:
@@ -88,7 +89,7 @@ def tried(who: str, act: Act, ticket: UUID, *, party: str | None = None, **said)
     with owner_transaction() as session:
         found = session.get_one(Ticket, (CITY, ticket))
         order = order_of(session, found, party).id if party else None
-        return Try(who, act, ticket, found.version, ActPayload(**said), order)
+        return Try(who, act, ticket, found.version, payload_of(act, **said), order)
 
 
 def both(*two: Callable[[], int]) -> list[int]:

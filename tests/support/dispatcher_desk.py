@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from db.ids import new_id
 from db.models import Clock, Ticket, TicketEvent, WorkOrder
-from domain.enums import ClockKind, Role, TicketClass
+from db.writes import tickets
+from domain.act_payloads import DispatchPayload, SuccessorPayload
+from domain.enums import Act, ClockKind, Role, TicketClass
 from domain.history import HistoryEvent
 from domain.scopes import Actor, Scope
-from services.dispatch import DispatchRequest
-from services.reassign import ReassignRequest
+from services.workflow import execution
+from services.workflow.execution import ActRequest
 from tests.support import factories
 
 CITY = "370783"
@@ -24,28 +26,49 @@ ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Sco
 DISPATCHER = Actor("7", "李调度", frozenset({Role.DISPATCHER}), Scope.whole(CITY))
 
 
-def a_request(ticket: Ticket, **changes: object) -> DispatchRequest:
-    """Return a request for a general ticket led by D01."""
-    values = {
+def dispatch(
+    session: Session,
+    ticket: Ticket,
+    *,
+    at: datetime = AFTERNOON,
+    actor: Actor = DISPATCHER,
+    version: int | None = None,
+    lead: str = "D01",
+    cooperating: tuple[str, ...] = (),
+    **said: object,
+) -> list[WorkOrder]:
+    """Dispatch a ticket, general and led by D01 by default; return its work orders, the lead's first."""
+    session.flush()
+    words = {
         "ticket_class": TicketClass.GENERAL,
         "urgent": False,
-        "lead": "D01",
-        "cooperating": (),
-        "note": "",
-        "version": ticket.version,
+        "lead": lead,
+        "cooperating": cooperating,
+        **said,
     }
-    return DispatchRequest(**{**values, **changes})
+    request = ActRequest(Act.DISPATCH, version or ticket.version, DispatchPayload(**words))
+    execution.execute(session, ticket.id, request=request, actor=actor, now=at)
+    opened = {order.department: order for order in tickets.list_active_orders(session, ticket)}
+    return [opened[party] for party in (lead, *cooperating)]
 
 
-def a_reassignment(ticket: Ticket, order: WorkOrder, **changes: object) -> ReassignRequest:
-    """Return a request that gives ``order`` to D02."""
-    values = {
-        "work_order_id": order.id,
-        "to": "D02",
-        "reason": "职责不在该单位",
-        "version": ticket.version,
-    }
-    return ReassignRequest(**{**values, **changes})
+def reassign(
+    session: Session,
+    ticket: Ticket,
+    order: WorkOrder,
+    *,
+    at: datetime = LATER,
+    to: str = "D02",
+    reason: str = "职责不在该单位",
+    version: int | None = None,
+) -> WorkOrder:
+    """Reassign ``order`` and return its successor."""
+    session.flush()
+    request = ActRequest(
+        Act.REASSIGN, version or ticket.version, SuccessorPayload(text=reason, successor=to), order.id
+    )
+    execution.execute(session, ticket.id, request=request, actor=DISPATCHER, now=at)
+    return next(one for one in tickets.list_active_orders(session, ticket) if one.predecessor == order.id)
 
 
 def clocks_of(session: Session, ticket: Ticket) -> list[Clock]:

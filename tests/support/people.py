@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Ticket, WorkOrder
-from domain.act_payloads import ActPayload
+from domain.act_payloads import payload_of
 from domain.enums import Act, OrderRole, Role
 from domain.scopes import Actor, Reach, Scope
 from services.workflow import execution
@@ -49,7 +49,7 @@ def do(
 ) -> Ticket:
     """Let a user perform an act on the ticket in its current state, with the test's payload."""
     session.flush()
-    request = ActRequest(act, ticket.version, ActPayload(**said), order)
+    request = ActRequest(act, ticket.version, payload_of(act, **said), order)
     return execution.execute(session, ticket.id, request=request, actor=PEOPLE[who], now=at)
 
 

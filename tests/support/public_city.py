@@ -7,9 +7,9 @@ from sqlalchemy import select
 import clock
 from db.models import Reporter, Ticket
 from db.session import owner_transaction
-from domain.act_payloads import DeliveryProof
 from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, Status, TicketClass
+from domain.payload_values import DeliveryProof
 from tests.support.people import do, lead_of
 
 CITY = "370783"

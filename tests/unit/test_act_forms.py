@@ -1,75 +1,79 @@
 """Every act has a form, with any defaults, and its fields name parts of the payload."""
 
-from dataclasses import fields as parts_of
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from dash.development.base_component import Component
 
-from dashboard.desk import act_fields, act_forms
-from dashboard.desk.act_fields import FieldDefaults
-from dashboard.desk.act_forms import ActFacts
+from dashboard.shared.acts import act_fields, act_forms
+from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_forms import ActFacts
 from db.queries.ticket_detail import OrderFacts
-from domain.act_payloads import ActPayload
+from domain.act_payloads import PAYLOADS
 from domain.attachments import FileLimits
 from domain.coordination import ReplyChannel
 from domain.enums import Act, OrderRole, OrderStatus, TicketClass
-from domain.ticket_workflow import TICKET_ACTS
-from domain.transitions import Need
-from domain.work_order_workflow import ORDER_ACTS
+from domain.payload_fields import FieldKind
 from services.workflow.available_acts import Offer
 
 PARTIES = [{"value": "D01", "label": "住建局", "search": "住建局 D01"}]
-BARE = FieldDefaults(PARTIES, FileLimits(), TicketClass.GENERAL, urgent=False)
-FILLED = FieldDefaults(
+BARE = FormContext(PARTIES, FileLimits(), {"ticket_class": TicketClass.GENERAL, "urgent": False})
+FILLED = FormContext(
     PARTIES,
     FileLimits(),
-    TicketClass.COMPLEX,
-    urgent=True,
-    lead="D01",
-    text="请抓紧",
-    cooperating=("D01",),
-    target="SG20261126-00001",
-    days=2,
-    way=ReplyChannel.IMPOSSIBLE,
-    why_not="匿名",
+    {
+        "ticket_class": TicketClass.COMPLEX,
+        "urgent": True,
+        "lead": "D01",
+        "text": "请抓紧",
+        "cooperating": ("D01",),
+        "target": "SG20261126-00001",
+        "days": 2,
+        "delivery.way": ReplyChannel.IMPOSSIBLE,
+        "delivery.why_not": "匿名",
+        "reached": True,
+    },
     starts=("照片不清",),
 )
-NEEDS = {
-    act: frozenset[Need]().union(
-        *(
-            rule.needs
-            for table in (TICKET_ACTS, ORDER_ACTS)
-            for (_, known), rule in table.items()
-            if known is act
-        )
-    )
-    for act in Act
-}
 
 
 @pytest.mark.parametrize("begins", [BARE, FILLED], ids=["empty", "filled in"])
 @pytest.mark.parametrize("act", Act)
-def test_every_act_draws_its_form(act: Act, begins: FieldDefaults) -> None:
-    facts = ActFacts(UUID(int=1), 1, "key", Offer(act, None, NEEDS[act]))
+def test_every_act_draws_its_form(act: Act, begins: FormContext) -> None:
+    facts = ActFacts(UUID(int=1), 1, "key", Offer(act, None, PAYLOADS[act].list_needs()))
 
     drawn = act_forms.render_form(facts, begins)
 
     assert drawn.to_plotly_json()
 
 
-def test_every_field_names_a_part_of_what_can_be_said() -> None:
-    known = {part.name for part in parts_of(ActPayload)}
+def ids_of(parts: list[Component]) -> dict[str, Component]:
+    """Return the controls of a form by the path each fills in."""
+    everything = [each for part in parts for each in (part, *part._traverse())]
+    return {each.id["field"]: each for each in everything if isinstance(getattr(each, "id", None), dict)}
 
-    named = {
-        str(part.id["field"]).split(".")[0]
-        for field in act_fields.render_fields(Need, FILLED)
-        for part in [field, *field._traverse()]
-        if isinstance(getattr(part, "id", None), dict)
+
+@pytest.mark.parametrize("act", [act for act in Act if PAYLOADS[act].list_needs() and act is not Act.CORRECT])
+def test_a_form_has_a_control_for_every_field_of_the_table(act: Act) -> None:
+    drawn = ids_of(act_fields.render_fields(act, PAYLOADS[act].list_needs(), FILLED))
+
+    plain = {
+        spec.name
+        for spec in PAYLOADS[act].list_specs()
+        if spec.kind not in {FieldKind.ROWS, FieldKind.MEETING}
     }
+    assert plain <= drawn.keys()
 
-    assert named
-    assert named <= known
+
+def test_a_form_begins_with_what_is_known() -> None:
+    drawn = ids_of(act_fields.render_fields(Act.DISPATCH, PAYLOADS[Act.DISPATCH].list_needs(), FILLED))
+
+    assert (drawn["lead"].value, drawn["cooperating"].value, drawn["urgent"].value) == (
+        "D01",
+        ["D01"],
+        ["yes"],
+    )
 
 
 def order(number: int, name: str, *, ended: bool) -> OrderFacts:

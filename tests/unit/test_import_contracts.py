@@ -70,6 +70,11 @@ VIOLATIONS = {
         ("web.phone.page", "web.admin.staff"),
     ],
     "workbooks-at-the-edge": [("services.accounts", "PIL"), ("api.search_export", "openpyxl")],
+    "pages-independent": [
+        ("dashboard.desk.layout", "dashboard.map.layout"),
+        ("dashboard.search.layout", "dashboard.desk.components"),
+    ],
+    "shared-below-pages": [("dashboard.shared.ticket_panel", "dashboard.map.area_panel")],
     "demo-is-optional": [("services.intake", "demo.story"), ("live.counting", "demo.story")],
 }
 CASES = [(contract, *edge) for contract, edges in VIOLATIONS.items() for edge in edges]

@@ -2,25 +2,25 @@
 
 import pytest
 
-from domain import payload_rules, replies
-from domain.act_payloads import ActPayload, DeliveryProof
+from domain import replies
+from domain.act_payloads import ReplyPayload
 from domain.coordination import ReplyChannel
 from domain.enums import Channel
 from domain.errors import Invalid
-from domain.transitions import Need
+from domain.payload_values import DeliveryProof
 
 KEPT_BY_THE_PRODUCT = {ReplyChannel.SMS, ReplyChannel.WEB, ReplyChannel.IMPOSSIBLE}
 
 
 @pytest.mark.parametrize("way", ReplyChannel)
 def test_every_way_has_its_proof_or_is_kept_by_the_product(way):
-    said = ActPayload(text="已办结", delivery=DeliveryProof(way, proof=" ", why_not="匿名"))
+    said = ReplyPayload(text="已办结", delivery=DeliveryProof(way, proof=" ", why_not="匿名"))
 
     if way in KEPT_BY_THE_PRODUCT:
-        payload_rules.check([Need.REPLY], said)
+        said.check()
     else:
         with pytest.raises(Invalid):
-            payload_rules.check([Need.REPLY], said)
+            said.check()
 
 
 @pytest.mark.parametrize("way", ReplyChannel)

@@ -4,8 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.desk.payload_form import read_said
-from dashboard.shared.forms import DispatchForm
+from dashboard.shared.acts.payload_form import parse_form
+from domain.act_payloads import DispatchPayload
+from domain.enums import Act
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SAID = [
@@ -18,12 +19,8 @@ SAID = [
 
 
 @pytest.mark.parametrize(("value", "urgent"), SAID)
-def test_what_is_said_of_urgency_at_a_desk(value, urgent):
-    assert read_said([{"field": "urgent"}], [value], zone=ZONE).urgent is urgent
+def test_what_is_said_of_urgency_in_a_form(value, urgent):
+    payload = parse_form(Act.DISPATCH, [{"field": "urgent"}], [value], zone=ZONE)
 
-
-@pytest.mark.parametrize(("value", "urgent"), SAID)
-def test_what_is_said_of_urgency_beside_the_map(value, urgent):
-    form = DispatchForm(kind="general", urgent=value, lead="D01", cooperating=None, note=None)
-
-    assert form.request(1).urgent is urgent
+    assert isinstance(payload, DispatchPayload)
+    assert payload.urgent is urgent

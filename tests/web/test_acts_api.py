@@ -80,6 +80,7 @@ def test_the_same_key_does_an_act_once(calendar: None, sign_in: Callable[..., ht
         pytest.param("call", {"said": {"text": "原因", "unknown": 1}}, 422, id="unknown word"),
         pytest.param("dispatch", {"said": {"lead": "D01", "ticket_class": "general"}}, 403, id="of others"),
         pytest.param("fly", {}, 422, id="no such act"),
+        pytest.param("report", {}, 409, id="not on a ticket that exists"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_words(
@@ -133,7 +134,7 @@ def test_who_declines_a_transfer_is_answered_and_finds_the_ticket_no_more(
     assert (story["as_guest"], story["reporter"], revealed.status_code) == (True, None, 403)
     assert (answer.status_code, answer.json()) == (200, again.json())
     assert department.get(f"/api/v1/tickets/{ticket['id']}").status_code == 404
-    opened = {"id": ids.DESK_OPEN, "property": "data", "value": {"ticket": ticket["number"]}}
+    opened = {"id": ids.OPENED, "property": "data", "value": {"ticket": ticket["number"]}}
     done = {"id": ids.DONE, "property": "data", "value": "again"}
     drawn = department.post(
         CALLBACK,
@@ -210,3 +211,48 @@ def test_a_dispatch_that_the_department_has_read_is_not_withdrawn(
     answer = post(sign_in("dispatcher"), path, {"version": ticket["version"]})
 
     assert answer.status_code == 409, answer.text
+
+
+def test_the_documentation_shows_the_body_of_each_act(sign_in: Callable[..., httpx.Client]) -> None:
+    document = sign_in("dispatcher").get("/api/openapi.json").json()
+    schemas, paths = document["components"]["schemas"], document["paths"]
+
+    def payload(act: str) -> dict[str, Any]:
+        body = paths[f"/api/v1/tickets/{{ticket_id}}/acts/{act}"]["post"]["requestBody"]
+        named = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        said = schemas[named]["properties"]["said"]
+        return dict(schemas[(said.get("$ref") or said["allOf"][0]["$ref"]).rpartition("/")[2]])
+
+    assert payload("dispatch")["required"] == ["lead"]
+    assert {"lead", "cooperating", "ticket_class", "urgent"} <= payload("dispatch")["properties"].keys()
+    assert "lead" not in payload("complete")["properties"]
+    assert "/api/v1/tickets/{ticket_id}/acts/{act}" not in paths
+
+
+def test_an_offer_describes_its_fields(calendar: None, sign_in: Callable[..., httpx.Client]) -> None:
+    town = sign_in("town")
+    ticket = a_ticket(town)
+
+    offers = {offer["act"]: offer for offer in town.get(f"/api/v1/tickets/{ticket['id']}/acts").json()}
+
+    [words] = offers["call"]["fields"]
+    assert (words["name"], words["kind"], words["label"], words["required"]) == (
+        "text",
+        "text",
+        "呼叫原因",
+        True,
+    )
+
+
+def test_a_field_of_another_act_is_accepted_and_not_kept(
+    calendar: None, sign_in: Callable[..., httpx.Client]
+) -> None:
+    town = sign_in("town")
+    ticket = a_ticket(town)
+    said = {"text": "无执法权限", "day": "2026-12-01", "solved": True}
+
+    answer = post(town, f"/{ticket['id']}/acts/call", {"version": ticket["version"], "said": said})
+
+    assert answer.status_code == 200, answer.text
+    [*_, called] = town.get(f"/api/v1/tickets/{ticket['id']}").json()["history"]
+    assert called["data"] == {}

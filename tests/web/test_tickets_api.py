@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import count
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -171,9 +172,19 @@ def test_who_is_no_dispatcher_dispatches_nothing(api, role):
     assert refused.status_code == 403
 
 
-def test_a_foreign_town_finds_no_ticket(api):
+def test_a_foreign_town_is_refused_before_any_ticket_is_looked_up(api):
+    ticket = api("", a_report()).json()
+    foreign = {"role": Role.TOWN, "town": "002"}
+
+    refused = [api(f"/{each}/dispatch", a_dispatch(1), **foreign) for each in (ticket["id"], uuid4())]
+
+    assert [answer.status_code for answer in refused] == [403, 403]
+    assert refused[0].json()["detail"] == refused[1].json()["detail"]
+
+
+def test_cooperating_parties_are_answered_in_the_order_they_were_named(api):
     ticket = api("", a_report()).json()
 
-    refused = api(f"/{ticket['id']}/dispatch", a_dispatch(ticket["version"]), role=Role.TOWN, town="002")
+    answer = api(f"/{ticket['id']}/dispatch", a_dispatch(ticket["version"], cooperating=["D02", "001"]))
 
-    assert refused.status_code == 404
+    assert [order["department"] for order in answer.json()["work_orders"]] == ["D01", "D02", "001"]

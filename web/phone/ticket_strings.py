@@ -1,6 +1,47 @@
 """Texts of the phone page for one ticket, the forms of its acts, and the user."""
 
+from collections.abc import Mapping
+
+from domain.act_payloads import (
+    ContactPayload,
+    ExtensionPayload,
+    MediatePayload,
+    PlanPayload,
+    RatePayload,
+    ReplyPayload,
+    ResultPayload,
+)
+from domain.payload_base import NotePayload, Payload
+from domain.payload_fields import Display
 from i18n import t
+
+Place = tuple[type[Payload], str]  # a field of a payload
+LABELS: Mapping[str, Place] = {
+    "contact": (ContactPayload, "contact"),
+    "days": (ExtensionPayload, "days"),
+    "effect": (RatePayload, "effect"),
+    "evidence": (ResultPayload, "text"),
+    "mediators": (MediatePayload, "mediation.mediators"),
+    "plan_day": (PlanPayload, "day"),
+    "plan_text": (PlanPayload, "text"),
+    "reply_proof": (ReplyPayload, "delivery.proof"),
+    "reply_text": (ReplyPayload, "text"),
+    "reply_why_not": (ReplyPayload, "delivery.why_not"),
+    "settlement": (MediatePayload, "mediation.settlement"),
+    "speed": (RatePayload, "speed"),
+}
+LACKS: Mapping[str, Place] = {
+    "contact_lacks": (ContactPayload, "contact"),
+    "day_lacks": (PlanPayload, "day"),
+    "days_lack": (ExtensionPayload, "days"),
+    "evidence_lacks": (ResultPayload, "text"),
+    "grades_lack": (RatePayload, "speed"),
+    "note_lacks": (NotePayload, "text"),
+    "plan_lacks": (PlanPayload, "text"),
+    "reply_lacks": (ReplyPayload, "text"),
+    "way_lacks": (ReplyPayload, "delivery.way"),
+    "why_lacks": (ReplyPayload, "delivery.why_not"),
+}
 
 
 def build_ticket_strings() -> dict[str, str]:
@@ -34,47 +75,27 @@ def build_ticket_strings() -> dict[str, str]:
 
 
 def build_form_strings() -> dict[str, str]:
-    """Return what the forms of acts ask for."""
+    """Return what the forms of acts ask for: labels and complaints of the field tables, and shorter words."""
     return {
+        **{word: t(_shown(*place).label) for word, place in LABELS.items()},
+        **{word: t(_shown(*place).required) for word, place in LACKS.items()},
         "agreement": t("协议内容或调解情况"),
         "agreement_lacks": t("调解成功须写明协议内容"),
-        "contact": t("首次联系方式"),
-        "contact_lacks": t("请选择首次联系镇街的方式：电话、到场或报送方案"),
-        "day_lacks": t("请写明方案的完成日期"),
-        "days": t("延长几个工作日"),
-        "days_lack": t("请写明延长几个工作日"),
-        "effect": t("办理效果"),
-        "evidence": t("办理结果"),
-        "evidence_lacks": t("请写明办理结果"),
         "follow_up": t("回头看日期"),
-        "grades_lack": t("请对响应速度和办理效果分别评价"),
         "lead": t("建议的主办单位"),
         "lead_lacks": t("请选择单位"),
         "mediation_kind": t("纠纷类别"),
         "mediation_lacks": t("请写明纠纷类别、调解员和结果"),
-        "mediators": t("调解员"),
         "mediators_hint": t("可写多人，用顿号隔开"),
         "note": t("说明"),
-        "note_lacks": t("请写明说明"),
         "photos_lack": t("请附现场照片，至少 {0} 张"),
         "photos_least": t("现场照片（至少 {0} 张）"),
-        "plan_day": t("完成日期"),
-        "plan_lacks": t("请写明办理方案"),
-        "plan_text": t("办理方案"),
         "reason": t("原因"),
         "remark": t("说明（可不填）"),
         "reply_hint": t("办了什么、谁办的、何时办好；用诉求人听得懂的话"),
-        "reply_lacks": t("请写明答复内容"),
-        "reply_proof": t("送达凭据"),
-        "reply_text": t("答复内容"),
         "reply_way": t("如何送达"),
-        "reply_why_not": t("无法反馈的原因"),
-        "settlement": t("调解结果"),
-        "speed": t("响应速度"),
         "successor": t("拟接办单位"),
-        "way_lacks": t("请写明答复如何送达诉求人"),
         "proof_lacks": t("请写明送达凭据，如通话时间、签收人"),
-        "why_lacks": t("无法反馈须写明原因"),
     }
 
 
@@ -97,3 +118,8 @@ def build_me_strings() -> dict[str, str]:
         "version": t("版本"),
         "who": t("我"),
     }
+
+
+def _shown(payload: type[Payload], name: str) -> Display:
+    """Return how a field of a payload is shown."""
+    return next(spec.shown for spec in payload.list_specs() if spec.name == name)

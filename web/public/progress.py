@@ -15,7 +15,7 @@ from db.queries import public_reports as questions
 from db.queries.public_reports import ReportProgress
 from db.session import Session, transaction
 from domain import query_codes
-from domain.act_payloads import ActPayload
+from domain.act_payloads import CallBackPayload, SupplementPayload
 from domain.enums import Status
 from domain.errors import DomainError, NotFound
 from domain.public_reports import LONGEST_SUPPLEMENT
@@ -63,7 +63,7 @@ def add(city: str, request: Request, form: Form) -> HTMLResponse:
         uploads = photos.prepare(parse_form_photos(inlet, form))
         with _acting(inlet, shown) as (session, now):
             files = photos.insert_photos(session, uploads, actor=shown.actor, now=now)
-            said = ActPayload(text=get_text(form, "text"), files=files)
+            said = SupplementPayload(text=get_text(form, "text"), files=files)
             public_reports.supplement(session, shown.number, said=said, actor=shown.actor, now=now)
 
     return _served(inlet, request, form, change, done=t("已收到您的补充。"))
@@ -73,7 +73,7 @@ def add(city: str, request: Request, form: Form) -> HTMLResponse:
 def judge(city: str, request: Request, form: Form) -> HTMLResponse:
     """Store the reporter's own answer to the call-back."""
     inlet = inlets.get_inlet(city)
-    said = ActPayload(
+    said = CallBackPayload(
         text=get_text(form, "word"),
         reached=True,
         solved=ANSWERS.get(get_text(form, "solved")),

@@ -1,50 +1,96 @@
-"""Effects of the Center's acts: dispatch, reassign, shelve, cancel, reclassify, supervise."""
+"""What the Center does with a ticket: accept, dispatch, reassign, shelve, cancel, reclassify, supervise."""
 
 from dataclasses import replace
 
-from db.models import WorkOrder
-from db.writes.tickets import list_unstopped_clocks
+from db.models import Ticket, WorkOrder
+from db.writes import tickets
+from domain.act_payloads import (
+    AcceptPayload,
+    DispatchPayload,
+    ReclassifyPayload,
+    ShelvePayload,
+    SuccessorPayload,
+)
+from domain.coordination import MotionKind
 from domain.deadlines import Limit, get_completion_limit
-from domain.enums import Act, ClockKind, OrderStatus, TicketClass
+from domain.enums import Act, ClockKind, OrderRole, OrderStatus, Status, TicketClass
 from domain.errors import Invalid
 from domain.transitions import NO_CLOCKS, Tick
 from domain.work_order_workflow import ORDER_ACTS
-from services import dispatch as dispatching
-from services.dispatch import DispatchRequest
-from services.reassign import reassign_order
 from services.workflow import clocks, work_orders
 from services.workflow.act_context import ActContext
-from services.workflow.history_payload import build_payload
+from services.workflow.history_payload import build_payload, get_party_name
+from services.workflow.work_orders import Charge
+
+
+def accept(step: ActContext) -> None:
+    """Accept a reported or called ticket at the Center."""
+    before = step.move()
+    step.ticket.accepted_at = step.now
+    step.record(before)
 
 
 def dispatch(step: ActContext) -> None:
-    """Open the work orders of an accepted or called ticket."""
-    said, ticket = step.said, step.ticket
-    request = DispatchRequest(
-        ticket_class=TicketClass(said.ticket_class or ticket.ticket_class),
-        urgent=said.urgent,
-        lead=said.lead or "",
-        cooperating=said.cooperating,
-        note=said.text.strip(),
-        version=ticket.version,
-    )
-    dispatching.dispatch(replace(step, said=request.said), request)
+    """Open the work orders of an accepted ticket, the lead's first, and start the clocks.
+
+    A called ticket that the Center has not accepted yet is accepted by the same actor first. Class and
+    urgency stay as they are where the payload leaves them out.
+    """
+    ticket = step.ticket
+    if ticket.status is Status.CALLED:
+        accept(replace(step, act=Act.ACCEPT, said=AcceptPayload()))
+    said = step.payload(DispatchPayload)
+    rule = step.permitted()
+    lead, note = said.lead or "", said.text.strip()
+    parties = tickets.parties(step.session, ticket.city, (lead, *said.cooperating))
+    names = {party.code: party.name for party in parties}
+    former = _former(ticket, said)
+    ticket.ticket_class = said.ticket_class or ticket.ticket_class
+    ticket.urgent = ticket.urgent if said.urgent is None else said.urgent
+    before = step.follow(rule)
+    ticket.dispatched_at, ticket.dispatched_by = step.now, step.actor.id
+    helpers = [Charge(code, OrderRole.COOPERATING, note) for code in said.cooperating]
+    [opened, *_] = work_orders.open_orders(step, [Charge(lead, OrderRole.LEAD, note), *helpers])
+    data = {
+        "lead": names[lead],
+        "cooperating": [names[code] for code in said.cooperating],
+        "class": TicketClass(ticket.ticket_class).value,
+        "urgent": ticket.urgent,
+        **former,
+    }
+    step.record(before, order=opened, data=data)
 
 
 def reassign(step: ActContext) -> None:
-    """End one work order and open another in its place."""
-    reassign_order(step)
+    """End the named work order and open its successor with clocks of its own; the ticket's clocks go on."""
+    rule = step.permitted()
+    former, successor = step.meant, step.payload(SuccessorPayload).successor or ""
+    step.permitted_order(former)
+    if successor in {order.department for order in step.active_orders()}:
+        raise Invalid("该单位已经承办这件诉求，请改派给其他单位")
+    name = get_party_name(step, successor)
+    was_held = former.status is OrderStatus.PAUSED and former.role is OrderRole.LEAD
+    before = step.follow(rule)
+    work_orders.end_order(step, former, reason=step.said.text.strip(), granted=frozenset({MotionKind.RETURN}))
+    charge = Charge(successor, OrderRole(former.role), former.note, instead_of=former)
+    opened = work_orders.open_order(step, charge)
+    if was_held:  # the pause was the former lead's; nothing else would resume the ticket's own clock
+        release = {ClockKind.COMPLETION: Tick.RESUME}
+        clocks.apply_ticks(step.session, step.ticket, None, ticks=release, rules=step.rules, now=step.now)
+    data = {"from": get_party_name(step, former.department), "to": name, "role": former.role.value}
+    step.record(before, order=opened, data=data)
 
 
 def shelve(step: ActContext) -> None:
     """Shelve a ticket (挂账): its owners keep it, its clocks are held, and it is looked at again on a day."""
-    if step.said.day is not None and step.said.day <= step.rules.day_of(step.now):
+    day = step.payload(ShelvePayload).day
+    if day is not None and day <= step.rules.day_of(step.now):
         raise Invalid("复查日期须晚于今天")
     rule = step.permitted()
     for order in step.active_orders():
         if (OrderStatus(order.status), Act.SHELVE) in ORDER_ACTS:
             step.move_order(order)
-    step.ticket.review_on = step.said.day
+    step.ticket.review_on = day
     before = step.follow(rule)
     step.record(before, data=build_payload(step))
 
@@ -73,7 +119,10 @@ def cancel(step: ActContext) -> None:
 def reclassify(step: ActContext) -> None:
     """Change a general ticket to complex or back: start, pauses and extensions are kept."""
     rule = step.permitted()
-    former, wanted = TicketClass(step.ticket.ticket_class), TicketClass(step.said.ticket_class or "")
+    former, wanted = (
+        TicketClass(step.ticket.ticket_class),
+        TicketClass(step.payload(ReclassifyPayload).ticket_class or ""),
+    )
     if wanted is former:
         raise Invalid("类别没有变化")
     change_class(step, wanted)
@@ -117,13 +166,24 @@ def supplement(step: ActContext) -> None:
     step.record(before, data=build_payload(step))
 
 
+def _former(ticket: Ticket, said: DispatchPayload) -> dict[str, object]:
+    """Return what a dispatch changes of class and urgency, for its withdrawal."""
+    held, urgent = TicketClass(ticket.ticket_class), bool(ticket.urgent)
+    former: dict[str, object] = {}
+    if said.ticket_class not in (None, held):
+        former["former_class"] = held.value
+    if said.urgent not in (None, urgent):
+        former["was_urgent"] = urgent
+    return former
+
+
 def _limits(
     step: ActContext, order: WorkOrder | None, former: TicketClass, wanted: TicketClass
 ) -> dict[ClockKind, Limit]:
     """Return the limit of the other class, longer by what was granted under the former one."""
     limits = step.rules.limits
     old, new = (get_completion_limit(kind, limits=limits).days or 0 for kind in (former, wanted))
-    for row in list_unstopped_clocks(step.session, step.ticket, order.id if order else None):
+    for row in tickets.list_unstopped_clocks(step.session, step.ticket, order.id if order else None):
         if row.kind is ClockKind.COMPLETION and row.limit_days is not None:
             return {ClockKind.COMPLETION: Limit(days=new + max(0, row.limit_days - old))}
     return {}

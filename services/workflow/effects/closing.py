@@ -8,10 +8,11 @@ from db.ids import new_id
 from db.models import CallBack, Evaluation, Reply, Ticket, WorkOrder
 from db.writes import deliveries, workflow
 from domain import replies
-from domain.act_payloads import DeliveryProof
+from domain.act_payloads import CallBackPayload, RatePayload, ReplyPayload
 from domain.coordination import MotionKind, MotionOutcome, ReplyChannel
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus, RequestKind, Status
 from domain.errors import DomainError, Invalid
+from domain.payload_values import DeliveryProof
 from domain.secrecy import is_seen_by_place
 from domain.transitions import Transition
 from services import outbox, raise_supervision
@@ -80,7 +81,7 @@ def feed_back(step: ActContext) -> None:
 
 def rate(step: ActContext) -> None:
     """Rate a department that had a work order on a ticket that the town called, once."""
-    ticket, order, said = step.ticket, step.meant, step.said
+    ticket, order, said = step.ticket, step.meant, step.payload(RatePayload)
     if ticket.called_at is None or ticket.town_code is None:
         raise DomainError("只有镇街呼叫的事项由镇街评价")
     rated = workflow.load_rated_orders(step.session, ticket)
@@ -118,14 +119,14 @@ def rate(step: ActContext) -> None:
 def miss_call_back(step: ActContext) -> None:
     """Record an unanswered call."""
     before = step.move()
-    _call_back(step, reached=False)
+    _call_back(step, None)
     step.record(before, data={"tries": workflow.count_tries(step.session, step.ticket)})
 
 
 def call_back(step: ActContext) -> None:
     """Record the reporter's answers; one not reached counts only after enough attempts."""
-    rule = step.permitted()
-    if not step.said.reached:
+    rule, said = step.permitted(), step.payload(CallBackPayload)
+    if not said.reached:
         least, tries = (
             int(step.rules.setting("call_back.tries")),
             workflow.count_tries(step.session, step.ticket),
@@ -135,7 +136,7 @@ def call_back(step: ActContext) -> None:
                 "未联系上须至少尝试 {least} 次才能结束回访，现已尝试 {tries} 次", least=least, tries=tries
             )
     before = step.follow(rule)
-    _call_back(step, reached=bool(step.said.reached))
+    _call_back(step, said if said.reached else None)
     step.record(before, data=build_payload(step))
 
 
@@ -185,9 +186,10 @@ def _rule_of_return(rule: Transition[Status], ticket: Ticket, lead: WorkOrder | 
 
 
 def _delivery(step: ActContext) -> DeliveryProof:
-    if step.said.delivery is None:
+    delivery = step.payload(ReplyPayload).delivery
+    if delivery is None:
         raise Invalid("请写明答复如何送达诉求人")
-    return step.said.delivery
+    return delivery
 
 
 def _reach(step: ActContext, ticket: Ticket) -> tuple[bool, bool]:
@@ -234,16 +236,17 @@ def _sent(step: ActContext, ticket: Ticket, reply_id: UUID) -> UUID:
     return queue_reply(step.session, ticket, text=said, key=str(reply_id), now=step.now)
 
 
-def _call_back(step: ActContext, *, reached: bool) -> None:
+def _call_back(step: ActContext, answers: CallBackPayload | None) -> None:
+    """Add a try to reach the reporter; answers: None where they were not reached."""
     step.session.add(
         CallBack(
             city=step.ticket.city,
             id=new_id(step.now),
             ticket_id=step.ticket.id,
             at=step.now,
-            reached=reached,
-            solved=step.said.solved if reached else None,
-            satisfied=step.said.satisfied if reached else None,
+            reached=answers is not None,
+            solved=answers.solved if answers else None,
+            satisfied=answers.satisfied if answers else None,
             note=step.said.text.strip(),
             by=step.actor.id,
             by_name=step.actor.name,

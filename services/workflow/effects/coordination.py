@@ -6,10 +6,11 @@ from uuid import UUID
 from db.ids import new_id
 from db.models import Consultation, WorkOrder
 from db.writes import tickets, workflow
-from domain.act_payloads import ConsultationPayload as Held
+from domain.act_payloads import ConsultPayload, PartiesPayload
 from domain.coordination import ANSWERABLE, MotionKind, MotionOutcome
 from domain.enums import OrderRole
 from domain.errors import DomainError, Invalid
+from domain.payload_values import ConsultationDetails
 from services import guest_access
 from services.workflow import motions
 from services.workflow.act_context import ActContext
@@ -19,7 +20,8 @@ from services.workflow.history_payload import build_payload
 def propose(step: ActContext) -> None:
     """Propose lead and cooperating departments to the Center."""
     before = step.move()
-    data = {"lead": step.said.lead, "cooperating": list(step.said.cooperating)}
+    said = step.payload(PartiesPayload)
+    data = {"lead": said.lead, "cooperating": list(said.cooperating)}
     told = build_payload(step)  # refuses unknown codes
     motions.ask(step, MotionKind.PROPOSAL, of=motions.TO_THE_CENTER, data=data)
     step.record(before, data=told)
@@ -44,7 +46,7 @@ def object_(step: ActContext) -> None:
 def consult(step: ActContext) -> None:
     """Call a joint consultation or site visit, or write the minutes of one that was called."""
     before = step.move()
-    held = step.said.consultation
+    held = step.payload(ConsultPayload).consultation
     if held is None:
         raise Invalid("请写明会商的时间和地点")
     told = build_payload(step)
@@ -95,7 +97,7 @@ def appeal(step: ActContext) -> None:
     step.record(before, order=order)
 
 
-def _call(step: ActContext, held: Held) -> None:
+def _call(step: ActContext, held: ConsultationDetails) -> None:
     consultation = Consultation(
         city=step.ticket.city,
         id=new_id(step.now),
@@ -113,14 +115,14 @@ def _call(step: ActContext, held: Held) -> None:
         guest_access.invite(step.ticket, tickets.load_party(step.session, step.ticket.city, code).code)
 
 
-def _conclude(step: ActContext, held: Held, consultation_id: UUID) -> None:
+def _conclude(step: ActContext, held: ConsultationDetails, consultation_id: UUID) -> None:
     consultation = workflow.load_consultation(step.session, step.ticket, consultation_id)
     if not held.conclusions.strip():
         raise Invalid("请写明会商结论")
     _write_minutes(step, consultation, held)
 
 
-def _write_minutes(step: ActContext, consultation: Consultation, held: Held) -> None:
+def _write_minutes(step: ActContext, consultation: Consultation, held: ConsultationDetails) -> None:
     if not held.conclusions.strip():
         return
     consultation.held_at, consultation.place = held.held_at, held.place.strip()

@@ -9,14 +9,14 @@ from db.models import Matter, Ticket
 from db.queries import areas
 from db.writes import publishing as publishing_rows
 from db.writes import tickets, workflow
-from domain.act_payloads import NOTHING, ActPayload
+from domain.act_payloads import AcceptPayload, CorrectPayload
 from domain.coordination import LocalLevel
 from domain.corrections import Correction, Flags, MatterDefaults, derive_flags
 from domain.enums import Act, ClockKind, Location, RequestKind, Secrecy, Status, TicketClass
 from domain.errors import DomainError, Invalid
 from domain.ticket_workflow import BEFORE_DISPATCH, DESK
 from domain.transitions import Tick
-from services import admission, dispatch, publishing, report_location
+from services import admission, publishing, report_location
 from services.report_location import ReportLocation
 from services.workflow import clocks
 from services.workflow.act_context import ActContext
@@ -48,7 +48,7 @@ _KEPT = (
 def correct(step: ActContext) -> None:
     """Correct a ticket with its reason; one that becomes secret while its grid has it goes to the Center."""
     rule = step.permitted()
-    said = step.said.correction or Correction()
+    said = step.payload(CorrectPayload).correction or Correction()
     if not step.actor.of_center:
         _check_town(step, said)
     leaves = _becomes_secret(step, said)
@@ -60,21 +60,21 @@ def correct(step: ActContext) -> None:
     step.record(step.follow(rule), data=told)
     _take_back(step)
     if leaves:
-        dispatch.accept(replace(step, act=Act.ACCEPT, said=NOTHING))
+        center.accept(replace(step, act=Act.ACCEPT, said=AcceptPayload()))
 
 
 def accept(step: ActContext) -> None:
     """Accept a ticket; what was found out about it with that (matter, place …) is written down first."""
-    said, before = step.said.correction, step.ticket.status
+    said, before = step.payload(AcceptPayload).correction, step.ticket.status
     step.permitted()
     if said is not None and not said.is_empty:
-        words = ActPayload(text=step.said.text.strip() or WHEN_ACCEPTED, correction=said)
+        words = CorrectPayload(text=step.said.text.strip() or WHEN_ACCEPTED, correction=said)
         correct(replace(step, act=Act.CORRECT, said=words))
     if step.ticket.status is before:  # what turned out to be secret is accepted already
         admission.check_acceptance(
             step.session, step.ticket, reason=step.said.text, rules=step.rules, now=step.now
         )
-        dispatch.accept(step)
+        center.accept(step)
 
 
 def _take_back(step: ActContext) -> None:

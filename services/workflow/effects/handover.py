@@ -1,6 +1,7 @@
 """Hand a work order over: return, transfer, takeover, release; it always has a holder."""
 
 from db.writes import tickets
+from domain.act_payloads import SuccessorPayload
 from domain.coordination import MotionKind, MotionOutcome
 from domain.enums import OrderRole, PartyKind
 from domain.errors import DomainError, Invalid
@@ -37,7 +38,7 @@ def refuse_return(step: ActContext) -> None:
 
 def transfer(step: ActContext) -> None:
     """Propose a successor (转办), who sees what deciding needs until it has accepted or declined."""
-    order, successor = step.meant, step.said.successor or ""
+    order, successor = step.meant, step.payload(SuccessorPayload).successor or ""
     step.permitted_order(order)
     held = {other.department for other in step.active_orders()}
     if successor in held:

@@ -1,6 +1,7 @@
 """Effects of the holder's acts on a work order: sign, respond, plan, complete, hand over inside."""
 
 from db.queries.section_people import load_office_people
+from domain.act_payloads import ContactPayload, HandOnPayload, PlanPayload
 from domain.enums import OrderRole
 from domain.errors import DomainError, Invalid
 from services import previews
@@ -24,17 +25,17 @@ def respond(step: ActContext) -> None:
     order = step.meant
     step.move_order(order)
     order.signed_at = order.signed_at or step.now
-    order.responded_at, order.contact = step.now, step.said.contact
+    order.responded_at, order.contact = step.now, step.payload(ContactPayload).contact
     step.record(step.ticket.status, order=order, data=build_payload(step))
 
 
 def plan(step: ActContext) -> None:
     """File a plan with its date where a case study is needed."""
-    order = step.meant
-    if step.said.day is not None and step.said.day < step.rules.day_of(step.now):
+    order, day = step.meant, step.payload(PlanPayload).day
+    if day is not None and day < step.rules.day_of(step.now):
         raise Invalid("方案的完成日期不能早于今天")
     step.move_order(order)
-    order.plan, order.plan_on = step.said.text.strip(), step.said.day
+    order.plan, order.plan_on = step.said.text.strip(), day
     step.record(step.ticket.status, order=order, data=build_payload(step))
 
 
@@ -61,19 +62,19 @@ def complete(step: ActContext) -> None:
 
 def hand_on(step: ActContext) -> None:
     """Pass a work order on within the department; its outer clock is unchanged."""
-    order = step.meant
-    _check_section(step, order.department)
-    previews.check_inner_limit(step.session, order, step.said.day, rules=step.rules, now=step.now)
+    order, said = step.meant, step.payload(HandOnPayload)
+    _check_section(step, order.department, said.section)
+    previews.check_inner_limit(step.session, order, said.day, rules=step.rules, now=step.now)
     step.move_order(order)
-    order.section, order.handler, order.inner_due_on = step.said.section, step.said.handler, step.said.day
+    order.section, order.handler, order.inner_due_on = said.section, said.handler, said.day
     step.record(step.ticket.status, order=order, data=build_payload(step))
 
 
-def _check_section(step: ActContext, department: str) -> None:
+def _check_section(step: ActContext, department: str, section: str | None) -> None:
     """Refuse a section that is not on the department's list; one without a list names them freely."""
     known = load_office_people(step.session, step.ticket.city, department).sections
-    if known and step.said.section and step.said.section not in known:
-        raise Invalid("没有名为“{section}”的科室，请从列表中选择", section=step.said.section)
+    if known and section and section not in known:
+        raise Invalid("没有名为“{section}”的科室，请从列表中选择", section=section)
 
 
 def _refuse_unfinished(step: ActContext) -> None:

@@ -2,10 +2,11 @@
 
 from db.ids import new_id
 from db.models import Mediation
-from domain.act_payloads import MediationPayload as Held
+from domain.act_payloads import MediatePayload
 from domain.coordination import ABOVE, LocalLevel
 from domain.enums import Origin
 from domain.errors import DomainError, Invalid
+from domain.payload_values import MediationDetails
 from services import admission
 from services.workflow.act_context import ActContext
 from services.workflow.history_payload import build_payload
@@ -45,7 +46,7 @@ def call_center(step: ActContext) -> None:
 def mediate(step: ActContext) -> None:
     """Record a mediation (调处化解): subject, mediator, outcome."""
     before = step.move()
-    held = step.said.mediation or _missing()
+    held = step.payload(MediatePayload).mediation or _missing()
     step.session.add(
         Mediation(
             city=step.ticket.city,
@@ -63,5 +64,5 @@ def mediate(step: ActContext) -> None:
     step.record(before, data=build_payload(step))
 
 
-def _missing() -> Held:
+def _missing() -> MediationDetails:
     raise Invalid("请写明调解员和调解结果")

@@ -3,10 +3,11 @@
 from db.ids import new_id
 from db.models import Reporter, Ticket, TicketLink
 from db.writes import tickets, workflow
-from domain.act_payloads import SplitPart
+from domain.act_payloads import SplitPayload, TargetPayload
 from domain.coordination import LinkKind
 from domain.enums import Act, Status
 from domain.errors import DomainError, Invalid
+from domain.payload_values import SplitPart
 from domain.secrecy import is_seen_by_place
 from domain.ticket_workflow import FINAL, TICKET_ACTS
 from services import history, outbox
@@ -65,7 +66,7 @@ def link(step: ActContext) -> None:
 def split(step: ActContext) -> None:
     """Create a ticket of each part; they begin as accepted and wait to be dispatched, the first one stays."""
     before = step.move()
-    numbers = [_child(step, part).number for part in step.said.parts]
+    numbers = [_child(step, part).number for part in step.payload(SplitPayload).parts]
     step.record(before, data={"numbers": numbers})
 
 
@@ -109,7 +110,7 @@ def _child(step: ActContext, part: SplitPart) -> Ticket:
 
 
 def _target(step: ActContext) -> Ticket:
-    number = (step.said.target or "").strip().upper()
+    number = (step.payload(TargetPayload).target or "").strip().upper()
     if not number:
         raise Invalid("请填写另一件诉求的编号")
     if number == step.ticket.number:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from db.models import WorkOrder
 from db.writes.tickets import list_unstopped_clocks
+from domain.act_payloads import ExtendPayload, ExtensionPayload
 from domain.coordination import MotionKind, MotionOutcome
 from domain.deadlines import Limit
 from domain.enums import ClockKind, OrderRole
@@ -18,11 +19,11 @@ from services.workflow.history_payload import build_payload
 
 def request_extension(step: ActContext) -> None:
     """Ask the Center for more working days; once by default, by at most the limit first given."""
-    order = step.meant
+    order, days = step.meant, step.payload(ExtensionPayload).days
     step.permitted_order(order)
-    previews.get_extended_limit(step.session, step.ticket, order, step.said.days or 0, rules=step.rules)
+    previews.get_extended_limit(step.session, step.ticket, order, days or 0, rules=step.rules)
     step.move_order(order)
-    data = {"days": step.said.days}
+    data = {"days": days}
     motions.ask(step, MotionKind.EXTENSION, of=motions.TO_THE_CENTER, order=order, data=data)
     step.record(step.ticket.status, order=order, data=build_payload(step))
 
@@ -31,7 +32,7 @@ def extend(step: ActContext) -> None:
     """Grant an extension; what the lead is granted holds for the ticket's own deadline too."""
     order = step.meant
     motion = motions.get_waiting(step, MotionKind.EXTENSION, order)
-    days = step.said.days or int(motion.data["days"])
+    days = step.payload(ExtendPayload).days or int(motion.data["days"])
     longer = previews.get_extended_limit(step.session, step.ticket, order, days, rules=step.rules)
     rule = step.permitted() if order.role is OrderRole.LEAD else None
     step.move_order(order, limits={ClockKind.COMPLETION: longer})

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
+from services.workflow.execution import HANDLERS
 from tests.support.access_matrix.rows import KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place, people, username_of
 from tests.support.upload_factory import a_photo
@@ -24,6 +25,18 @@ def _form(**body: Any) -> Mapping[str, Any]:
 
 def _table(username: str) -> bytes:
     return f"用户名,姓名,角色\n{username},李四,回访员\n".encode()
+
+
+def _act(place: Place) -> Mapping[str, Any]:
+    """Return an act with the fields that name something foreign; an act ignores those that it has not."""
+    said = {
+        "text": "补充",
+        "lead": "D01",
+        "successor": "D01",
+        "target": place.number,
+        "files": [str(place.file)],
+    }
+    return _json(version=1, work_order_id=str(place.order), said=said)
 
 
 def _key() -> str:
@@ -89,7 +102,9 @@ BODIES: Mapping[str, Body] = MappingProxyType(
         "POST /api/v1/tickets/{ticket_id}/reassign": lambda place: _json(
             work_order_id=str(place.order), to="D01", reason="改派", version=1
         ),
-        "POST /api/v1/tickets/{ticket_id}/acts/{act}": lambda _: _json(version=1, said={"text": "补充"}),
+        **dict.fromkeys(
+            (f"POST /api/v1/tickets/{{ticket_id}}/acts/{act}" for act in (*HANDLERS, "{act}")), _act
+        ),
         "POST /api/v1/tickets/{ticket_id}/reveal": lambda _: _json(version=1, reason="核实"),
         "POST /api/v1/workflows/{kind}/{subject}/acts/{act}": lambda _: _json(
             version=1, payload={"text": "已整改"}

@@ -105,7 +105,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
     {
         f"{ids.LOCATION}.pathname": _same(*BY_PATH),
         f"{ids.LOCATION}.search": _searches,
-        f"{ids.DESK_OPEN}.data": _opened,
+        f"{ids.OPENED}.data": _opened,
         f"{ids.DESK_ASKED}.data": _same({"queue": ""}),
         f"{ids.DESK_PAINTED}.data": lambda place: [{"ticket": place.number, "version": 1, "rest": True}],
         f"{ids.DESK_WORDS}.value": _same("", SOUGHT),
@@ -120,18 +120,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{ids.DESK_VIEW_DROP}.data": lambda place: [{"view": str(place.view), "key": "k"}],
         f"{ids.ACT_CHOSEN}.data": _chosen,
         f"{ids.ACT_FACTS}.data": _facts,
-        f"{ids.FORM_FACTS}.data": lambda place: [
-            {**one, "ticket": str(place.called)} for one in _facts(place)[:1]
-        ],
-        f"{ids.FORM_CLASS}.value": _same("general"),
-        f"{ids.FORM_URGENT}.value": _same([]),
-        f"{ids.FORM_LEAD}.value": _same("D01"),
-        f"{ids.FORM_COOPERATING}.value": _same([]),
-        f"{ids.FORM_NOTE}.value": _same("说明"),
-        f"{ids.FORM_ORDER}.value": lambda place: [str(place.order)],
-        f"{ids.FORM_TO}.value": _same("D01"),
-        f"{ids.FORM_REASON}.value": _same("职责不在该单位"),
-        f"{ids.BATCH_KIND}.data": _same("dispatch", "reassign", "none"),
+        f"{ids.BATCH_ACT}.data": _same("dispatch", "reassign", "mixed", None),
         f"{ids.DONE}.data": _key,
         f"{ids.PULSE}.data": lambda place: [{"event": 1, "tickets": [str(place.ticket)]}],
         f"{ids.SELECTION}.data": _selected,

@@ -61,7 +61,7 @@ def post(page: Page, path: str, body: dict[str, Any]) -> dict[str, Any]:
     return dict(answer.json())
 
 
-def a_ticket(page: Page, **changes: str) -> dict[str, Any]:
+def a_ticket(page: Page, **changes: str | None) -> dict[str, Any]:
     """Report a ticket in a grid and return what the interface answers; it waits for a dispatcher."""
     body = {
         "city": CITY_CODE,
@@ -93,9 +93,14 @@ def open_ticket(page: Page, ticket: dict[str, Any]) -> Locator:
     return panel
 
 
-def choose(page: Page, field: str, words: str) -> None:
+def field(page: Page, name: str) -> Locator:
+    """Return the field of an act's form that fills in one part of its payload."""
+    return page.locator(f"""[id='{{"field":"{name}","type":"said"}}']""")
+
+
+def choose(page: Page, name: str, words: str) -> None:
     """Choose from a searchable list of a form by typing."""
-    page.locator(f"#{field}").click()
+    field(page, name).click()
     page.get_by_role("dialog").get_by_role("searchbox").or_(page.locator(".dash-dropdown-search")).first.fill(
         words
     )

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket, TicketEvent
-from domain.act_payloads import DeliveryProof
 from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, Channel, ClockKind, TicketClass
+from domain.payload_values import DeliveryProof
 from services import intake
 from services.intake import ReportRequest
 from tests.support.people import PEOPLE, do, lead_of

@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.models import Consultation, Ticket
-from domain.act_payloads import NOTHING, ActPayload, DeliveryProof, MediationPayload, SplitPart, Task
-from domain.act_payloads import ConsultationPayload as Held
+from domain.act_payloads import payload_of
 from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
 from domain.corrections import Correction
 from domain.enums import Act, Effect, RequestKind, Secrecy, Speed, TicketClass
+from domain.payload_base import Payload
+from domain.payload_values import ConsultationDetails, DeliveryProof, MediationDetails, SplitPart, Task
 from tests.support.workflow.walk import HOLDERS, Move, Walk
 
 PARTIES = tuple(HOLDERS)
@@ -56,15 +57,16 @@ def drawn(lots: Random) -> Chosen:
     )
 
 
-def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> ActPayload:
+def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> Payload | None:
     """Return the payload of a move; with more fields than the act needs, as users do."""
     if chosen.mute:
-        return NOTHING
+        return None
     lead = PARTIES[chosen.party]
     helpers = tuple(
         code for place, code in enumerate(PARTIES) if chosen.helpers >> place & 1 and code != lead
     )
-    return ActPayload(
+    return payload_of(
+        move.act,
         text="如实说明",
         lead=lead,
         cooperating=helpers,
@@ -84,7 +86,7 @@ def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> ActPayload:
         if chosen.yes
         else DeliveryProof(ReplyChannel.IMPOSSIBLE, why_not="匿名"),
         consultation=_meeting(walk.now, helpers, chosen),
-        mediation=MediationPayload(MediationKind.NEIGHBOURS, "李调解", Settlement.AGREED),
+        mediation=MediationDetails(MediationKind.NEIGHBOURS, "李调解", Settlement.AGREED),
         parts=(SplitPart("占道"), SplitPart("噪声")),
         motion=_motion(walk, ticket, move, chosen),
         section="市容科",
@@ -98,11 +100,13 @@ def _number_of_another(walk: Walk, ticket: UUID, place: int) -> str:
         return session.scalars(select(Ticket.number).where(Ticket.id == others[place % len(others)])).one()
 
 
-def _meeting(now: datetime, invited: tuple[str, ...], chosen: Chosen) -> Held:
+def _meeting(now: datetime, invited: tuple[str, ...], chosen: Chosen) -> ConsultationDetails:
     if not (chosen.with_minutes or chosen.concludes):
-        return Held(now + timedelta(hours=1), "现场", invited)
+        return ConsultationDetails(now + timedelta(hours=1), "现场", invited)
     tasks = (Task("D01", "清理", now.date()),)
-    return Held(now, "现场", invited, attendance="城管 李某", conclusions="限期清理", tasks=tasks)
+    return ConsultationDetails(
+        now, "现场", invited, attendance="城管 李某", conclusions="限期清理", tasks=tasks
+    )
 
 
 def _correction(move: Move, chosen: Chosen) -> Correction | None:

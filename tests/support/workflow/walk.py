@@ -14,9 +14,9 @@ from db.models import Setting, Ticket, WorkOrder
 from db.session import set_scope
 from db.writes import tickets as ticket_rows
 from db.writes import workflow as loop_rows
-from domain.act_payloads import ActPayload
 from domain.coordination import MotionKind
 from domain.enums import Act, Channel, OrderRole, OrderStatus, PartyKind, RequestKind, Role, Secrecy, Status
+from domain.payload_base import Payload
 from domain.scopes import Actor, Reach, Scope
 from domain.ticket_workflow import AT_WORK
 from services import intake
@@ -127,7 +127,7 @@ class Walk:
         with self.seen_by(WALKERS[who]) as session:
             return available_acts.list_offers(session, WALKERS[who], ticket, now=self.now)
 
-    def act(self, ticket: UUID, move: Move, said: ActPayload) -> None:
+    def act(self, ticket: UUID, move: Move, said: Payload | None) -> None:
         """Perform an act on the ticket as it is now; split-off tickets join the walk. Raises DomainError."""
         actor = WALKERS[move.who]
         with self.seen_by_all() as session:

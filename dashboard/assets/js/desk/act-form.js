@@ -75,7 +75,7 @@ function answerOf(name) {
  */
 function submit(isWaiting, until = Date.now() + SUBMIT_MS) {
   clearTimeout(submitting);
-  const button = document.querySelector("#desk-batch-do, #act-submit, [data-submit]");
+  const button = document.querySelector("#desk-batch-do, #batch-submit, #act-submit, [data-submit]");
   const waits = isWaiting() || forming;
   if (button && !button.disabled && !waits) button.click();
   else if ((button || waits) && Date.now() < until) submitting = setTimeout(submit, 50, isWaiting, until);

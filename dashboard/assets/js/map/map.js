@@ -4,6 +4,7 @@ import * as session from "../session.js";
 import { load as loadShapes } from "../shapes.js";
 import * as stream from "../stream.js";
 import * as views from "../view.js";
+import * as acts from "./acts.js";
 import * as areaList from "./arealist.js";
 import * as camera from "./camera.js";
 import * as crumbs from "./crumbs.js";
@@ -66,7 +67,7 @@ function elsewhere() {
 }
 
 function parts() {
-  for (const part of [tooltip.start, panel.start, rail.start, search.start, crumbs.start, keys.start]) part();
+  for (const part of [tooltip, panel, rail, search, crumbs, keys, acts]) part.start();
   document.getElementById("map-state").addEventListener("click", ({ target }) => {
     if (target.closest("[data-retry]")) mount(views.current(), { home: true });
   });

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dash.development.base_component import Component
 
-from dashboard.desk import hints as drawn
+from dashboard.shared.acts import hints as drawn
 from db.queries import admitted_matters, ticket_activity, ticket_detail
 from db.queries.cities import load_city_facts, load_settings
 from db.queries.rating_facts import load_rating_facts
@@ -31,7 +31,7 @@ NOBODY = OfficePeople((), ())
 
 
 @dataclass(frozen=True, slots=True)
-class HintRequest:
+class HintContext:
     """For whom, of which ticket and for which act the aids are read."""
 
     session: Session
@@ -48,27 +48,27 @@ class HintRequest:
         return self.offer.order_id
 
 
-Aid = Callable[[HintRequest], list[Component]]
+Aid = Callable[[HintContext], list[Component]]
 
 
-def render_hints(asked: HintRequest) -> list[Component]:
+def render_hints(context: HintContext) -> list[Component]:
     """Return the hints next to the form of the act; empty for most acts."""
-    aid = AIDS.get(asked.offer.act)
-    return aid(asked) if aid else []
+    aid = AIDS.get(context.offer.act)
+    return aid(context) if aid else []
 
 
-def load_people(asked: HintRequest) -> OfficePeople:
+def load_people(context: HintContext) -> OfficePeople:
     """Return to whom the actor's office can hand work over internally; empty for other acts."""
-    if asked.offer.act is not Act.HAND_ON or asked.actor.party is None:
+    if context.offer.act is not Act.HAND_ON or context.actor.party is None:
         return NOBODY
-    return load_office_people(asked.session, asked.actor.city, asked.actor.party)
+    return load_office_people(context.session, context.actor.city, context.actor.party)
 
 
-def list_meetings(asked: HintRequest) -> list[ConsultationFacts]:
+def list_meetings(context: HintContext) -> list[ConsultationFacts]:
     """Return the consultations whose minutes are still to be written; none for other acts."""
-    if asked.offer.act is not Act.CONSULT:
+    if context.offer.act is not Act.CONSULT:
         return []
-    passed = ticket_activity.load_ticket_activity(asked.session, asked.actor, asked.ticket)
+    passed = ticket_activity.load_ticket_activity(context.session, context.actor, context.ticket)
     return [held for held in passed.consultations if held.concluded_at is None]
 
 
@@ -96,57 +96,57 @@ def render_successor(parties: list[PartyEntry], code: str) -> Component | None:
     return drawn.render_successor(found) if found else None
 
 
-def _hand_on(asked: HintRequest) -> list[Component]:
-    outer = _clock(asked, ClockKind.COMPLETION)
-    return [drawn.render_outer_clock(outer, now=asked.now)] if outer else []
+def _hand_on(context: HintContext) -> list[Component]:
+    outer = _clock(context, ClockKind.COMPLETION)
+    return [drawn.render_outer_clock(outer, now=context.now)] if outer else []
 
 
-def _complete(asked: HintRequest) -> list[Component]:
-    story = ticket_detail.load_ticket_detail(asked.session, asked.actor, asked.ticket)
-    own = next((order for order in story.orders if order.id == asked.order), None)
+def _complete(context: HintContext) -> list[Component]:
+    story = ticket_detail.load_ticket_detail(context.session, context.actor, context.ticket)
+    own = next((order for order in story.orders if order.id == context.order), None)
     if own is None or own.role is not OrderRole.LEAD:
         return []
-    ticket = tickets.load_ticket(asked.session, asked.actor.city, asked.ticket)
-    left = {order.id for order in previews.list_unfinished(asked.session, ticket)}
+    ticket = tickets.load_ticket(context.session, context.actor.city, context.ticket)
+    left = {order.id for order in previews.list_unfinished(context.session, ticket)}
     return drawn.render_waits_for([order for order in story.orders if order.id in left])
 
 
-def _extension(asked: HintRequest) -> list[Component]:
-    ticket = tickets.load_ticket(asked.session, asked.actor.city, asked.ticket)
-    order = tickets.load_order(asked.session, ticket, asked.order)
-    rules = load_city_rules(asked.session, asked.actor.city)
-    return [drawn.render_extension(previews.preview_extension(asked.session, ticket, order, rules=rules))]
+def _extension(context: HintContext) -> list[Component]:
+    ticket = tickets.load_ticket(context.session, context.actor.city, context.ticket)
+    order = tickets.load_order(context.session, ticket, context.order)
+    rules = load_city_rules(context.session, context.actor.city)
+    return [drawn.render_extension(previews.preview_extension(context.session, ticket, order, rules=rules))]
 
 
-def _return(asked: HintRequest) -> list[Component]:
-    ticket = tickets.load_ticket(asked.session, asked.actor.city, asked.ticket)
-    order = tickets.load_order(asked.session, ticket, asked.order)
-    rules = load_city_rules(asked.session, asked.actor.city)
-    window = previews.preview_return_window(order.sent_at, rules=rules, now=asked.now)
-    return [drawn.render_return_window(window, order=asked.order)]
+def _return(context: HintContext) -> list[Component]:
+    ticket = tickets.load_ticket(context.session, context.actor.city, context.ticket)
+    order = tickets.load_order(context.session, ticket, context.order)
+    rules = load_city_rules(context.session, context.actor.city)
+    window = previews.preview_return_window(order.sent_at, rules=rules, now=context.now)
+    return [drawn.render_return_window(window, order=context.order)]
 
 
-def _transfer(_asked: HintRequest) -> list[Component]:
+def _transfer(_context: HintContext) -> list[Component]:
     return [drawn.render_transfer()]
 
 
-def _rate(asked: HintRequest) -> list[Component]:
-    stored = load_settings(asked.session, asked.actor.city)
+def _rate(context: HintContext) -> list[Component]:
+    stored = load_settings(context.session, context.actor.city)
     points = {key: get_setting(stored, f"deductions.{key}") for key in drawn.DEDUCTIONS}
     return [
-        drawn.render_rating(load_rating_facts(asked.session, asked.actor.city, asked.order)),
+        drawn.render_rating(load_rating_facts(context.session, context.actor.city, context.order)),
         drawn.render_deductions(points),
     ]
 
 
-def _call(asked: HintRequest) -> list[Component]:
-    matter = tickets.load_ticket(asked.session, asked.actor.city, asked.ticket).matter
-    return [render_call_basis(asked.session, asked.actor.city, matter, now=asked.now)] if matter else []
+def _call(context: HintContext) -> list[Component]:
+    matter = tickets.load_ticket(context.session, context.actor.city, context.ticket).matter
+    return [render_call_basis(context.session, context.actor.city, matter, now=context.now)] if matter else []
 
 
-def _clock(asked: HintRequest, kind: ClockKind) -> ClockFacts | None:
-    story = ticket_detail.load_ticket_detail(asked.session, asked.actor, asked.ticket)
-    found = [clock for clock in story.clocks if clock.work_order_id == asked.order and clock.kind is kind]
+def _clock(context: HintContext, kind: ClockKind) -> ClockFacts | None:
+    story = ticket_detail.load_ticket_detail(context.session, context.actor, context.ticket)
+    found = [clock for clock in story.clocks if clock.work_order_id == context.order and clock.kind is kind]
     return found[-1] if found else None
 
 

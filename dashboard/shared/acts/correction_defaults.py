@@ -1,6 +1,6 @@
 """Queries for the defaults of a correction's form, and the places it offers."""
 
-from dashboard.desk.correction_fields import UNKNOWN, Correctable
+from dashboard.shared.acts.correction_fields import UNKNOWN, Correctable
 from db.models import Ticket
 from db.queries import areas, reference_data
 from db.queries.reference_data import MatterEntry

@@ -9,15 +9,14 @@ from uuid import UUID
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.desk import act_fields
-from dashboard.desk.act_fields import FieldDefaults
 from dashboard.shared import ids
+from dashboard.shared.acts import act_fields
+from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.attachments import render_uploader
 from dashboard.shared.ticket_forms import render_overtaken
 from db.queries.ticket_detail import OrderFacts
 from domain.attachments import AttachmentKind, FileLimits
 from domain.enums import Act, OrderRole
-from domain.transitions import Need
 from i18n import label, t
 from services.workflow.available_acts import Offer
 
@@ -33,7 +32,6 @@ PLACES: Mapping[Act, int] = MappingProxyType({act: place for place, act in enume
 SHOWN = 5  # buttons in a row; the rest is under "more"
 # Done by the button itself: nothing is to be said, and nothing is lost.
 AT_ONCE = frozenset({Act.ACCEPT, Act.SIGN, Act.RISE, Act.RESUME, Act.WITHDRAW_DISPATCH})
-IN_WORDS = frozenset({Need.REASON, Need.NOTE, Need.EVIDENCE, Need.PLAN, Need.REPLY})
 WITH_FILES = frozenset(
     {
         Act.PLAN, Act.MEDIATE, Act.SUPPLEMENT, Act.CALL, Act.CONSULT, Act.REQUEST_EXTENSION, Act.TRANSFER,
@@ -90,15 +88,17 @@ def render_bar(
 
 def render_form(
     facts: ActFacts,
-    offered: FieldDefaults,
+    context: FormContext,
     *,
     told: Component | None = None,
     beside: Sequence[Component] = (),
+    takes_focus: bool = True,
 ) -> Component:
-    """Return the form of one act; ``told``: why the act is prefilled as it is; ``beside``: its hints."""
+    """Return the form of one act; ``told``: why it is filled in as it is; ``beside``: its hints.
+
+    takes_focus: the scripts move the focus into it, as into a form that was asked for.
+    """
     offer = facts.offer
-    words = _words_of(offer.act)
-    needs_words = bool(offer.needs & IN_WORDS)
     return html.Section(
         [
             dcc.Store(id=ids.ACT_FACTS, data=to_store(facts)),
@@ -106,10 +106,8 @@ def render_form(
             render_overtaken(),
             html.Div(told, className="form__told") if told else None,
             *beside,
-            *act_fields.render_fields(offer.needs | offer.may, offered),
-            act_fields.render_presets(offered.starts),
-            act_fields.render_text_area(words, required=needs_words, value=offered.text),
-            *_uploaders(facts, offered.limits),
+            *act_fields.render_fields(offer.act, offer.needs | offer.may, context),
+            *_uploaders(facts, context.limits),
             html.Div(id=ids.ACT_DEADLINE, className="deadlines", role="status")
             if _has_deadline(offer)
             else None,
@@ -133,7 +131,7 @@ def render_form(
         ],
         className="form act-form",
         **{"data-testid": f"act-form-{offer.act.value}", "data-form-version": str(facts.version)},
-        **{"data-act-facts": dumps(to_store(facts))},
+        **{"data-act-facts": dumps(to_store(facts)), **({} if takes_focus else {"data-seen": "true"})},
     )
 
 
@@ -188,22 +186,4 @@ def _uploaders(facts: ActFacts, limits: FileLimits) -> list[Component]:
 
 
 def _has_deadline(offer: Offer) -> bool:
-    return Need.LEAD in offer.needs and Need.CLASS in offer.needs
-
-
-def _words_of(act: Act) -> str:
-    """Return what the words of an act are called."""
-    return {
-        Act.DISPATCH: t("办理要求"),
-        Act.COMPLETE: t("办理结果"),
-        Act.SOLVE_LOCALLY: t("办理结果"),
-        Act.PLAN: t("办理方案"),
-        Act.FEED_BACK: t("答复内容"),
-        Act.ANSWER_AT_ONCE: t("答复内容"),
-        Act.MEDIATE: t("协议内容"),
-        Act.ANSWER: t("答复内容"),
-        Act.SUPPLEMENT: t("补充内容"),
-        Act.CALL: t("呼叫原因"),
-        Act.CORRECT: t("更正原因"),
-        Act.ACCEPT: t("受理说明"),
-    }.get(act, t("原因或说明"))
+    return offer.act is Act.DISPATCH

@@ -14,6 +14,7 @@ from dashboard.shared.controls import render_light
 from db.queries.rating_facts import Ran, RatingFacts
 from db.queries.reference_data import PartyEntry
 from db.queries.ticket_detail import ClockFacts, OrderFacts
+from domain.call_backs import CallBackTries
 from domain.enums import Effect, Speed
 from i18n import either, label, t, times
 from services.previews import Extension, ReturnWindow
@@ -156,6 +157,29 @@ def render_deductions(points: Mapping[str, int]) -> Component:
         ],
         "deductions",
     )
+
+
+def render_drafted() -> Component:
+    """Return where the words in the field come from."""
+    return html.P(t("答复由办结结果和办理方案草拟，请核对并修改后再发出。"))
+
+
+def render_tried(tries: CallBackTries, *, now: datetime) -> Component:
+    """Return the number of unanswered calls, and the time from which another attempt makes sense."""
+    if not tries.made:
+        return html.P(t("还没有拨打过"), className="muted", **{"data-testid": "tries"})
+    counted = t(
+        "已拨打 {made} 次未联系上，至少 {least} 次后可以按未联系上结束回访",
+        made=times.number(tries.made),
+        least=times.number(tries.least),
+    )
+    told = [counted]
+    if tries.next_at is not None:
+        due = tries.next_at <= now
+        told.append(
+            t("现在可以再拨") if due else t("请在 {when} 后再拨", when=times.short_instant(tries.next_at))
+        )
+    return html.P("；".join(told), className="muted", **{"data-testid": "tries"})
 
 
 def _ran(ran: Ran) -> Component:

@@ -1,6 +1,5 @@
-"""Callbacks of a desk's acts: choose an act, fill in its form, perform it."""
+"""Callbacks of the acts on an opened ticket: choose one, fill in its form, submit it."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,19 +7,19 @@ from dash import ALL, Input, Output, State, callback, no_update, set_props
 from dash.exceptions import PreventUpdate
 
 import clock
-from dashboard.desk import act_forms, correction_defaults, form_defaults, form_hints
-from dashboard.desk.act_forms import AT_ONCE, ActFacts
-from dashboard.desk.payload_form import read_said
-from dashboard.map.dispatch_callbacks import TOLD, only_if
-from dashboard.shared import act_requests, forms, ids, masked_person, ticket_forms, toasts
-from db.queries import cities, reference_data, ticket_detail
+from dashboard.shared import ids, masked_person, ticket_forms, toasts
+from dashboard.shared.acts import act_forms, form_defaults, submission
+from dashboard.shared.acts.act_forms import AT_ONCE, ActFacts
+from dashboard.shared.acts.payload_form import read_payload
+from dashboard.shared.outcome import OUTCOME, require_click
+from db.queries import ticket_detail
 from db.session import transaction
 from db.writes import tickets
-from domain.act_payloads import NOTHING
-from domain.enums import Act, ClockKind
+from domain.act_payloads import payload_of
+from domain.enums import Act, TicketClass
 from domain.errors import DomainError
 from i18n import label, t
-from services import attachments
+from services import previews
 from services.workflow import available_acts
 from services.workflow.available_acts import Offer
 from web import dependencies
@@ -29,9 +28,9 @@ Data = dict[str, Any]
 
 
 @callback(
-    Output(ids.DESK_FORM, "children"),
+    Output(ids.ACT_FORM, "children"),
     Input(ids.ACT_CHOSEN, "data"),
-    State(ids.DESK_OPEN, "data"),
+    State(ids.OPENED, "data"),
     prevent_initial_call=True,
 )
 def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
@@ -45,26 +44,12 @@ def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
         ticket = tickets.load_ticket(
             session, actor.city, ticket_detail.get_ticket_id(session, actor.city, opened["ticket"])
         )
-        offer = _named(
-            available_acts.list_offers(session, actor, ticket.id, now=clock.now(session, actor.city)), chosen
-        )
-        parties = ticket_forms.build_party_options(reference_data.list_parties(session, actor.city))
-        limits = attachments.get_limits(session, actor.city)
-        begun = form_defaults.build_defaults(session, actor, ticket, offer=offer, chosen=chosen)
-        asked = form_hints.HintRequest(session, actor, ticket.id, offer, clock.now(session, actor.city))
-        beside = form_hints.render_hints(asked)
-        fields = replace(
-            begun.offered(parties, limits),
-            people=form_hints.load_people(asked),
-            meetings=tuple(form_hints.list_meetings(asked)),
-            correctable=correction_defaults.load_correctable(session, actor, ticket, offer),
-        )
-    facts = ActFacts(ticket.id, ticket.version, str(uuid4()), offer)
-    return act_forms.render_form(facts, fields, told=begun.told, beside=beside)
+        offers = available_acts.list_offers(session, actor, ticket.id, now=clock.now(session, actor.city))
+        return form_defaults.load_form(session, actor, ticket, offer=_named(offers, chosen), chosen=chosen)
 
 
 @callback(
-    output=TOLD,
+    output=OUTCOME,
     inputs={"clicks": Input(ids.ACT_SUBMIT, "n_clicks")},
     state={
         "facts": State(ids.ACT_FACTS, "data"),
@@ -79,27 +64,25 @@ def act_submitted(
     *, clicks: int | None, facts: Data, named: list[Data], values: list[Any], uploaded: list[list[str]]
 ) -> tuple[Any, str]:
     """Perform the current act as filled in."""
-    only_if(clicks)
+    require_click(clicks)
     actor = dependencies.get_actor()
-    with transaction(actor.scope) as session:
-        zone = cities.load_city_facts(session, actor.city).zone
-    said = read_said(named, values, zone=zone)
+    said = read_payload(actor, Act(facts["act"]), named, values)
     told = toasts.render_done(t("{act}已办理", act=label(Act(facts["act"]))))
     if Act(facts["act"]) is Act.REVEAL:
         set_props(
-            ids.DESK_FORM,
-            {"children": masked_person.render_revealed(act_requests.reveal_reporter(actor, facts, said))},
+            ids.ACT_FORM,
+            {"children": masked_person.render_revealed(submission.reveal_reporter(actor, facts, said))},
         )
         return told, no_update  # rendering the ticket detail again would remove it
     files = tuple(UUID(file) for chosen in uploaded for file in chosen or ())
-    act_requests.perform_act(actor, facts, replace(said, files=files))
+    submission.submit(actor, facts, said.model_copy(update={"files": files}))
     return told, uuid4().hex
 
 
 @callback(
-    output=TOLD,
+    output=OUTCOME,
     inputs={"chosen": Input(ids.ACT_CHOSEN, "data")},
-    state={"opened": State(ids.DESK_OPEN, "data")},
+    state={"opened": State(ids.OPENED, "data")},
     prevent_initial_call=True,
 )
 def act_at_once(chosen: Data | None, opened: Data | None) -> tuple[Any, str]:
@@ -115,7 +98,7 @@ def act_at_once(chosen: Data | None, opened: Data | None) -> tuple[Any, str]:
             session, actor.city, ticket_detail.get_ticket_id(session, actor.city, opened["ticket"])
         )
     facts = act_forms.to_store(ActFacts(ticket.id, int(chosen["version"]), chosen["key"], _offer(chosen)))
-    act_requests.perform_act(actor, facts, NOTHING)
+    submission.submit(actor, facts, payload_of(act))
     return toasts.render_done(t("{act}已办理", act=label(act))), uuid4().hex
 
 
@@ -125,13 +108,17 @@ def act_at_once(chosen: Data | None, opened: Data | None) -> tuple[Any, str]:
     Input(ids.said("urgent"), "value"),
 )
 def class_chosen(kind: str, urgent: list[str] | str | None) -> Any:
-    """Show until when the work orders would run, before they are sent."""
+    """Show until when the work orders would run, before they are sent; of several tickets: not urgent."""
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        planned = forms.preview_clocks(session, actor.city, kind=kind, urgent=urgent)
-    return ticket_forms.render_deadlines(
-        {kind: planned[kind] for kind in (ClockKind.RESPONSE, ClockKind.COMPLETION)}
-    )
+        planned = previews.preview_dispatch(
+            session,
+            actor.city,
+            ticket_class=TicketClass(kind),
+            urgent=urgent in ("yes", ["yes"]),
+            now=clock.now(session, actor.city),
+        )
+    return ticket_forms.render_deadlines(planned)
 
 
 def _named(offered: list[Offer], chosen: Data) -> Offer:

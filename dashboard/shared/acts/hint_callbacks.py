@@ -6,8 +6,8 @@ from uuid import UUID
 from dash import Input, Output, State, callback
 from dash.exceptions import PreventUpdate
 
-from dashboard.desk import form_hints
 from dashboard.shared import ids
+from dashboard.shared.acts import form_hints
 from db.queries import reference_data
 from db.session import transaction
 from web import dependencies

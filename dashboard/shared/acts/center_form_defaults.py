@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from dashboard.desk import call_back_panel
+from dashboard.shared.acts import hints
 from db.queries import call_backs, cities, plan_vs_actual, reason_presets, ticket_activity, ticket_detail
 from db.session import Session
 from domain import replies
@@ -38,7 +38,7 @@ def _feed_back(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime
         if way is ReplyChannel.IMPOSSIBLE
         else ""
     )
-    return {"text": said, "way": way, "why_not": why, "told": call_back_panel.render_draft_note()}
+    return {"text": said, "delivery.way": way, "delivery.why_not": why, "told": hints.render_drafted()}
 
 
 def _rework(session: Session, actor: Actor, _ticket_id: UUID, *, now: datetime) -> Begins:
@@ -52,9 +52,7 @@ def _miss(session: Session, actor: Actor, _ticket_id: UUID, *, now: datetime) ->
 
 
 def _call(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:
-    return {
-        "told": call_back_panel.render_tries(call_backs.load_tries(session, actor.city, ticket_id), now=now)
-    }
+    return {"told": hints.render_tried(call_backs.load_tries(session, actor.city, ticket_id), now=now)}
 
 
 def _reopen(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:  # noqa: ARG001

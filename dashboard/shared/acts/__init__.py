@@ -1,0 +1,1 @@
+"""The acts on a ticket: their buttons, their forms, and what submits them; every page shows the same."""

@@ -1,0 +1,259 @@
+"""Render the fields of a payload's field table; the id of each names its path in the payload."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import groupby
+from types import MappingProxyType
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.shared import ids
+from dashboard.shared.acts import correction_fields
+from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words, render_urgency_choice
+from db.queries.section_people import OfficePeople
+from db.queries.ticket_activity import ConsultationFacts
+from domain.act_payloads import PAYLOADS
+from domain.attachments import FileLimits
+from domain.enums import Act
+from domain.payload_base import LONGEST_TEXT
+from domain.payload_fields import FieldKind, FieldSpec
+from domain.transitions import Need
+from i18n import label, t, times
+
+NO_PEOPLE = OfficePeople((), ())
+NATIVE = frozenset({"date", "datetime-local"})
+
+
+@dataclass(frozen=True, slots=True)
+class FormContext:
+    """What the fields of a form offer, and the values they begin with, by their paths.
+
+    values: without "urgent" for several tickets at once, each of which stays as urgent as it is.
+    """
+
+    parties: Options
+    limits: FileLimits
+    values: Mapping[str, object] = field(default_factory=dict)
+    starts: tuple[str, ...] = ()  # words to begin with, chosen by a button each
+    people: OfficePeople = NO_PEOPLE
+    meetings: tuple[ConsultationFacts, ...] = ()
+    correctable: correction_fields.Correctable = correction_fields.UNKNOWN
+
+
+def render_fields(act: Act, needs: Iterable[Need], context: FormContext) -> list[Component]:
+    """Return the fields of an act, of the groups that are asked for; those with one condition together."""
+    asked = frozenset(needs)
+    specs = [spec for spec in PAYLOADS[act].list_specs() if spec.name == "text" or spec.shown.need in asked]
+    return render_specs(specs, context)
+
+
+def render_specs(specs: Iterable[FieldSpec], context: FormContext) -> list[Component]:
+    """Return the controls of some rows of a field table."""
+    found: list[Component] = []
+    for condition, group in groupby(specs, key=lambda spec: spec.shown.visible_if):
+        controls = [part for spec in group for part in RENDERERS[spec.kind](spec, context)]
+        if condition:
+            classes = "only-if form__pair" if len(controls) > 1 else "only-if"
+            controls = [html.Div(controls, className=classes, **{"data-only-if": condition})]
+        found += controls
+    return found
+
+
+def render_presets(texts: Sequence[str]) -> Component | None:
+    """Return words that one press puts into the field for words; they may be changed there."""
+    if not texts:
+        return None
+    return html.Div(
+        [
+            html.Span(t("常用："), className="muted"),
+            *(html.Button(text, className="chip", type="button", **{"data-start": text}) for text in texts),
+        ],
+        className="starts",
+        role="group",
+        **{"aria-label": t("常用原因"), "data-testid": "starts"},
+    )
+
+
+def _text(spec: FieldSpec, context: FormContext) -> list[Component]:
+    name = _label(spec) if spec.is_required else t("{name}（可选）", name=_label(spec))
+    control = dcc.Textarea(
+        id=ids.said(spec.name),
+        value=str(context.values.get(spec.name) or ""),
+        className="field field--text",
+        maxLength=LONGEST_TEXT,
+    )
+    offered = render_presets(context.starts) if spec.name == "text" else None
+    return [*([offered] if offered else []), _field(name, spec.name, control)]
+
+
+def _line(spec: FieldSpec, context: FormContext) -> list[Component]:
+    return [_entry(spec, context, "text")]
+
+
+def _number(spec: FieldSpec, context: FormContext) -> list[Component]:
+    return [_entry(spec, context, "number", min=1, step=1)]
+
+
+def _date(spec: FieldSpec, context: FormContext) -> list[Component]:
+    return [_entry(spec, context, "date")]
+
+
+def _datetime(spec: FieldSpec, context: FormContext) -> list[Component]:
+    return [_entry(spec, context, "datetime-local")]
+
+
+def _party(spec: FieldSpec, context: FormContext) -> list[Component]:
+    return [_list(spec, context, context.parties)]
+
+
+def _parties(spec: FieldSpec, context: FormContext) -> list[Component]:
+    return [_list(spec, context, context.parties, multi=True)]
+
+
+def _choice(spec: FieldSpec, context: FormContext) -> list[Component]:
+    options = [{"value": word.value, "label": label(word)} for word in spec.choices]
+    begins = context.values.get(spec.name)
+    return [_radios(spec, options, value=begins.value if isinstance(begins, StrEnum) else None)]
+
+
+def _yes_no(spec: FieldSpec, context: FormContext) -> list[Component]:
+    options = [
+        {"value": "yes", "label": t(spec.shown.yes)},
+        {"value": "no", "label": t(spec.shown.no)},
+    ]
+    begins = (
+        {True: "yes", False: "no"}.get(bool(context.values[spec.name]))
+        if spec.name in context.values
+        else None
+    )
+    return [_radios(spec, options, value=begins)]
+
+
+def _flag(spec: FieldSpec, context: FormContext) -> list[Component]:
+    is_on = context.values.get(spec.name)
+    control = render_urgency_choice(ids.said(spec.name), "yes", urgent=None if is_on is None else bool(is_on))
+    return [html.Div(control, className="form__field")]
+
+
+def _section(spec: FieldSpec, context: FormContext) -> list[Component]:
+    """Return the list of sections; a department that has none on record names them freely."""
+    options = [{"value": name, "label": name, "search": name} for name in context.people.sections]
+    return [_list(spec, context, options) if options else _entry(spec, context, "text")]
+
+
+def _handler(spec: FieldSpec, context: FormContext) -> list[Component]:
+    return [_entry(spec, context, "text", listed=context.people.handlers)]
+
+
+def _meeting(spec: FieldSpec, context: FormContext) -> list[Component]:
+    """Return the choice between a new meeting and the minutes of one that was called before."""
+    if not context.meetings:
+        return []
+    called = [
+        {
+            "value": str(held.id),
+            "label": t("补写纪要：{when} {place}", when=times.short_instant(held.held_at), place=held.place),
+        }
+        for held in context.meetings
+    ]
+    return [_radios(spec, [{"value": "", "label": t("召集新的会商")}, *called], value="")]
+
+
+def _rows(spec: FieldSpec, context: FormContext) -> list[Component]:
+    """Return the fields of each row; rows of one field have no frame, the first two of them required."""
+    rows = [
+        render_specs([_numbered(spec, number, part) for part in spec.fields], context)
+        for number in range(spec.shown.rows)
+    ]
+    if len(spec.fields) == 1:
+        return [part for row in rows for part in row]
+    drawn = [html.Div(row, className="form__task") for row in rows]
+    return [html.Fieldset([html.Legend(_label(spec)), *drawn], className="form__rows")]
+
+
+def _correction(_spec: FieldSpec, context: FormContext) -> list[Component]:
+    return correction_fields.render_fields(context.correctable)
+
+
+RENDERERS: Mapping[FieldKind, Callable[[FieldSpec, FormContext], list[Component]]] = MappingProxyType(
+    {
+        FieldKind.TEXT: _text,
+        FieldKind.LINE: _line,
+        FieldKind.NUMBER: _number,
+        FieldKind.DATE: _date,
+        FieldKind.DATETIME: _datetime,
+        FieldKind.CHOICE: _choice,
+        FieldKind.YES_NO: _yes_no,
+        FieldKind.FLAG: _flag,
+        FieldKind.PARTY: _party,
+        FieldKind.PARTIES: _parties,
+        FieldKind.SECTION: _section,
+        FieldKind.HANDLER: _handler,
+        FieldKind.MEETING: _meeting,
+        FieldKind.ROWS: _rows,
+        FieldKind.CORRECTION: _correction,
+    }
+)
+
+
+def _numbered(rows: FieldSpec, number: int, part: FieldSpec) -> FieldSpec:
+    """Return a field of one row: "tasks.0.party"; a row that may stay empty asks for nothing."""
+    required = part.shown.required if rows.is_required and number < 2 else ""
+    shown = replace(part.shown, label=t(part.shown.label, number=number + 1), required=required)
+    return replace(part, name=f"{rows.name}.{number}.{part.name}", shown=shown)
+
+
+def _label(spec: FieldSpec) -> str:
+    return t(spec.shown.label)
+
+
+def _entry(
+    spec: FieldSpec, context: FormContext, kind: str, *, listed: Iterable[str] = (), **limits: int
+) -> Component:
+    """Return a field for one line; a date is drawn by the browser. listed: what it offers."""
+    known = list(listed)
+    entry = dcc.Input(
+        id=ids.said(spec.name),
+        type="text" if kind in NATIVE else kind,
+        placeholder=t(spec.shown.hint) if spec.shown.hint else "",
+        value=context.values.get(spec.name),
+        className=f"field field--line{' field--native' if kind in NATIVE else ''}",
+        debounce=False,
+        autoComplete="off",
+        **limits,
+        **({"list": f"listed-{spec.name}"} if known else {}),
+    )
+    wrapped = html.Span(entry, className="native", **{"data-native": kind}) if kind in NATIVE else entry
+    if known:
+        options = html.Datalist([html.Option(value=one) for one in known], id=f"listed-{spec.name}")
+        wrapped = html.Div([wrapped, options])
+    return _field(_label(spec), spec.name, wrapped)
+
+
+def _list(spec: FieldSpec, context: FormContext, options: Options, *, multi: bool = False) -> Component:
+    """Return a searchable list."""
+    begins = context.values.get(spec.name)
+    chooser = dcc.Dropdown(
+        id=ids.said(spec.name),
+        options=options,
+        value=list(begins) if isinstance(begins, tuple) else begins,
+        multi=multi,
+        placeholder=t("请选择"),
+        labels=list_words(),
+        maxHeight=LIST_HEIGHT_PX,
+        className="choose",
+    )
+    return _field(_label(spec), spec.name, chooser)
+
+
+def _radios(spec: FieldSpec, options: list[dict[str, str]], *, value: str | None = None) -> Component:
+    chooser = dcc.RadioItems(id=ids.said(spec.name), options=options, value=value, className="radios")
+    return html.Fieldset([html.Legend(_label(spec)), chooser], className="form__field form__choice")
+
+
+def _field(name: str, path: str, control: Component) -> Component:
+    return html.Div(
+        [html.Span(name, className="form__name", id=f"name-{path}"), control], className="form__field"
+    )

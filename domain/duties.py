@@ -11,8 +11,9 @@ from domain.catalogue import PaperAct, PaperStatus, PublishPayload
 from domain.enums import Role
 from domain.errors import Invalid, NotAllowed
 from domain.scopes import Actor, Reach
-from domain.workflows import WorkflowTable, WorkflowTransition
+from domain.workflows import WorkflowTable, WorkflowTransition, check_words
 
+LONGEST_REMARK = 500  # characters
 KEPT_BY = "责任清单由市委编办维护，您可以查看"
 
 
@@ -190,16 +191,25 @@ def check_effective_from(effective_from: date | None, *, latest: date | None) ->
 
 
 class PublishDutiesPayload(PublishPayload):
-    """A whole list, by which document it is put in force, and from which day."""
+    """One of the lists as a whole, by which document it is put in force, and from which day.
 
-    effective_from: date | None
+    remark: what the document or the editor says of the version.
+    """
+
+    duty_list: DutyList
     duties: tuple[Duty, ...]
+    effective_from: date | None
     remark: str = ""
 
     def check(self) -> None:
-        """Raise Invalid without a day, or without a document."""
+        """Raise Invalid without a day, a document or a duty, and for duties of the other list."""
         check_effective_from(self.effective_from, latest=None)
         PublishPayload.check(self)
+        check_words(self.remark, missing=None, longest=LONGEST_REMARK)
+        if not self.duties:
+            raise Invalid("清单里没有事项，不能发布")
+        if any(duty.duty_list is not self.duty_list for duty in self.duties):
+            raise Invalid("两份清单须分别发布")
 
 
 _PUBLISHED = WorkflowTransition(EDITORS, PaperStatus.PUBLISHED, PublishDutiesPayload, reach=Reach.WHOLE)

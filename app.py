@@ -25,6 +25,7 @@ import web.admin.settings
 import web.admin.staff
 import web.admin.tokens
 import web.authentication
+import web.duties.pages
 import web.oidc_routes
 from api import (
     catalogue,
@@ -119,6 +120,7 @@ def create_app() -> FastAPI:
         web.oidc_routes,
         *ADMINISTRATION,
         wall_routes,
+        web.duties.pages,
         routes,
         *PUBLIC,
         *MACHINES,

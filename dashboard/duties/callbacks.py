@@ -7,9 +7,9 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.duties import components, layout
 from dashboard.duties import ids as names
-from dashboard.duties.address import PATH
 from dashboard.shared import ids, nodes
 from web import dependencies
+from web.duties.address import PATH
 
 
 @callback(

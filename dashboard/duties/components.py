@@ -1,19 +1,19 @@
 """Components of the page of the responsibility list: frame, heading with both lists, filters, states."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.duties import ids as names
-from dashboard.duties.address import LONGEST_WORDS, PATH, DutiesRequest, DutiesView
 from dashboard.duties.read_model import DutiesReading, NothingBody
 from dashboard.shared import nodes, page_bar
 from dashboard.shared.controls import render_query_link
 from domain.duties import DutyList
 from domain.scopes import Actor
 from i18n import label, t, times
+from web.duties.address import LONGEST_WORDS, PATH, DutiesRequest, DutiesView
 
 LISTS = (DutyList.SHARED, DutyList.POWER)
 BODY_CLASS = "duties__body"
@@ -79,23 +79,20 @@ def render_filters(reading: DutiesReading) -> list[Component]:
     request, offered = reading.request, reading.offered
     if request.duty is not None or request.view is not None:
         return []
-    if request.duty_list is DutyList.SHARED:
-        name, chosen, counts = "field", request.field, offered.fields
-        every = t("全部领域")
-    else:
-        name, chosen, counts = "kind", request.kind, offered.kinds
-        every = t("全部类别")
-    chips = [_chip(every, sum(counts.values()), request.to_address(**{name: None}), is_on=chosen is None)]
-    kinds = sorted(counts, key=lambda kind: list(type(kind)).index(kind))
+    shared = request.duty_list is DutyList.SHARED
+    name, every = ("field", t("全部领域")) if shared else ("kind", t("全部类别"))
+    chosen = request.field or request.kind
+    total = sum(offered.groups.values())
+    chips = [_chip(every, total, request.to_address(**{name: None}), is_on=chosen is None)]
     chips += [
-        _chip(label(kind), counts[kind], request.to_address(**{name: kind}), is_on=kind is chosen)
-        for kind in kinds
+        _chip(label(group), count, request.to_address(**{name: group}), is_on=group is chosen)
+        for group, count in offered.groups.items()
     ]
     return [
         html.Nav(chips, className="duties__chips", **{"aria-label": every}),
         html.Div(
             [
-                _departments(request, offered.departments, reading.names),
+                _departments(reading),
                 render_query_link(
                     t("清除筛选"),
                     DutiesRequest(request.duty_list).to_address(),
@@ -303,13 +300,18 @@ def _chip(name: str, count: int, address: str, *, is_on: bool) -> Component:
     )
 
 
-def _departments(request: DutiesRequest, counts: Mapping[str, int], parties: Mapping[str, str]) -> Component:
-    """Return the choice of a department, each with its number of duties; one without any stays when chosen."""
+def _departments(reading: DutiesReading) -> Component:
+    """Return the choice of a department with its number of duties; a chosen one without any stays."""
+    request, counts = reading.request, reading.offered.departments
     codes = sorted({*counts, *([request.department] if request.department else [])})
     options = [html.Option(t("全部单位"), value="")]
     options += [
         html.Option(
-            t("{name}（{count}）", name=parties.get(code, code), count=times.number(counts.get(code, 0))),
+            t(
+                "{name}（{count}）",
+                name=reading.names.get(code, code),
+                count=times.number(counts.get(code, 0)),
+            ),
             value=code,
             selected=code == request.department,
         )

@@ -6,7 +6,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duties import ids as names
-from dashboard.duties.address import DutiesRequest, DutiesView
 from dashboard.duties.components import render_back, render_department, render_departments
 from dashboard.duties.read_model import DutiesReading, DutyBody
 from dashboard.shared import flow_chart
@@ -14,6 +13,7 @@ from dashboard.shared.controls import render_query_link
 from db.queries.duties import DutyDetail, DutyTextSpan
 from domain.duties import Duty, DutyList, Situation
 from i18n import label, t, times
+from web.duties.address import DutiesRequest, DutiesView, build_manual_address
 
 CATALOGUE = "/catalogue?tab=matters&code="
 
@@ -34,16 +34,10 @@ def render_duty(reading: DutiesReading, body: DutyBody, *, opens_catalogue: bool
                 else None,
                 _versions(reading, body.detail),
             ],
-            className="duty",
+            className="duty-item",
             **{"data-testid": "duty"},
         ),
     ]
-
-
-def build_manual_address(situation: str, reading: DutiesReading) -> str:
-    """Return the address of the manual of a situation, as of the day that is shown."""
-    day = reading.request.day
-    return f"/manual/{situation}" + (f"?as_of={day.isoformat()}" if day else "")
 
 
 def _head(reading: DutiesReading, detail: DutyDetail) -> Component:
@@ -67,13 +61,13 @@ def _head(reading: DutiesReading, detail: DutyDetail) -> Component:
                         t("打印"), className="button duties__print", type="button", **{"data-print": ""}
                     ),
                 ],
-                className="duty__signs",
+                className="duty-item__signs",
             ),
-            html.H2(duty.name, id=names.TITLE, tabIndex=-1, className="duty__title"),
+            html.H2(duty.name, id=names.TITLE, tabIndex=-1, className="duty-item__title"),
             html.P(told, className="muted"),
             _other_day(reading),
         ],
-        className="duty__head",
+        className="duty-item__head",
     )
 
 
@@ -98,7 +92,7 @@ def _sides(reading: DutiesReading, duty: Duty) -> Component:
             html.Section(
                 [
                     html.H3(t("主体责任"), className="panel__heading"),
-                    html.P(render_departments(duty.lead, reading), className="duty__who"),
+                    html.P(render_departments(duty.lead, reading), className="duty-item__who"),
                     _lines(duty.lead_duty),
                 ],
                 **{"data-testid": "lead-side"},
@@ -110,7 +104,7 @@ def _sides(reading: DutiesReading, duty: Duty) -> Component:
                         [
                             html.Div(
                                 [html.Dt(render_department(row.department, reading)), html.Dd(row.duty)],
-                                className="duty__part",
+                                className="duty-item__part",
                             )
                             for row in duty.cooperating
                         ]
@@ -128,7 +122,7 @@ def _sides(reading: DutiesReading, duty: Duty) -> Component:
                 **{"data-testid": "town-side"},
             ),
         ],
-        className="duty__sides",
+        className="duty-item__sides",
     )
 
 
@@ -140,11 +134,11 @@ def _grounds(reading: DutiesReading, body: DutyBody, *, opens_catalogue: bool) -
         html.Section(
             [
                 html.H3(t("行使单位"), className="panel__heading"),
-                html.P(render_departments(duty.lead, reading), className="duty__who"),
+                html.P(render_departments(duty.lead, reading), className="duty-item__who"),
             ]
         )
     ]
-    laws = html.Ul([html.Li(law) for law in duty.legal_basis], className="duty__list")
+    laws = html.Ul([html.Li(law) for law in duty.legal_basis], className="duty-item__list")
     shared = duty.duty_list is DutyList.SHARED
     return html.Div(
         [
@@ -168,7 +162,7 @@ def _grounds(reading: DutiesReading, body: DutyBody, *, opens_catalogue: bool) -
             ),
             _matters(body.matters, opens_catalogue=opens_catalogue) if shared else None,
         ],
-        className="duty__sides",
+        className="duty-item__sides",
     )
 
 
@@ -181,14 +175,14 @@ def _links(heading: str, found: Sequence[tuple[str, str | None, bool]], request:
                 else html.Span(code, className="figure muted"),
                 html.Span(name or t("这一天不在清单中")),
             ],
-            className="duty__link",
+            className="duty-item__link",
         )
         for code, name, is_in_force in found
     ]
     return html.Section(
         [
             html.H3(heading, className="panel__heading"),
-            html.Ul(rows, className="duty__list") if rows else html.P(t("没有"), className="muted"),
+            html.Ul(rows, className="duty-item__list") if rows else html.P(t("没有"), className="muted"),
         ]
     )
 
@@ -202,14 +196,14 @@ def _matters(matters: Mapping[str, str], *, opens_catalogue: bool) -> Component:
                 else html.Span(code, className="figure muted"),
                 html.Span(name),
             ],
-            className="duty__link",
+            className="duty-item__link",
         )
         for code, name in matters.items()
     ]
     return html.Section(
         [
             html.H3(t("对应的事项小类"), className="panel__heading"),
-            html.Ul(rows, className="duty__list") if rows else html.P(t("没有"), className="muted"),
+            html.Ul(rows, className="duty-item__list") if rows else html.P(t("没有"), className="muted"),
         ],
         **{"data-testid": "duty-matters"},
     )
@@ -223,7 +217,7 @@ def _situations(reading: DutiesReading, duty: Duty) -> Component:
             ),
             html.Div(
                 [_situation(reading, situation) for situation in duty.situations],
-                className="duty__situations",
+                className="duty-item__situations",
             ),
         ],
         **{"data-testid": "situations"},
@@ -244,17 +238,17 @@ def _situation(reading: DutiesReading, one: Situation) -> Component:
         [
             html.Div(
                 [
-                    html.H4(one.name, className="duty__name"),
+                    html.H4(one.name, className="duty-item__name"),
                     html.Span(one.code, className="figure muted"),
                     html.A(
                         t("说明书"),
-                        href=build_manual_address(one.code, reading),
+                        href=build_manual_address(one.code, reading.request.day),
                         className="button button--small",
                         title=t("打开可打印的说明书：{name}", name=one.name),
                         **{"data-testid": f"manual-{one.code}"},
                     ),
                 ],
-                className="duty__signs",
+                className="duty-item__signs",
             ),
             html.Dl(
                 [
@@ -263,11 +257,11 @@ def _situation(reading: DutiesReading, one: Situation) -> Component:
                 ],
                 className="facts",
             ),
-            html.H5(t("镇街执法要点"), className="muted duty__points"),
+            html.H5(t("镇街执法要点"), className="muted duty-item__points"),
             _lines(one.town_points),
         ],
         id=one.code,
-        className="duty__situation",
+        className="duty-item__situation",
         **{"data-testid": f"situation-{one.code}"},
     )
 
@@ -292,7 +286,7 @@ def _versions(reading: DutiesReading, detail: DutyDetail) -> Component:
                 **{"data-testid": "duty-versions"},
             ),
         ],
-        className="duty__versions",
+        className="duty-item__versions",
     )
 
 
@@ -325,4 +319,4 @@ def _version(reading: DutiesReading, span: DutyTextSpan, *, before: DutyTextSpan
 
 
 def _lines(lines: Sequence[str]) -> Component:
-    return html.Ol([html.Li(line) for line in lines], className="duty__lines")
+    return html.Ol([html.Li(line) for line in lines], className="duty-item__lines")

@@ -6,13 +6,13 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.duties.address import DutiesRequest
 from dashboard.duties.components import render_back, render_departments, render_state
 from dashboard.duties.read_model import DutiesReading, ListBody, TotalsBody
 from dashboard.shared.controls import render_query_link
 from db.queries.duties import DutySummary
 from domain.duties import DutyList, PowerKind
 from i18n import label, t, times
+from web.duties.address import DutiesRequest
 
 
 def render_list(reading: DutiesReading, body: ListBody) -> list[Component]:
@@ -149,7 +149,7 @@ def _shared_row(reading: DutiesReading, item: DutySummary) -> Component:
         [
             html.Td(item.code, className="figure duties__code"),
             html.Td(_opener(reading, item)),
-            html.Td(label(item.duty_field) if item.duty_field else times.NOTHING),
+            html.Td(label(item.duty_field) if item.duty_field else times.NOTHING, className="duties__group"),
             html.Td(render_departments(item.lead, reading)),
             html.Td(
                 [*render_departments(item.cooperating, reading), _town(item)],
@@ -169,7 +169,7 @@ def _power_row(reading: DutiesReading, item: DutySummary) -> Component:
         [
             html.Td(item.code, className="figure duties__code"),
             html.Td(_opener(reading, item)),
-            html.Td(label(item.power_kind) if item.power_kind else times.NOTHING),
+            html.Td(label(item.power_kind) if item.power_kind else times.NOTHING, className="duties__group"),
             html.Td(render_departments(item.lead, reading)),
             html.Td("；".join(item.legal_basis) or times.NOTHING),
             html.Td(_document(item), className="muted"),

@@ -47,7 +47,7 @@ def render_changes(reading: DutiesReading, body: ChangesBody) -> list[Component]
             [
                 html.H2(
                     t("第 {since} 版与第 {until} 版比对", since=body.since.version, until=body.until.version),
-                    className="duty__title",
+                    className="duty-item__title",
                     tabIndex=-1,
                 ),
                 html.P(_of(body.since, body.until), className="muted"),
@@ -65,7 +65,7 @@ def render_changes(reading: DutiesReading, body: ChangesBody) -> list[Component]
                 *(part for part in parts if part),
                 render_state(t("没有不同"), t("这两版里的内容是一样的。")) if diff.is_empty else None,
             ],
-            className="duty",
+            className="duty-item",
             **{"data-testid": "duty-changes"},
         ),
     ]

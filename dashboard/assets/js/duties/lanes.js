@@ -92,12 +92,13 @@ function conditionBoxes({ no, who, next }) {
   return made.filter(Boolean);
 }
 
-/** Break a long condition into two lines of about the same length. */
+/** Break a long condition into two lines of about the same length; none begins with a sign. */
 function broken(text) {
   const letters = [...text];
   if (letters.length <= LONGEST_LINE) return [text];
   const half = Math.ceil(letters.length / 2);
-  return [letters.slice(0, half).join("").trim(), letters.slice(half).join("").trim()];
+  const at = /[、，。；：）”]/.test(letters[half]) ? half + 1 : half;
+  return [letters.slice(0, at), letters.slice(at)].map((line) => line.join("").trim()).filter(Boolean);
 }
 
 /** @param {string} text */

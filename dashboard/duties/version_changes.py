@@ -16,6 +16,7 @@ from domain.duties import Duty, NextStep
 from domain.duty_diff import ChangedDuty, DutyChange
 from domain.duty_rules import DutyPart
 from i18n import label, t, times
+from web.duties.flow_text import name_lane
 
 MOST = 200  # duties of each part; a list that was published for the first time is longer
 OF_DEPARTMENTS = frozenset({"lead", "departments", "department", "who"})
@@ -287,12 +288,7 @@ def _word(field: str, value: Any, reading: DutiesReading) -> str:
     if isinstance(value, StrEnum):
         return label(value)
     text = str(value)
-    return flow_names(reading).get(text, text) if field in OF_DEPARTMENTS else text
-
-
-def flow_names(reading: DutiesReading) -> Mapping[str, str]:
-    """Return the names of departments and of the other lanes of flow charts, by code."""
-    return {"unit": t("村居社区"), "town": t("镇街"), "center": t("社会治理服务中心"), **reading.names}
+    return name_lane(text, reading.names) if field in OF_DEPARTMENTS else text
 
 
 def _departments(codes: Sequence[str], reading: DutiesReading) -> str:

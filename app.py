@@ -31,6 +31,7 @@ from api import (
     catalogue,
     docs_page,
     duties,
+    duty_export,
     field_data,
     field_data_phone,
     files,
@@ -82,7 +83,7 @@ ADMINISTRATION = (
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
-    docs_page, files, catalogue, duties, field_data_phone, field_data, ticket_lists, workflows,
+    docs_page, files, catalogue, duties, duty_export, field_data_phone, field_data, ticket_lists, workflows,
 )  # fmt: skip
 
 

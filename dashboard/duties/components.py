@@ -12,8 +12,9 @@ from dashboard.shared import nodes, page_bar
 from dashboard.shared.controls import render_query_link
 from domain.duties import DutyList
 from domain.scopes import Actor
-from i18n import label, t, times
-from web.duties.address import LONGEST_WORDS, PATH, DutiesRequest, DutiesView
+from i18n import label, locale, t, times
+from i18n.translation import LIST_MARKS
+from web.duties.address import LONGEST_WORDS, PATH, DutiesRequest, DutiesView, build_export_query
 
 LISTS = (DutyList.SHARED, DutyList.POWER)
 BODY_CLASS = "duties__body"
@@ -158,7 +159,7 @@ def render_departments(codes: Iterable[str], reading: DutiesReading) -> list[Com
     """Return the names of departments, each the way to its items."""
     found: list[Component | str] = []
     for code in codes:
-        found += [*(["、"] if found else []), render_department(code, reading)]
+        found += [*([LIST_MARKS[locale()]] if found else []), render_department(code, reading)]
     return found
 
 
@@ -239,7 +240,7 @@ def _tools(request: DutiesRequest) -> Component:
             else None,
             html.A(
                 t("导出 Excel"),
-                href=f"/api/v1/duties.xlsx?{query}",
+                href=f"/api/v1/duties.xlsx?{urlencode(build_export_query(request))}",
                 download="",
                 className="button",
                 **{"data-testid": "duties-export"},
@@ -319,7 +320,7 @@ def _departments(reading: DutiesReading) -> Component:
     ]
     return html.Label(
         [
-            html.Span(t("单位"), className="muted"),
+            html.Span(t("责任单位"), className="muted"),
             html.Select(
                 options,
                 name="department",

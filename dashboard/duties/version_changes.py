@@ -15,7 +15,8 @@ from db.queries.duties import DutyVersionFacts
 from domain.duties import Duty, NextStep
 from domain.duty_diff import ChangedDuty, DutyChange
 from domain.duty_rules import DutyPart
-from i18n import label, t, times
+from i18n import label, locale, t, times
+from i18n.translation import LIST_MARKS
 from web.duties.flow_text import name_lane
 
 MOST = 200  # duties of each part; a list that was published for the first time is longer
@@ -76,8 +77,8 @@ def name_fields() -> Mapping[str, str]:
     """Return what the fields of duties and of their rows are called."""
     return {
         "name": t("名称"),
-        "duty_field": t("领域"),
-        "power_kind": t("类别"),
+        "duty_field": t("责任领域"),
+        "power_kind": t("权力类别"),
         "level": t("层级"),
         "lead": t("主体责任单位"),
         "lead_duty": t("主体责任"),
@@ -90,7 +91,7 @@ def name_fields() -> Mapping[str, str]:
         "keywords": t("关键词"),
         "situations": t("具体情形"),
         "steps": t("流程步骤"),
-        "department": t("单位"),
+        "department": t("责任单位"),
         "office": t("责任科室"),
         "phone": t("联系电话"),
         "procedure": t("程序环节"),
@@ -292,7 +293,7 @@ def _word(field: str, value: Any, reading: DutiesReading) -> str:
 
 
 def _departments(codes: Sequence[str], reading: DutiesReading) -> str:
-    return "、".join(reading.names.get(code, code) for code in codes)
+    return LIST_MARKS[locale()].join(reading.names.get(code, code) for code in codes)
 
 
 def _marked(before: list[str], after: list[str]) -> tuple[list[Pieces], list[Pieces]]:

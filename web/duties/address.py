@@ -112,6 +112,19 @@ def build_duty_address(code: str) -> str:
     return DutiesRequest(duty_list=_list_of({"duty": code}), duty=code).to_address()
 
 
+def build_export_query(request: DutiesRequest) -> dict[str, str]:
+    """Return the parameters with which the interface for machines narrows to the same list."""
+    named = {
+        "kind": request.duty_list.value,
+        "field": request.field,
+        "power_kind": request.kind,
+        "department": request.department,
+        "text": request.words,
+        "as_of": request.day and request.day.isoformat(),
+    }
+    return {name: str(value) for name, value in named.items() if value}
+
+
 def build_manual_address(situation: str, day: date | None = None) -> str:
     """Return the address of the manual of a situation, as of a day or of today."""
     query = f"?{urlencode({'as_of': day.isoformat()})}" if day else ""

@@ -14,7 +14,9 @@ def name_lane(code: str, names: Mapping[str, str]) -> str:
 
 def format_limit(step: FlowStep) -> str | None:
     """Return the time limit of a step; None where it has none of its own."""
-    return None if step.limit is None else t("{count} 个工作日内", count=step.limit)
+    if step.limit is None:
+        return None
+    return t("1 个工作日内") if step.limit == 1 else t("{count} 个工作日内", count=step.limit)
 
 
 def format_next(step: FlowStep, steps: Sequence[FlowStep]) -> str:

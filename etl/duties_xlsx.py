@@ -75,7 +75,7 @@ class DutyBook:
 def write(duties: Iterable[Duty], *, names: Mapping[str, str]) -> bytes:
     """Return the workbook of the duties of both lists; without any it is the template.
 
-    names: of departments, which are shown beside their codes.
+    names: of departments, which are shown next to their codes.
     """
     listed = list(duties)
     book = Workbook(write_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import clock
 from dashboard.shared.duty_links import load_duty_links
-from dashboard.shared.render_cache import Looks
+from dashboard.shared.render_cache import RenderCache
 from db.queries import reference_data, ticket_activity, ticket_detail
 from db.queries.duty_counts import DutyLink
 from db.queries.ticket_activity import TicketLoop
@@ -38,7 +38,7 @@ class TicketReading:
         return self.story.facts
 
 
-_READINGS: Looks[TicketReading] = Looks()
+_READINGS: RenderCache[TicketReading] = RenderCache()
 
 
 def read_ticket(

@@ -7,7 +7,7 @@ from datetime import date
 import clock
 from db.queries import cities, duties, duty_counts, reference_data
 from db.queries.cities import CityFacts
-from db.queries.duties import DutyDetail, DutyPage, DutyVersionFacts
+from db.queries.duties import DutyDetail, DutyListPage, DutyVersionFacts
 from db.queries.duty_counts import DutyLink, KindOfDepartment
 from db.queries.reference_data import PartyEntry
 from db.session import Session
@@ -38,7 +38,7 @@ class Offered:
 class ListBody:
     """A page of a list."""
 
-    page: DutyPage
+    page: DutyListPage
 
 
 @dataclass(frozen=True, slots=True)

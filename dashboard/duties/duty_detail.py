@@ -8,12 +8,13 @@ from dash.development.base_component import Component
 from dashboard.duties import ids as names
 from dashboard.duties.components import render_back, render_department, render_departments
 from dashboard.duties.read_model import DutiesReading, DutyBody
+from dashboard.duties.situations import render_lines, render_situations
 from dashboard.shared import flow_chart
 from dashboard.shared.controls import render_query_link
 from db.queries.duties import DutyDetail, DutyTextSpan
-from domain.duties import Duty, DutyList, Situation
+from domain.duties import Duty, DutyList
+from domain.duty_request import DutiesRequest, DutiesView
 from i18n import label, t, times
-from web.duties.address import DutiesRequest, DutiesView, build_manual_address
 
 CATALOGUE = "/catalogue?tab=matters&code="
 
@@ -28,7 +29,7 @@ def render_duty(reading: DutiesReading, body: DutyBody, *, opens_catalogue: bool
                 _head(reading, body.detail),
                 _sides(reading, duty) if duty.duty_list is DutyList.SHARED else None,
                 _grounds(reading, body, opens_catalogue=opens_catalogue),
-                _situations(reading, duty) if duty.situations else None,
+                render_situations(reading, duty) if duty.situations else None,
                 flow_chart.render_chart(names.CHART, duty.steps, lead=duty.lead, names=reading.names)
                 if duty.steps
                 else None,
@@ -93,7 +94,7 @@ def _sides(reading: DutiesReading, duty: Duty) -> Component:
                 [
                     html.H3(t("主体责任"), className="panel__heading"),
                     html.P(render_departments(duty.lead, reading), className="duty-item__who"),
-                    _lines(duty.lead_duty),
+                    render_lines(duty.lead_duty),
                 ],
                 **{"data-testid": "lead-side"},
             ),
@@ -117,7 +118,9 @@ def _sides(reading: DutiesReading, duty: Duty) -> Component:
             html.Section(
                 [
                     html.H3(t("镇街配合责任"), className="panel__heading"),
-                    _lines(duty.town_duty) if duty.town_duty else html.P(t("没有列明"), className="muted"),
+                    render_lines(duty.town_duty)
+                    if duty.town_duty
+                    else html.P(t("没有列明"), className="muted"),
                 ],
                 **{"data-testid": "town-side"},
             ),
@@ -209,63 +212,6 @@ def _matters(matters: Mapping[str, str], *, opens_catalogue: bool) -> Component:
     )
 
 
-def _situations(reading: DutiesReading, duty: Duty) -> Component:
-    return html.Section(
-        [
-            html.H3(
-                t("具体情形（{count}）", count=times.number(len(duty.situations))), className="panel__heading"
-            ),
-            html.Div(
-                [_situation(reading, situation) for situation in duty.situations],
-                className="duty-item__situations",
-            ),
-        ],
-        **{"data-testid": "situations"},
-    )
-
-
-def _situation(reading: DutiesReading, one: Situation) -> Component:
-    """Return one situation: the four facts, who is involved, and what the town's people look at."""
-    office = [render_department(one.department, reading), " ", one.office]
-    facts: list[tuple[str, str | list[Component | str]]] = [
-        (t("责任科室"), office),
-        (t("联系电话"), one.phone),
-        (t("程序环节"), one.procedure),
-        (t("工作标准"), one.standard),
-        (t("涉及单位"), render_departments(one.departments, reading)),
-    ]
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.H4(one.name, className="duty-item__name"),
-                    html.Span(one.code, className="figure muted"),
-                    html.A(
-                        t("说明书"),
-                        href=build_manual_address(one.code, reading.request.day),
-                        className="button button--small",
-                        title=t("打开可打印的说明书：{name}", name=one.name),
-                        **{"data-testid": f"manual-{one.code}"},
-                    ),
-                ],
-                className="duty-item__signs",
-            ),
-            html.Dl(
-                [
-                    html.Div([html.Dt(name, className="muted"), html.Dd(said)], className="facts__row")
-                    for name, said in facts
-                ],
-                className="facts",
-            ),
-            html.H5(t("镇街执法要点"), className="muted duty-item__points"),
-            _lines(one.town_points),
-        ],
-        id=one.code,
-        className="duty-item__situation",
-        **{"data-testid": f"situation-{one.code}"},
-    )
-
-
 def _versions(reading: DutiesReading, detail: DutyDetail) -> Component:
     """Return the texts of a duty, the newest first, each with the way to what it changed."""
     texts = detail.versions
@@ -316,7 +262,3 @@ def _version(reading: DutiesReading, span: DutyTextSpan, *, before: DutyTextSpan
             html.Td(changes),
         ]
     )
-
-
-def _lines(lines: Sequence[str]) -> Component:
-    return html.Ol([html.Li(line) for line in lines], className="duty-item__lines")

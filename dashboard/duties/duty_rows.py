@@ -11,8 +11,8 @@ from dashboard.duties.read_model import DutiesReading, ListBody, TotalsBody
 from dashboard.shared.controls import render_query_link
 from db.queries.duties import DutySummary
 from domain.duties import DutyList, PowerKind
+from domain.duty_request import DutiesRequest
 from i18n import label, t, times
-from web.duties.address import DutiesRequest
 
 
 def render_list(reading: DutiesReading, body: ListBody) -> list[Component]:

@@ -17,8 +17,8 @@ from dashboard.duties.read_model import (
 from db.session import transaction
 from domain import catalogue
 from domain.duties import permit_reading
+from domain.duty_request import read_request
 from domain.scopes import Actor
-from web.duties.address import read_request
 
 
 def layout(actor: Actor, query: Mapping[str, str]) -> Component:

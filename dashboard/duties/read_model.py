@@ -13,10 +13,10 @@ from db.queries.reference_data import PartyEntry
 from db.session import Session
 from domain.duties import DutyField, DutyList, PowerKind
 from domain.duty_diff import DutyListDiff
+from domain.duty_request import DutiesRequest, DutiesView
 from domain.errors import NotFound
 from domain.scopes import Actor
 from i18n import either
-from web.duties.address import DutiesRequest, DutiesView
 
 PAGE_ROWS = 60
 Group = DutyField | PowerKind
@@ -149,7 +149,7 @@ def _load_offered(session: Session, city: str, request: DutiesRequest, day: date
     """Return the choices of a list; an opened duty and the counted views need none."""
     if request.duty is not None or request.view is not None:
         return Offered({}, {})
-    asked = request.filter
+    asked = duty_counts.to_filter(request)
     others = replace(asked, duty_field=None, power_kind=None)
     counted: dict[Group, int] = {}
     if request.duty_list is DutyList.SHARED:
@@ -179,7 +179,9 @@ def _load_body(
         return NothingBody(error)
     if request.view is DutiesView.TOTALS:
         return TotalsBody(duty_counts.list_department_kinds(session, city, as_of=day))
-    page = duties.list_duties(session, city, request.filter, as_of=day, limit=PAGE_ROWS, after=request.after)
+    page = duties.list_duties(
+        session, city, duty_counts.to_filter(request), as_of=day, limit=PAGE_ROWS, after=request.after
+    )
     return ListBody(page)
 
 

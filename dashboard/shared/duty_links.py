@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 from db.queries import cities, duty_counts
 from db.queries.duty_counts import DutyLink
 from db.session import Session
+from domain.duty_request import build_duty_address
 from i18n import t
-from web.duties.address import build_duty_address
 
 
 def load_duty_links(session: Session, city: str, matter: str | None, *, now: datetime) -> list[DutyLink]:

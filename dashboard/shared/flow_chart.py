@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from domain.duties import LANES, FlowStep
 from i18n import t
-from web.duties.flow_text import format_limit, format_next, name_lane
+from services.flow_text import format_limit, format_next, name_lane
 
 Names = Mapping[str, str]
 

@@ -8,16 +8,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 import clock
-from db.queries import cities, duties, reference_data
+from db.queries import cities, duties, duty_counts, reference_data
 from db.queries.cities import CityFacts
 from db.session import Session, transaction
 from domain.duties import Situation, permit_reading
-from domain.errors import NotFound
-from domain.scopes import Actor
-from i18n import either
-from web import dependencies, js_modules, templates
-from web.duties import flow_text
-from web.duties.address import (
+from domain.duty_request import (
     LONGEST_CODE,
     MANUAL,
     PATH,
@@ -26,6 +21,11 @@ from web.duties.address import (
     read_day,
     read_request,
 )
+from domain.errors import NotFound
+from domain.scopes import Actor
+from i18n import either
+from services import flow_text
+from web import dependencies, js_modules, templates
 
 router = APIRouter(include_in_schema=False)
 MOST_PRINTED = 6000  # more than the two lists of a county hold together
@@ -80,7 +80,9 @@ def show_list(request: Request) -> HTMLResponse:
         frame = _load_frame(session, actor)
         day = asked.day or frame.today
         versions = duties.list_versions(session, actor.city, asked.duty_list)
-        page = duties.list_duties(session, actor.city, asked.filter, as_of=day, limit=MOST_PRINTED)
+        page = duties.list_duties(
+            session, actor.city, duty_counts.to_filter(asked), as_of=day, limit=MOST_PRINTED
+        )
     version = next((one for one in versions if one.effective_from <= day), None)
     return _render(
         "duty_list.html",
@@ -92,7 +94,7 @@ def show_list(request: Request) -> HTMLResponse:
         version=version,
         is_sample=version is not None and SAMPLE in version.reference,
         back=asked.within.to_address(),
-        narrowed=[
+        narrowed_to=[
             part
             for part in (
                 asked.field,

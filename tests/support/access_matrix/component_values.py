@@ -16,10 +16,10 @@ from dashboard.shared import ids, nodes
 from dashboard.shared.desks import BY_PATH
 from dashboard.supervision import layout
 from domain.catalogue import Paper
+from domain.duty_request import PATH
 from domain.enums import Act
 from tests.support.access_matrix.rows import DUTY, KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
-from web.duties.address import PATH
 
 # Values of a component, one request each; shorter lists than others of the same callback start over.
 Held = Callable[[Place], list[Any]]

@@ -103,7 +103,7 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
 OWN_CHOICE = frozenset(
     {
         "v", "measure", "view", "since", "unread", "most", "role", "version", "status", "light", "after",
-        "limit", "lang", "page", "to", "done", "state", "year",
+        "limit", "lang", "page", "to", "done", "state", "year", "as_of",
     }
 )  # fmt: skip
 INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from db.queries.duties import DutyFilter
 from domain.duties import DutyField, DutyList, PowerKind
 
 PATH = "/duties"
@@ -45,11 +44,6 @@ class DutiesRequest:
     view: DutiesView | None = None
     since: int | None = None
     until: int | None = None
-
-    @property
-    def filter(self) -> DutyFilter:
-        """Return what the list is narrowed to."""
-        return DutyFilter(self.duty_list, self.field, self.kind, self.department, text=self.words or None)
 
     @property
     def is_narrowed(self) -> bool:

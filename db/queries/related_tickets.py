@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket, TicketEvent
+from db.queries.guest_parties import is_guest
 from db.queries.ticket_summary import TicketSummary, select_summaries, to_fields
 from domain.enums import Act, ClockKind, Secrecy
 
@@ -32,9 +33,12 @@ class RelatedTicket(TicketSummary):
 
 
 def load_related_tickets(
-    session: Session, city: str, ids: Collection[UUID], *, now: datetime
+    session: Session, city: str, ids: Collection[UUID], *, now: datetime, party: str | None
 ) -> dict[UUID, RelatedTicket]:
-    """Return what is shown of the tickets of these ids within the scope; never secret ones."""
+    """Return what is shown of the tickets of these ids within the scope; never secret ones.
+
+    party: the reader's; tickets it only was asked about are left out, for their texts name persons.
+    """
     due = (
         select(Clock.due_at)
         .where(
@@ -67,6 +71,6 @@ def load_related_tickets(
             completed_at=Ticket.completed_at,
             completion_due_at=due,
             result=result,
-        ).where(Ticket.city == city, Ticket.id.in_(ids), Ticket.secrecy != Secrecy.SECRET)
+        ).where(Ticket.city == city, Ticket.id.in_(ids), Ticket.secrecy != Secrecy.SECRET, ~is_guest(party))
     )
     return {row.id: RelatedTicket(**to_fields(row)) for row in found}

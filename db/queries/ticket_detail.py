@@ -178,7 +178,7 @@ def load_ticket_detail(session: Session, actor: Actor, ticket_id: UUID) -> Ticke
 def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStory:
     """Return what a party must know to say whether it takes the ticket over: what, where, whose, until when.
 
-    Nothing of who reported it, in no text either.
+    Nothing of who reported it, in no text either; where: the grid, for an exact point is a house.
     """
     city, ticket_id = actor.city, facts.id
     names = covered_words(session, city, [ticket_id])[ticket_id]
@@ -190,7 +190,7 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     passed = list_history(session, city, ticket_id)
     events = [event for event in passed if event.act in GUESTS_KNOW]
     return TicketStory(
-        facts=told if may_see_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
+        facts=_without_point(told) if may_see_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
         reporter=None,
         orders=[_covered_order(order, cover) for order in orders],
         clocks=_clocks(session, city, facts, orders=orders, events=passed),
@@ -221,6 +221,10 @@ def get_ticket_id(session: Session, city: str, number: str) -> UUID:
 def _without_place(facts: TicketFacts) -> TicketFacts:
     """Return the facts with the place coarsened to the town."""
     return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
+
+
+def _without_point(facts: TicketFacts) -> TicketFacts:
+    return replace(facts, lon=None, lat=None)
 
 
 def _without(event: TicketEventFacts, hidden: frozenset[str], acts: frozenset[enums.Act]) -> TicketEventFacts:

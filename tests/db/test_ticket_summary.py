@@ -38,7 +38,7 @@ def lists(session: Session) -> dict[str, TicketSummary]:
         "queue": load_ticket_page(session, CITY, where=[], page=Page(), now=NOW).tickets[0],
         "search": search_results.list_found_tickets(session, CITY, ids, now=NOW)[0],
         "mine": my_tickets.list_my_tickets(session, DISPATCHER, asked=asked, now=NOW).tickets[0],
-        "related": related_tickets.load_related_tickets(session, CITY, ids, now=NOW)[ticket.id],
+        "related": related_tickets.load_related_tickets(session, CITY, ids, now=NOW, party=None)[ticket.id],
         "caller": caller_history.list_earlier(session, CITY, PHONE, now=NOW)[0],
         "duplicates": duplicate_candidates.list_duplicates(
             session, CITY, ticket.description, where, matter=ticket.matter, now=NOW

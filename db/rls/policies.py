@@ -181,7 +181,8 @@ def _row_security() -> list[str]:
     found += _protect("history_checks", ALL_OF_CITY)
     found += _protect("saved_views", OWN_ACCOUNT)
     found += _protect("query_codes", PROVEN)
-    found += _protect("reply_scopes", OF_SCOPE, written=f"{IN_CITY} AND {THROUGH_REPLY}")
+    own = f"{OF_SCOPE} AND {THROUGH_REPLY}"  # rows stay where a ticket became secret, or moved
+    found += _protect("reply_scopes", own, written=f"{IN_CITY} AND {THROUGH_REPLY}")
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
     found += push_downs.build_statements(_protect)
     found += rollups.build_statements(_protect)
@@ -229,9 +230,9 @@ def _notice_security() -> list[str]:
     found += _protect("deliveries", replies)
     mine = "to_kind = 'account' AND to_code = current_setting('app.account', true)"
     found += _protect("notice_addresses", f"{IN_CITY} AND ({mine} OR {FOR_WORKERS})")
-    for table in ("duty_shifts", "handover_notes", "escalation_starts"):
+    for table in ("duty_shifts", "escalation_starts"):
         found += _protect(table, ALL_OF_CITY)
-    return found
+    return [*found, *_protect("handover_notes", MAY_NAME_SECRETS)]
 
 
 def _protect(table: str, condition: str, *, live: str = "true", written: str | None = None) -> list[str]:

@@ -1,6 +1,6 @@
 """Queries for the replies (反馈) on the tickets of a scope, as towns and grids receive them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Matter, Reply, ReplyScope, Ticket
+from db.queries.named_tickets import cover_hidden_numbers
 from db.queries.scope_areas import get_code
 from domain.coordination import ReplyChannel
 from domain.enums import Secrecy, Status
@@ -67,6 +68,8 @@ def list_given_replies(
         question = question.where(tuple_(*place) < after)
     ordered = question.order_by(*(column.desc() for column in place)).limit(limit + 1)
     found = [GivenReply(*tuple(row)) for row in session.execute(ordered)]
+    texts = cover_hidden_numbers(session, actor.city, [one.reply for one in found])
+    found = [replace(one, reply=text) for one, text in zip(found, texts, strict=True)]
     shown = found[:limit]
     goes_on = len(found) > limit
     return ReplyPage(shown, next=(shown[-1].at, shown[-1].id) if goes_on else None)

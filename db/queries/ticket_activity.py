@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from db.models import CallBack, Consultation, Delivery, Mediation, Motion, Reply, Ticket, TicketLink
 from db.queries.guest_parties import covered_words, is_guest
+from db.queries.named_tickets import cover_hidden_numbers
 from domain import coordination
 from domain.deliveries import DeliveryState
 from domain.enums import Secrecy, Status
-from domain.redaction import HIDDEN, covered, redact_text
+from domain.redaction import HIDDEN, change_texts, covered, redact_text
 from domain.scopes import Actor
 from domain.secrecy import may_see_place, may_see_reporter
 
@@ -127,6 +128,10 @@ class TicketLoop:
 
 def load_ticket_activity(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     """Return what passed on a ticket within the scope, as far as the actor may know it."""
+    return cover_hidden_numbers(session, actor.city, _load(session, actor, ticket_id))
+
+
+def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     city = actor.city
     of = (city, ticket_id)
     ticket = session.execute(
@@ -209,7 +214,8 @@ def _for_guest(
 
 
 def _covered_motion(one: MotionFacts, cover: Callable[[str], str]) -> MotionFacts:
-    return replace(one, reason=cover(one.reason), answer=one.answer and cover(one.answer))
+    answer, data = one.answer and cover(one.answer), change_texts(one.data, cover)
+    return replace(one, reason=cover(one.reason), answer=answer, data=data)
 
 
 def _covered(one: ConsultationFacts, cover: Callable[[str], str]) -> ConsultationFacts:

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Area, Clock, Department, Matter, Reporter, Ticket, WorkOrder
 from db.queries.guest_parties import covered_words, is_guest
 from db.queries.history import TicketEventFacts, list_history
+from db.queries.named_tickets import cover_hidden_numbers
 from domain import enums
 from domain.clock_ends import is_ticket_clock_cut_off
 from domain.enums import Secrecy
 from domain.errors import NotFound
 from domain.public_reports import Addressee
-from domain.redaction import HIDDEN, covered, redact_text
+from domain.redaction import HIDDEN, change_texts, covered, redact_text
 from domain.scopes import Actor
 from domain.secrecy import (
     FACTS_OF_DISPUTES,
@@ -148,6 +149,23 @@ def load_ticket_detail(session: Session, actor: Actor, ticket_id: UUID) -> Ticke
 
     A ticket takes five short statements: one joined answer would repeat its text for every clock.
     """
+    story = _load(session, actor, ticket_id)
+    texts = (story.facts.description, story.orders, story.events)
+    description, orders, events = cover_hidden_numbers(session, actor.city, texts)
+    return replace(story, facts=replace(story.facts, description=description), orders=orders, events=events)
+
+
+def get_version(session: Session, city: str, number: str) -> int:
+    """Return the version of the ticket with that number now. Raises NotFound outside the scope."""
+    found = session.scalars(
+        select(Ticket.version).where(Ticket.city == city, Ticket.number == number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number)
+    return found
+
+
+def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
     city = actor.city
     facts = _facts(session, city, ticket_id, party=actor.party)
     if facts.as_guest:
@@ -241,7 +259,10 @@ def _nameless(event: TicketEventFacts, cover: Callable[[str], str]) -> TicketEve
     """Return a row of a secret ticket's history without its reporter and who acted in its place."""
     told = _without(event, FACTS_OF_DISPUTES, TELL_OF_DISPUTES)
     name = HIDDEN * 3 if names_reporter(event.act, event.actor_role) else event.actor_name
-    return replace(told, actor_name=name, reason=told.reason and cover(told.reason))
+    data = {
+        fact: value if fact == "files" else change_texts(value, cover) for fact, value in told.data.items()
+    }
+    return replace(told, actor_name=name, reason=told.reason and cover(told.reason), data=data)
 
 
 def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:

@@ -57,9 +57,10 @@ def _attachments() -> list[str]:
     """
     hidden = ", ".join(f"'{kind}'" for kind in sorted(BETRAYING))
     unbetrayed = f"(kind NOT IN ({hidden}) OR {NOT_BETRAYED.format(table='attachments')})"
-    held = build_party_condition("attachments")  # a picture or its name may show persons: guests see none
+    # A picture or its name may show persons: guests see none.
+    bound = f"ticket_id IS NOT NULL AND {build_party_condition('attachments')} AND {unbetrayed}"
     policies = {
-        "read": f"FOR SELECT TO {APP} USING (({WAITING}) OR (ticket_id IS NOT NULL AND {held} AND {unbetrayed}))",
+        "read": f"FOR SELECT TO {APP} USING (({WAITING}) OR ({bound}))",
         "write": f"FOR INSERT TO {APP} WITH CHECK (({WAITING}) OR ({BOUND}))",
         "take_out": f"FOR DELETE TO {APP} USING ({WAITING})",
     }

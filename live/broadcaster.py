@@ -119,12 +119,16 @@ class Broadcaster:
                 self._empty_since[audience] = time.monotonic()
             metrics.SCREENS.set(self.screens)
 
-    def tell(self, city: str, tickets: Sequence[CountedTicket] = ()) -> None:
-        """Record that figures of a city may have changed, and by which tickets."""
+    def tell(self, city: str, tickets: Sequence[CountedTicket] = (), *, hidden: bool = False) -> None:
+        """Record that figures of a city may have changed, and by which tickets.
+
+        hidden: whether one of them is out of sight now for readers who may have it on their screens.
+        """
         with self._lock:
             for audience, sequel in self._sequels.items():
                 if audience.scope.city == city:
-                    sequel.news.add(_within(audience.scope, tickets))
+                    loses = hidden and not sees_all(audience.scope)
+                    sequel.news.add(_within(audience.scope, tickets), hidden=loses)
 
     def flush(self) -> float | None:
         """Send every frame that may leave now; return in how many seconds the next one may, None for none."""
@@ -178,10 +182,15 @@ def _within(scope: Scope, tickets: Sequence[CountedTicket]) -> list[UUID]:
     return [ticket.id for ticket in tickets if _may_know(scope, ticket)]
 
 
+def sees_all(scope: Scope) -> bool:
+    """Return whether nothing of the city is ever hidden from a scope."""
+    return scope.reach is Reach.WHOLE and scope.secrets
+
+
 def _may_know(scope: Scope, ticket: CountedTicket) -> bool:
     """Tell whether a scope sees a ticket; row security says the same.
 
-    One that became secret is no longer sent to its place, which may never have known of it.
+    One that became secret is no longer named to its place, which may never have known of it.
     """
     match scope.reach:
         case Reach.WHOLE:

@@ -303,7 +303,8 @@ def _wall(world: World) -> Iterator[Question]:
         ),
         "received by hour": asking(wall_day.count_received, scope, now=now, zone=zone),
         "completed by hour": asking(wall_day.count_completed, scope, now=now, zone=zone),
-        "loop": asking(wall_steps.load_steps, scope, now=now),
+        "steps of a day": asking(wall_steps.count_steps, scope, since=now - timedelta(days=1), until=now),
+        "steps of 30 days": asking(wall_steps.load_step_periods, scope, now=now),
         "newest": asking(wall_newest.list_newest, scope, now=now, limit=24),
         "ratings of departments": asking(wall_ratings.load_department_ratings, scope, **rated),
     }

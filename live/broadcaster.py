@@ -10,7 +10,7 @@ from uuid import UUID
 
 from db.queries.open_tickets import CountedTicket
 from domain.errors import DomainError, Invalid, NotFound
-from domain.scopes import Reach, Scope
+from domain.scopes import Reach, Scope, sees_all
 from live import metrics
 from live.city_state import CityState
 from live.frames import Audience, Sequel
@@ -182,26 +182,15 @@ def _within(scope: Scope, tickets: Sequence[CountedTicket]) -> list[UUID]:
     return [ticket.id for ticket in tickets if _may_know(scope, ticket)]
 
 
-def sees_all(scope: Scope) -> bool:
-    """Return whether nothing of the city is ever hidden from a scope."""
-    return scope.reach is Reach.WHOLE and scope.secrets
-
-
 def _may_know(scope: Scope, ticket: CountedTicket) -> bool:
     """Tell whether a scope sees a ticket; row security says the same.
 
     One that became secret is no longer named to its place, which may never have known of it.
     """
-    match scope.reach:
-        case Reach.WHOLE:
-            return scope.secrets or not (ticket.secret or ticket.internal)
-        case Reach.TOWN:
-            seen = ticket.town_code == scope.town and not ticket.secret
-            return seen or scope.town in ticket.departments
-        case Reach.DEPARTMENT:
-            return scope.department in ticket.departments
-        case Reach.UNIT:
-            return ticket.unit_code == scope.unit and not ticket.secret
-        case Reach.GRID:
-            return ticket.grid_code == scope.grid and not ticket.secret
-    return False
+    if not scope.secrets and (ticket.secret or ticket.internal):
+        return False
+    place = {Reach.TOWN: ticket.town_code, Reach.UNIT: ticket.unit_code, Reach.GRID: ticket.grid_code}
+    if scope.reach in place and not ticket.secret and place[scope.reach] == getattr(scope, scope.reach.value):
+        return True
+    party = {Reach.TOWN: scope.town, Reach.DEPARTMENT: scope.department}.get(scope.reach)
+    return scope.reach is Reach.WHOLE or party in ticket.departments

@@ -173,7 +173,7 @@ class CityState:
         with self.lock:
             asked = {
                 self._asked(filters, within)
-                for within in (Scope.whole(self.city), scope)
+                for within in (scope.widest, scope)
                 if (filters, within) not in self._rated
             }
         for one in asked:
@@ -207,10 +207,10 @@ class CityState:
 
     @property
     def legends(self) -> Legends:
-        """Return the class breaks of the day; computed from the whole city on first use."""
+        """Return the class breaks of the day; computed on first use from all that every reader may count."""
         with self.lock:
             if self._legends is None:
-                whole = Scope.whole(self.city)
+                whole = Scope.open_to_all(self.city)
                 ratings = self.rating_tally(Filters(), whole)
                 self._legends = build_legends(
                     self.tree,
@@ -223,8 +223,10 @@ class CityState:
 
     @property
     def open_tickets(self) -> int:
-        """Return how many tickets are open."""
-        return len(self.tickets.slots)
+        """Return how many tickets are open, secret and internal ones left out: every visitor reads it."""
+        with self.lock:
+            slots, column = self.tickets.all_slots(), self.tickets.column
+            return int((column["secret"][slots] + column["internal"][slots] == 0).sum())
 
     @property
     def leaf(self) -> str:
@@ -266,8 +268,9 @@ class CityState:
         level, legends = span.areas.code, self.legends
         tally: LightTally | RatingTally
         if measure.sums is MeasureSums.RATINGS:
-            # The city's mean, for every viewer: else the same area would show a town another score.
-            mean = self.rating_tally(filters, Scope.whole(self.city)).mean
+            # The city's mean, for every viewer: else the same area would show a town another score. To who
+            # counts no secret tickets anywhere it tells of none.
+            mean = self.rating_tally(filters, scope.widest).mean
             tally = self.rating_tally(filters, scope)
         else:
             mean, tally = None, self.light_tally(filters, scope)

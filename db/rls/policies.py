@@ -35,8 +35,8 @@ PROVEN_TICKET = "(SELECT q.ticket_id FROM query_codes q)"  # that table shows no
 TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     AND CASE current_setting('app.reach', true)
     WHEN 'whole' THEN {SEES_SECRETS} OR secrecy = 'normal'
-    WHEN 'town' THEN town_code = current_setting('app.town', true) AND {SEEN_BY_PLACE}
-        OR departments @> ARRAY[current_setting('app.town', true)]
+    WHEN 'town' THEN (town_code = current_setting('app.town', true) AND {SEEN_BY_PLACE}
+        OR departments @> ARRAY[current_setting('app.town', true)]) AND ({SEES_SECRETS} OR secrecy = 'normal')
     WHEN 'department' THEN departments @> ARRAY[current_setting('app.department', true)]
     WHEN 'unit' THEN unit_code = current_setting('app.unit', true) AND {SEEN_BY_PLACE}
     WHEN 'grid' THEN grid_code = current_setting('app.grid', true) AND {SEEN_BY_PLACE}

@@ -185,7 +185,7 @@ def _searches(world: World) -> Iterator[Question]:
 def _exported(session: Session, actor: Actor, world: World) -> object:
     wanted = Search(read_asked(FREQUENT), rows=5000)
     found = ticket_search.search(session, actor, wanted, now=world.now)
-    return search_results.list_found_tickets(session, world.city, found.tickets, now=world.now)
+    return search_results.list_found_tickets(session, actor, found.tickets, now=world.now)
 
 
 def _letters(world: World) -> Iterator[Question]:

@@ -48,9 +48,7 @@ def read_context(
             parties=ticket.parties,
             near=near,
             alike=alike,
-            companions=related_tickets.load_related_tickets(
-                session, actor.city, ids, now=now, party=actor.party
-            ),
+            companions=related_tickets.load_related_tickets(session, actor, ids, now=now),
             joins=frozenset(offer.act for offer in ticket.offered if offer.act in JOINING),
             around=_around(session, actor, facts, now),
         ),

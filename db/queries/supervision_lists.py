@@ -12,7 +12,7 @@ from db.models import Area, Clock, Department, Matter, Ticket, TicketEvent, Work
 from db.queries.guest_parties import covered_words
 from db.queries.open_work_orders import PASSED
 from db.queries.supervision import build_late_responses, build_recently_pushed, build_recently_sent
-from domain.enums import Act, ClockKind, OrderRole, Secrecy
+from domain.enums import Act, ClockKind, OrderRole
 from domain.redaction import covered
 from domain.settings import FIGURES_PERIOD
 from domain.supervision_drafts import PartyTicketFacts
@@ -64,7 +64,7 @@ def list_behind(
 ) -> list[Behind]:
     """Return as many rows as the figure of the party counts, the longest waiting first.
 
-    The reason given on a secret ticket is shown without who reported it.
+    The reason given is shown without who reported the ticket: the table is the supervision office's.
     """
     if figure in _ACTS:
         asked = _acts(city, _ACTS[figure], now - period, now)
@@ -74,9 +74,8 @@ def list_behind(
         asked = _active(city, figure, now)
     found = session.execute(asked.where(WorkOrder.department == party))
     rows = [tuple(row) for row in found]
-    kept = {ticket for *_, note, ticket, secrecy in rows if note and secrecy is Secrecy.SECRET}
-    words = covered_words(session, city, kept)
-    behind = [Behind(*facts, covered(note, words=words[ticket])) for *facts, note, ticket, _secrecy in rows]
+    words = covered_words(session, city, {ticket for *_, note, ticket in rows if note})
+    behind = [Behind(*facts, covered(note, words=words[ticket])) for *facts, note, ticket in rows]
     return sorted(behind, key=lambda row: (row.at, row.number))
 
 
@@ -112,7 +111,7 @@ def find_main_lead(session: Session, city: str, numbers: list[str]) -> str | Non
 
 def _rows(at: Any, note: Any) -> Select[Any]:
     return (
-        select(Ticket.number, Matter.name, Area.name, WorkOrder.role, at, note, Ticket.id, Ticket.secrecy)
+        select(Ticket.number, Matter.name, Area.name, WorkOrder.role, at, note, Ticket.id)
         .select_from(WorkOrder)
         .join(Ticket, _OF_TICKET)
         .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))

@@ -157,12 +157,11 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     )
     if ticket is None or may_see_reporter(actor, ticket.secrecy):
         return passed
-    passed = _without_proof(passed)
+    words = covered_words(session, city, [ticket_id])[ticket_id]
+    passed = change_texts(_without_proof(passed), partial(covered, words=words))
     if ticket.secrecy is not Secrecy.SECRET:
         return passed
-    placed = may_see_place(actor, ticket.secrecy, ticket.departments)
-    words = covered_words(session, city, [ticket_id])[ticket_id]
-    return _of_secret(passed, placed=placed, cover=partial(covered, words=words))
+    return _of_secret(passed, placed=may_see_place(actor, ticket.secrecy, ticket.departments))
 
 
 def _without_proof(passed: TicketLoop) -> TicketLoop:
@@ -174,24 +173,18 @@ def _without_proof(passed: TicketLoop) -> TicketLoop:
     )
 
 
-def _of_secret(passed: TicketLoop, *, placed: bool, cover: Callable[[str], str]) -> TicketLoop:
+def _of_secret(passed: TicketLoop, *, placed: bool) -> TicketLoop:
     """Return what passed on a secret ticket for who may not know its reporter.
 
     placed: whether its place may be known. Who mediated, and who answered on the spot, are of its village.
     """
     return replace(
         passed,
-        motions=[_covered_motion(one, cover) for one in passed.motions],
-        consultations=[
-            replace(_covered(one, cover), place=one.place if placed else "") for one in passed.consultations
-        ],
+        consultations=[replace(one, place=one.place if placed else "") for one in passed.consultations],
         mediations=[
             replace(one, mediators="", agreement="", by_name=HIDDEN * 3) for one in passed.mediations
         ],
-        replies=[
-            replace(one, reply=cover(one.reply), by_name=one.by_name if placed else HIDDEN * 3)
-            for one in passed.replies
-        ],
+        replies=[replace(one, by_name=one.by_name if placed else HIDDEN * 3) for one in passed.replies],
     )
 
 

@@ -179,11 +179,13 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
         events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
     if not placed:
         events = [_without(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
-    if not shown and secrecy is Secrecy.SECRET:
+    if not shown:
         cover = partial(covered, words=covered_words(session, city, [ticket_id])[ticket_id])
         facts = replace(facts, description=cover(facts.description))
         orders = [_covered_order(order, cover) for order in orders]
-        events = [_nameless(event, cover) for event in events]
+        events = [_covered_event(event, cover) for event in events]
+    if not shown and secrecy is Secrecy.SECRET:
+        events = [_nameless(event) for event in events]
     return TicketStory(
         facts=facts if placed else _without_place(facts),
         reporter=find_reporter(session, city, ticket_id) if shown else None,
@@ -255,14 +257,18 @@ def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts
     return replace(order, note=cover(order.note), end_reason=order.end_reason and cover(order.end_reason))
 
 
-def _nameless(event: TicketEventFacts, cover: Callable[[str], str]) -> TicketEventFacts:
-    """Return a row of a secret ticket's history without its reporter and who acted in its place."""
+def _covered_event(event: TicketEventFacts, cover: Callable[[str], str]) -> TicketEventFacts:
+    data = {
+        fact: value if fact == "files" else change_texts(value, cover) for fact, value in event.data.items()
+    }
+    return replace(event, reason=event.reason and cover(event.reason), data=data)
+
+
+def _nameless(event: TicketEventFacts) -> TicketEventFacts:
+    """Return a row of a secret ticket's history without who acted in its place."""
     told = _without(event, FACTS_OF_DISPUTES, TELL_OF_DISPUTES)
     name = HIDDEN * 3 if names_reporter(event.act, event.actor_role) else event.actor_name
-    data = {
-        fact: value if fact == "files" else change_texts(value, cover) for fact, value in told.data.items()
-    }
-    return replace(told, actor_name=name, reason=told.reason and cover(told.reason), data=data)
+    return replace(told, actor_name=name)
 
 
 def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:

@@ -17,6 +17,7 @@ from domain.suggestion import Thin
 from services import dispatch_suggestion
 from tests.support import factories
 from tests.support.dispatcher_desk import a_completion_clock as timed
+from tests.support.people import PEOPLE
 
 CITY = "370783"
 NOW = factories.NOON
@@ -100,7 +101,7 @@ def test_a_secret_ticket_is_nobodys_neighbour_dot_like_or_precedent(session: Ses
         similar_tickets.list_similar(session, CITY, "S01001", "占道", now=NOW, other_than=own.id, party=None)
         == []
     )
-    assert related_tickets.load_related_tickets(session, CITY, [secret.id], now=NOW, party=None) == {}
+    assert related_tickets.load_related_tickets(session, PEOPLE["dispatcher"], [secret.id], now=NOW) == {}
     assert precedents.list_precedents(session, CITY, "S01001", town="001", now=NOW, other_than=own.id) == []
 
 
@@ -146,7 +147,9 @@ def test_a_companion_tells_who_had_it_and_whether_it_was_in_time(session: Sessio
     ticket.completed_at = NOW + timedelta(hours=1)
     session.flush()
 
-    found = related_tickets.load_related_tickets(session, city, [ticket.id], now=NOW, party=None)[ticket.id]
+    found = related_tickets.load_related_tickets(session, PEOPLE["dispatcher"], [ticket.id], now=NOW)[
+        ticket.id
+    ]
 
     assert (found.department_name, found.on_time, found.matter_name) == ("单位D01", True, "占道经营")
 

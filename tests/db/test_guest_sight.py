@@ -95,7 +95,7 @@ def test_the_sidebar_of_another_ticket_shows_nothing_of_it_to_who_is_asked(asked
         near = nearby_tickets.list_nearby(session, CITY, HERE, **other)
         alike = similar_tickets.list_similar(session, CITY, "S01001", WORDS, **other)
         dots = nearby_tickets.open_dots(session, CITY, "001", HERE, now=NOW, party=party)
-        related = related_tickets.load_related_tickets(session, CITY, [asked], now=NOW, party=party)
+        related = related_tickets.load_related_tickets(session, PEOPLE[who], [asked], now=NOW)
 
     assert [one.id for one in near] == [asked] * seen
     assert [one.id for one in alike] == [asked] * seen

@@ -70,7 +70,7 @@ def _tickets() -> list[Question]:
         ),
         "attachments.find_stored_file": lambda q: attachments.find_stored_file(q.session, q.actor, uuid4()),
         "related_tickets.load_related_tickets": lambda q: related_tickets.load_related_tickets(
-            q.session, q.city, [q.world.ticket, q.world.past], now=q.now, party=q.actor.party
+            q.session, q.actor, [q.world.ticket, q.world.past], now=q.now
         ),
         "contacts.load_contacts": lambda q: contacts.load_contacts(
             q.session, q.city, q.world.ticket, today=q.now.date(), shows_place=True

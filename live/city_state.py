@@ -95,21 +95,18 @@ class CityState:
             self._rated.note(ratings_gone, self.ratings.taken(rated))
 
     def _hides(self, ticket: CountedTicket) -> bool:
-        """Return whether a changed ticket may be out of sight for a reader who saw it before.
-
-        Of one that was closed before nothing is held. A new one hides nothing: that would tell of it.
-        """
+        """Return whether a reader may have seen a changed ticket who does not now; none saw a new one."""
         slots = self.tickets.slots_of([ticket.id])
         if not len(slots):
             return not ticket.is_open and (ticket.secret or ticket.internal)
-        [slot] = slots
-        column, words = self.tickets.column, self.tickets.words
+        slot, column = slots[0], self.tickets.column
         place = self.tree.place(town=ticket.town_code, unit=ticket.unit_code, grid=ticket.grid_code)
         return (
             (ticket.secret and not column["secret"][slot])
             or (ticket.internal and not column["internal"][slot])
             or tuple(self.tickets.place[slot]) != place
-            or not self.tickets.list_parties(slot) <= {words.party(party) for party in ticket.departments}
+            or not self.tickets.list_parties(slot)
+            <= {self.tickets.words.party(party) for party in ticket.departments}
         )
 
     def advance(self, event: int) -> None:
@@ -225,8 +222,7 @@ class CityState:
     def open_tickets(self) -> int:
         """Return how many tickets are open, secret and internal ones left out: every visitor reads it."""
         with self.lock:
-            slots, column = self.tickets.all_slots(), self.tickets.column
-            return int((column["secret"][slots] + column["internal"][slots] == 0).sum())
+            return self.tickets.count_open_to_all()
 
     @property
     def leaf(self) -> str:
@@ -268,8 +264,7 @@ class CityState:
         level, legends = span.areas.code, self.legends
         tally: LightTally | RatingTally
         if measure.sums is MeasureSums.RATINGS:
-            # The city's mean, for every viewer: else the same area would show a town another score. To who
-            # counts no secret tickets anywhere it tells of none.
+            # The city's mean, for every viewer: else the same area would show a town another score.
             mean = self.rating_tally(filters, scope.widest).mean
             tally = self.rating_tally(filters, scope)
         else:

@@ -44,7 +44,7 @@ class AudienceChanges:
     def add(self, tickets: Iterable[UUID], *, hidden: bool = False) -> None:
         """Record that a frame is due, and for which tickets.
 
-        hidden: one that the audience may have seen is out of its sight now; that is told, and not which.
+        hidden: one that the audience may have seen is out of its sight now; the frame says so, and not which.
         """
         self.waiting = True
         self.hidden |= hidden

@@ -66,11 +66,15 @@ def _others(
     """Return neighbours and likes; a secret ticket is compared with none, and none with it."""
     if facts.secrecy is Secrecy.SECRET:
         return [], []
-    spot, other = _spot(facts), {"now": now, "other_than": facts.id, "party": actor.party}
-    near = nearby_tickets.list_nearby(session, actor.city, spot, **other) if spot else []
+    city, party, spot = actor.city, actor.party, _spot(facts)
+    near: list[Near] = []
+    if spot is not None:
+        near = nearby_tickets.list_nearby(session, city, spot, now=now, other_than=facts.id, party=party)
     if facts.matter is None:
         return near, []
-    alike = similar_tickets.list_similar(session, actor.city, facts.matter, facts.description, **other)
+    alike = similar_tickets.list_similar(
+        session, city, facts.matter, facts.description, now=now, other_than=facts.id, party=party
+    )
     return near, alike
 
 

@@ -51,7 +51,7 @@ def list_given_replies(
     """Return a page of the replies on the tickets within the actor's scope.
 
     Those of secret tickets are for who may know their reporter: a reply speaks to him. Who may know no
-    reporter is told neither a name nor why one could not be reached.
+    reporter reads neither a name nor why one could not be reached.
     """
     area = aliased(Area)
     columns: tuple[Any, ...] = (

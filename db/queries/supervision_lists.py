@@ -73,9 +73,12 @@ def list_behind(
     else:
         asked = _active(city, figure, now)
     found = session.execute(asked.where(WorkOrder.department == party))
-    rows = [tuple(row) for row in found]
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
     words = covered_words(session, city, {ticket for *_, note, ticket in rows if note})
-    behind = [Behind(*facts, covered(note, words=words[ticket])) for *facts, note, ticket in rows]
+    behind = [
+        Behind(number, matter, town, role, at, covered(note, words=words[ticket]))
+        for number, matter, town, role, at, note, ticket in rows
+    ]
     return sorted(behind, key=lambda row: (row.at, row.number))
 
 

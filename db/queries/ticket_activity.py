@@ -158,10 +158,10 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     if ticket is None or may_see_reporter(actor, ticket.secrecy):
         return passed
     words = covered_words(session, city, [ticket_id])[ticket_id]
-    passed = change_texts(_without_proof(passed), partial(covered, words=words))
+    told: TicketLoop = change_texts(_without_proof(passed), partial(covered, words=words))
     if ticket.secrecy is not Secrecy.SECRET:
-        return passed
-    return _of_secret(passed, placed=may_see_place(actor, ticket.secrecy, ticket.departments))
+        return told
+    return _of_secret(told, placed=may_see_place(actor, ticket.secrecy, ticket.departments))
 
 
 def _without_proof(passed: TicketLoop) -> TicketLoop:

@@ -155,16 +155,6 @@ def load_ticket_detail(session: Session, actor: Actor, ticket_id: UUID) -> Ticke
     return replace(story, facts=replace(story.facts, description=description), orders=orders, events=events)
 
 
-def get_version(session: Session, city: str, number: str) -> int:
-    """Return the version of the ticket with that number now. Raises NotFound outside the scope."""
-    found = session.scalars(
-        select(Ticket.version).where(Ticket.city == city, Ticket.number == number)
-    ).one_or_none()
-    if found is None:
-        raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number)
-    return found
-
-
 def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
     city = actor.city
     facts = _facts(session, city, ticket_id, party=actor.party)
@@ -175,11 +165,10 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
     events, orders = list_history(session, city, ticket_id), _orders(session, city, ticket_id)
     placed = may_see_place(actor, secrecy, [order.department for order in orders])
     clocks = _clocks(session, city, facts, orders=orders, events=events)
-    if not shown:
-        events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
     if not placed:
         events = [_without(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
     if not shown:
+        events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
         cover = partial(covered, words=covered_words(session, city, [ticket_id])[ticket_id])
         facts = replace(facts, description=cover(facts.description))
         orders = [_covered_order(order, cover) for order in orders]
@@ -203,14 +192,13 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     city, ticket_id = actor.city, facts.id
     names = covered_words(session, city, [ticket_id])[ticket_id]
     cover = partial(redact_text, names=names)
-    told = replace(
-        facts, description=cover(facts.description), address=facts.address and cover(facts.address)
-    )
+    address = facts.address and cover(facts.address)
+    told = replace(facts, description=cover(facts.description), address=address, lon=None, lat=None)
     orders = _orders(session, city, ticket_id)
     passed = list_history(session, city, ticket_id)
     events = [event for event in passed if event.act in GUESTS_KNOW]
     return TicketStory(
-        facts=_without_point(told) if may_see_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
+        facts=told if may_see_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
         reporter=None,
         orders=[_covered_order(order, cover) for order in orders],
         clocks=_clocks(session, city, facts, orders=orders, events=passed),
@@ -230,21 +218,25 @@ def find_reporter(session: Session, city: str, ticket_id: UUID) -> ReporterFacts
 
 def get_ticket_id(session: Session, city: str, number: str) -> UUID:
     """Return the id of the ticket with that number. Raises NotFound."""
-    found = session.scalars(
-        select(Ticket.id).where(Ticket.city == city, Ticket.number == number)
-    ).one_or_none()
+    return _named(session, city, number)[0]
+
+
+def get_version(session: Session, city: str, number: str) -> int:
+    """Return the version of the ticket with that number now. Raises NotFound outside the scope."""
+    return _named(session, city, number)[1]
+
+
+def _named(session: Session, city: str, number: str) -> tuple[UUID, int]:
+    asked = select(Ticket.id, Ticket.version).where(Ticket.city == city, Ticket.number == number)
+    found = session.execute(asked).one_or_none()
     if found is None:
         raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number)
-    return found
+    return found.id, found.version
 
 
 def _without_place(facts: TicketFacts) -> TicketFacts:
     """Return the facts with the place coarsened to the town."""
     return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
-
-
-def _without_point(facts: TicketFacts) -> TicketFacts:
-    return replace(facts, lon=None, lat=None)
 
 
 def _without(event: TicketEventFacts, hidden: frozenset[str], acts: frozenset[enums.Act]) -> TicketEventFacts:
@@ -258,9 +250,7 @@ def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts
 
 
 def _covered_event(event: TicketEventFacts, cover: Callable[[str], str]) -> TicketEventFacts:
-    data = {
-        fact: value if fact == "files" else change_texts(value, cover) for fact, value in event.data.items()
-    }
+    data = change_texts(event.data, cover)
     return replace(event, reason=event.reason and cover(event.reason), data=data)
 
 

@@ -31,7 +31,8 @@ def asked(database: DatabaseUrls) -> UUID:
         factories.a_calendar(session)
         made = factories.a_ticket(session, reported_at=MORNING)
         made.description = WORDS
-        made.location, made.point = Location.EXACT, to_point(HERE.lon, HERE.lat)
+        made.location = Location.EXACT
+        made.point = to_point(HERE.lon, HERE.lat)  # type: ignore[assignment]
         session.add(Reporter(city=CITY, ticket_id=made.id, name="王小明", phone=PHONE, anonymous=False))
         do(
             session, made, Act.DISPATCH, "dispatcher", at=MORNING + MINUTE, lead="D01",

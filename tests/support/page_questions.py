@@ -55,6 +55,7 @@ def _tickets() -> list[Question]:
         "ticket_detail.find_reporter": lambda q: ticket_detail.find_reporter(
             q.session, q.city, q.world.ticket
         ),
+        "ticket_detail.get_version": lambda q: ticket_detail.get_version(q.session, q.city, q.world.number),
         "ticket_detail.get_ticket_id": lambda q: ticket_detail.get_ticket_id(
             q.session, q.city, q.world.number
         ),

@@ -1,4 +1,4 @@
-"""Screens that may show a ticket which is hidden now are told to look again, and not at what."""
+"""Screens that may show a ticket which is hidden now are asked to look again, and not said which it is."""
 
 import json
 from dataclasses import replace

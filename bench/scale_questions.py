@@ -277,8 +277,13 @@ def _replies(world: World) -> Iterator[Question]:
 
 def _offices(world: World) -> Iterator[Question]:
     for role in (Role.DEPARTMENT, Role.TOWN):
-        ask = asking(party_kpis.load_office_figures, world.actor(role), now=world.now)
-        yield Question(f"figures of the office of {role}", world.actor(role), ask)
+        actor = world.actor(role)
+        none = party_kpis.Share(0, 0)
+        due = party_kpis.DueShares(none, none)
+        held = asking(party_kpis.load_office_figures, actor, now=world.now, due=due)
+        yield Question(f"figures of the office of {role}", actor, held)
+        shares = asking(party_kpis.load_due_shares, actor, now=world.now)
+        yield Question(f"shares of 30 days of the office of {role}", actor, shares)
     department, supervisor = world.actor(Role.DEPARTMENT), world.actor(Role.SUPERVISOR)
     yield Question("parts of an office", department, asking(section_filter.list_parts, department))
     by_party = asking(supervision.load_figures_by_party, world.city, now=world.now)

@@ -46,15 +46,18 @@ def read_ticket(
 ) -> TicketReading:
     """Return the ticket of a number. Raises NotFound outside the actor's scope.
 
-    shown_version: of the ticket that is on the actor's screen already: what was loaded for it is reused.
+    shown_version: of the ticket that is on the actor's screen already: what was loaded for it is reused while
+    the ticket is as it was, and still within the scope.
     """
 
     def read() -> tuple[int, TicketReading]:
         found = _read(session, actor, number)
         return found.facts.version, found
 
-    who = (actor.id, actor.roles, actor.scope)
-    return _READINGS.since((who, number), ANEW if shown_version is None else shown_version, read)
+    who, wanted = (actor.id, actor.roles, actor.scope), ANEW
+    if shown_version is not None:
+        wanted = max(shown_version, ticket_detail.get_version(session, actor.city, number))
+    return _READINGS.since((who, number), wanted, read)
 
 
 def _read(session: Session, actor: Actor, number: str) -> TicketReading:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dash import Input, Output, State, callback, ctx
+from dash import Input, Output, State, callback, ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -21,6 +21,7 @@ from db.queries.ticket_list import SortOrder
 from db.session import Session, transaction
 from db.writes import tickets
 from domain.enums import Act, Role
+from domain.errors import NotFound
 from domain.filters import Filters
 from domain.scopes import Actor
 from services import order_openings
@@ -69,18 +70,27 @@ def area_changed(pulse: Data | None, view: Data | None, selection: Data | None) 
 
 @callback(
     Output(ids.TICKET_STORY, nodes.DATA),
+    Output(ids.PANEL_TITLE, "children", allow_duplicate=True),
+    Output(ids.PANEL_BODY, "children", allow_duplicate=True),
     Input(ids.PULSE, "data"),
     State(ids.SELECTION, "data"),
     prevent_initial_call=True,
 )
-def ticket_changed(_pulse: Data | None, selection: Data | None) -> str:
-    """Render the selected ticket again after a live change; the form next to it keeps its input."""
+def ticket_changed(_pulse: Data | None, selection: Data | None) -> tuple[Any, Any, Any]:
+    """Render the selected ticket again after a live change; the form next to it keeps its input.
+
+    Of one that left the actor's scope nothing stays.
+    """
     if not selection or not selection.get("ticket"):
         raise PreventUpdate
     actor = dependencies.get_actor()
-    with transaction(actor.scope) as session:
-        story = _story(session, actor, selection["ticket"])
-        return nodes.to_json(_body(session, actor, story, now=clock.now(session, actor.city)))
+    try:
+        with transaction(actor.scope) as session:
+            story = _story(session, actor, selection["ticket"])
+            told = _body(session, actor, story, now=clock.now(session, actor.city))
+            return nodes.to_json(told), no_update, no_update
+    except NotFound:
+        return no_update, *ticket_panel.render_hidden()
 
 
 @callback(

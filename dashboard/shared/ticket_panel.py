@@ -28,6 +28,12 @@ def render_title(facts: TicketFacts) -> list[Component]:
     ]
 
 
+def render_hidden() -> tuple[Component, Component]:
+    """Return title and content shown where the selected ticket left the user's scope by an act of others."""
+    why = t("地点、密级或承办单位可能已经变更。")
+    return html.Span(t("这件诉求已不在您的权限范围内")), html.P(why, className="muted panel__section")
+
+
 def render_body(story: TicketStory, *, now: datetime, duties: Sequence[DutyLink]) -> list[Component]:
     """Return everything the panel shows of a ticket; the form to act on it is below.
 

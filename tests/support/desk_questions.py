@@ -169,20 +169,28 @@ def _beside() -> list[Question]:
             SCOPES,
             "similar_tickets.list_similar",
             lambda q: similar_tickets.list_similar(
-                q.session, q.city, q.world.matter, WORDS, now=q.now, other_than=q.world.ticket
+                q.session,
+                q.city,
+                q.world.matter,
+                WORDS,
+                now=q.now,
+                other_than=q.world.ticket,
+                party=q.actor.party,
             ),
         ),
         *each(
             SCOPES,
             "nearby_tickets.list_nearby",
             lambda q: nearby_tickets.list_nearby(
-                q.session, q.city, _spot(q), now=q.now, other_than=q.world.ticket
+                q.session, q.city, _spot(q), now=q.now, other_than=q.world.ticket, party=q.actor.party
             ),
         ),
         *each(
             SCOPES,
             "nearby_tickets.open_dots",
-            lambda q: nearby_tickets.open_dots(q.session, q.city, q.world.town, _spot(q), now=q.now),
+            lambda q: nearby_tickets.open_dots(
+                q.session, q.city, q.world.town, _spot(q), now=q.now, party=q.actor.party
+            ),
         ),
     ]
 

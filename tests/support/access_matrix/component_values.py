@@ -11,12 +11,14 @@ from typing import Any
 from uuid import uuid4
 
 from dashboard.catalogue import ids as catalogue_ids
-from dashboard.shared import ids
+from dashboard.duties import ids as duties_ids
+from dashboard.shared import ids, nodes
 from dashboard.shared.desks import BY_PATH
 from dashboard.supervision import layout
 from domain.catalogue import Paper
+from domain.duty_request import PATH
 from domain.enums import Act
-from tests.support.access_matrix.rows import KIND, MATTER
+from tests.support.access_matrix.rows import DUTY, KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
 
 # Values of a component, one request each; shorter lists than others of the same callback start over.
@@ -80,6 +82,7 @@ def queries(place: Place) -> list[dict[str, str]]:
         {**named, **party, "tab": "collection", "code": KIND},
         {"new": "1", "numbers": place.number, "q": place.number, "tab": "procedure", "code": MATTER},
         {"new": "1", "push_down": str(place.push_down), **party},
+        {"duty": DUTY, "list": "shared", "department": place.department},
     ]
 
 
@@ -196,10 +199,18 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{catalogue_ids.STEPS_REFERENCE}.value": _same("寿网格办〔2026〕9号"),
     }
 )
-# Callbacks of pages other than desks, by their first output.
+
+
+def _output_of(*hosts: str) -> str:
+    """Return how Dash names the output of a callback that draws several hosts."""
+    return f"..{'...'.join(f'{host}.{nodes.DATA}' for host in hosts)}.."
+
+
+# Callbacks of pages other than desks, by their output.
 ELSEWHERE: Mapping[str, Held] = MappingProxyType(
     {
         f"{ids.SUPERVISION_BODY}.children": _same(*layout.PAGES),
+        _output_of(duties_ids.HEAD, duties_ids.FILTERS, duties_ids.BODY): _same(PATH),
         f"{ids.PAGE}.children": _same("/map"),  # every page has its own test
     }
 )

@@ -1,11 +1,13 @@
-"""Browser cost of a page: its longest task, and its number of Dash components."""
+"""State of a Dash page: whether it is settled, its longest task, its number of Dash components."""
 
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.support.browser import screens
+
 # Dash 4 does not expose its store; React's own tree leads to it.
-COMPONENTS = """() => {
+STORE = """() => {
   const root = document.getElementById("react-entry-point");
   const todo = [root[Object.keys(root).find((name) => name.startsWith("__reactContainer$"))]];
   let store = null;
@@ -15,13 +17,23 @@ COMPONENTS = """() => {
     store = fiber.memoizedProps?.store?.getState ? fiber.memoizedProps.store : null;
     todo.push(fiber.sibling, fiber.child);
   }
-  const count = (part) => {
+  return store;
+}"""
+COMPONENTS = f"""() => {{
+  const count = (part) => {{
     if (Array.isArray(part)) return part.reduce((sum, one) => sum + count(one), 0);
     if (!part || typeof part !== "object") return 0;
     return (part.namespace ? 1 : 0) + count(part.props?.children);
-  };
-  return count(store.getState().layout.components);
-}"""
+  }};
+  return count(({STORE})().getState().layout.components);
+}}"""
+# Whether no callback waits, runs or is answered but not drawn; what a painting starts is waited for, too.
+SETTLED = f"""async () => {{
+  const store = ({STORE})();
+  if (!store || store.getState().isLoading) return false;
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+  return !store.getState().isLoading;
+}}"""
 WATCH = """
   window.tasks = [];
   const noted = (list) => list.getEntries().forEach((task) => window.tasks.push(task.duration));
@@ -38,6 +50,11 @@ class Cost:
 
     longest_ms: float
     components: int
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has nothing more to draw by itself."""
+    screens.until(page, SETTLED, seconds=screens.PATIENCE_MS / 1000)
 
 
 def watch(page: Page) -> None:

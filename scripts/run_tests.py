@@ -1,6 +1,6 @@
 """Run all tests of CI: the scripts' tests by Node, then everything else by pytest on two workers.
 
-``python -m scripts.run_tests`` ends with a table of the minutes and counts of each kind, beside those of the
+``python -m scripts.run_tests`` ends with a table of the minutes and counts of each kind, next to those of the
 recorded run; ``--record`` writes the present ones to tests/recorded_run.toml.
 """
 
@@ -26,7 +26,6 @@ PYTEST = (
     "-m", "pytest", f"--numprocesses={WORKERS}", "--dist=loadfile", "--no-loadscope-reorder", *CHOICE,
 )  # fmt: skip
 COUNT = re.compile(r"^(?:#|ℹ) (tests|fail) (\d+)$", re.MULTILINE)
-Counts = dict[str, dict[str, float]]
 
 
 def run_scripts_tests() -> tuple[int, dict[str, float]]:

@@ -1,4 +1,4 @@
-"""The summary of a test run counts by kind, beside the recorded run, and marks what became less."""
+"""The summary of a test run counts by kind, next to the recorded run, and marks what became less."""
 
 import json
 

@@ -44,7 +44,7 @@ class RenderCache(Generic[Drawn]):
             return entry.known[1]
 
     def renew(self, view: Hashable, draw: Callable[[], tuple[int, Drawn]]) -> Drawn:
-        """Return a new drawing of ``view`` and keep it: whoever asks later gets none from before it.
+        """Return a new drawing of ``view`` and keep it: later readers get none from before it.
 
         For what a reader did or chose: a drawing from before the act must not come back with a later event.
         """

@@ -16,6 +16,7 @@ from db.models.cities import (
     Simulation,
     WorkingWindow,
 )
+from db.models.duties import DutyRegister, DutyText, DutyVersion
 from db.models.evaluations import Evaluation
 from db.models.field_data import CollectedObject, CollectedRecord, CollectionKind, CollectionTask, RecordPhoto
 from db.models.history import HistoryCheck, HistoryRoot
@@ -76,7 +77,10 @@ __all__ = [
     "CountedStep",
     "Delivery",
     "Department",
+    "DutyRegister",
     "DutyShift",
+    "DutyText",
+    "DutyVersion",
     "Escalation",
     "EscalationStart",
     "Evaluation",

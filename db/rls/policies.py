@@ -8,6 +8,7 @@ from db.rls import (
     accounts,
     administration,
     catalogue,
+    duties,
     personal_data,
     push_downs,
     rollups,
@@ -184,6 +185,7 @@ def _row_security() -> list[str]:
     found += _protect("reply_scopes", OF_SCOPE, written=f"{IN_CITY} AND {THROUGH_REPLY}")
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
     found += push_downs.build_statements(_protect)
+    found += duties.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)
     found += workflow_events.build_statements(_protect)

@@ -20,6 +20,7 @@ STARTS = {
     "reviewer": "/review",
     "caller": "/callback",
     "supervisor": "/supervision",
+    "list_office": "/map",
     "department": "/department",
     "agency": "/department",
     "town": "/town",

@@ -15,6 +15,7 @@ from domain.admitted_matters import ImportPayload, MatterPayload, PublishListPay
 from domain.attachments import AttachmentKind
 from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
+from domain.duties import PublishDutiesPayload
 from domain.enums import Role
 from domain.procedures import ProcedureStep, StepsPayload
 from domain.push_downs import FindingPayload, IssuerKind, PushDownPayload, PushWay
@@ -24,6 +25,7 @@ from domain.workflows import NO_PAYLOAD, WorkflowPayload, WorkflowTransition
 from services.supervision import SUPERVISION_NOTICES
 from services.workflow.engine import WorkflowKind, WorkflowRequest, execute
 from tests.support.catalogue import FIRST_DAY, REFERENCE, an_entry
+from tests.support.duties import a_publication
 from tests.support.field_data import a_kind
 from tests.support.people import PEOPLE
 from tests.support.workflow.city import MORNING
@@ -111,6 +113,7 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         StepsPayload: _steps,
         PublishPayload: lambda _: PublishPayload(reference=REFERENCE),
         KindPayload: lambda _: KindPayload(kind=a_kind(), reference=REFERENCE),
+        PublishDutiesPayload: lambda _: a_publication(),
     }
 )
 

@@ -1,4 +1,4 @@
-"""Run all tests of CI: the scripts' tests by Node, then everything else by pytest on two workers.
+"""Run all tests of CI: the scripts' tests by Node, the others by pytest on two workers, browser tests last.
 
 ``python -m scripts.run_tests`` ends with a table of the minutes and counts of each kind, next to those of the
 recorded run; ``--record`` writes the present ones to tests/recorded_run.toml.
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ CHOICE = ("-m", "not slow and not acceptance")
 PYTEST = (
     "-m", "pytest", f"--numprocesses={WORKERS}", "--dist=loadfile", "--no-loadscope-reorder", *CHOICE,
 )  # fmt: skip
+# Browser tests have a run of their own: its workers hold nothing but their product and their Chromium.
+RUNS = (("--ignore=tests/browser",), ("tests/browser",))
 COUNT = re.compile(r"^(?:#|ℹ) (tests|fail) (\d+)$", re.MULTILINE)
 
 
@@ -47,8 +49,8 @@ def run_scripts_tests() -> tuple[int, dict[str, float]]:
     return done.returncode, {"minutes": minutes, "tests": found.get("tests", 0), "laws": 0, "cases": 0}
 
 
-def run_pytest(arguments: list[str]) -> tuple[int, dict[str, Any]]:
-    """Run pytest; return its exit code and the summary that its run wrote."""
+def run_pytest(arguments: Sequence[str]) -> tuple[int, dict[str, Any]]:
+    """Run pytest; return its exit code and the kinds of the summary that its run wrote."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "summary.json"
         done = subprocess.run(
@@ -58,7 +60,7 @@ def run_pytest(arguments: list[str]) -> tuple[int, dict[str, Any]]:
             check=False,
         )
         found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"kinds": {}}
-        return done.returncode, dict(found)
+        return done.returncode, dict(found["kinds"])
 
 
 def to_toml(kinds: Mapping[str, Mapping[str, float]]) -> str:
@@ -71,17 +73,19 @@ def to_toml(kinds: Mapping[str, Mapping[str, float]]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Run everything; return the exit code."""
-    records = "--record" in arguments
     began = time.monotonic()
     node_code, js = run_scripts_tests()
-    code, summary = run_pytest([one for one in arguments if one != "--record"])
-    kinds = {"js": js, **summary["kinds"]}
+    codes, kinds = [node_code], {"js": js}
+    for run in RUNS:
+        code, found = run_pytest(run)
+        codes.append(code)
+        kinds |= found
     print(f"\nAll tests: {(time.monotonic() - began) / 60:.1f} minutes on {WORKERS} workers (recorded → now)")
     for line in render_kinds(kinds, load_recorded()):
         print(line)
-    if records:
+    if "--record" in arguments:
         RECORDED.write_text(to_toml(kinds), encoding="utf-8")
-    return code or node_code
+    return int(any(codes))  # a killed run has a negative one
 
 
 if __name__ == "__main__":

@@ -29,10 +29,10 @@ TESTS = Path(__file__).parent
 BROWSER = TESTS / "browser"
 # Files of minutes; two workers take them first, and share the many short ones at the end.
 LONGEST = (
-    "db/test_cost_of_questions.py", "db/test_loop_machine.py", "web/test_every_door.py",
-    "web/test_every_role.py", "db/test_scale_city.py", "db/test_rollup_marks.py", "db/test_board.py",
-    "db/test_demo_city.py", "db/test_cluster.py", "db/test_supervised.py", "db/test_workers.py",
-    "browser/test_offices.py", "browser/test_whole_loop.py", "browser/test_side_acts.py",
+    "db/test_cost_of_questions.py", "db/test_workflow_walks.py", "web/test_access_matrix.py",
+    "web/test_act_matrix.py", "db/test_scale_city.py", "db/test_rollup_marks.py", "db/test_wall.py",
+    "db/test_demo_city.py", "db/test_cluster.py", "db/test_processes.py", "db/test_workers.py",
+    "browser/test_offices.py", "browser/test_whole_workflow.py", "browser/test_side_acts.py",
     "browser/test_dispatch.py", "browser/test_desk_cost.py", "browser/test_uploads.py",
 )  # fmt: skip
 

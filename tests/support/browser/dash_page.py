@@ -50,7 +50,7 @@ class Cost:
 
 def settle(page: Page) -> None:
     """Wait until the page has nothing more to draw by itself."""
-    screens.until(page, SETTLED, seconds=screens.PATIENCE_MS / 1000)
+    screens.until(page, SETTLED)
 
 
 def measure(page: Page, act: Callable[[], object]) -> Cost:

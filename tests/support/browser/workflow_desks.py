@@ -39,7 +39,6 @@ class City:
     OPEN = 2
 
     def __init__(self, signed_in: Callable[[str], BrowserContext], address: str) -> None:
-        expect.set_options(timeout=PATIENCE_MS)  # rendering a ticket again takes several queries
         self._window, self._address = cache(signed_in), address
         self._pages: dict[str, Page] = {}
         self.errors: list[Exception] = []
@@ -122,7 +121,7 @@ def choose(page: Page, name: str, words: str) -> None:
 
 def press(page: Page, act: str) -> None:
     """Press the button of an act once it is drawn, in either list."""
-    screens.until(page, OFFERED, act, seconds=PATIENCE_MS / 1000)
+    screens.until(page, OFFERED, act)
     page.locator(f"#desk-acts [data-testid=act-{act}]").first.click()
 
 

@@ -107,12 +107,12 @@ function boxOf(box, chart) {
   );
 }
 
-/** A step at which a ticket is: an arrow before the box, and the word above it. */
-function presentSigns({ x, y, width, height }, word) {
+/** A step at which a ticket is: an arrow before the box, and the word above its beginning. */
+function presentSigns({ x, y, height }, word) {
   const middle = y + height / 2;
   return [
     svg("path", { d: `M${x - 13} ${middle - 7}l10 7-10 7Z`, class: "flow-chart__here" }),
-    svg("text", { x: x + width / 2, y: y - 4, class: "flow-chart__present" }, word),
+    svg("text", { x: x + 2, y: y - 5, class: "flow-chart__present" }, word),
   ];
 }
 

@@ -29,6 +29,7 @@ import web.oidc_routes
 from api import (
     catalogue,
     docs_page,
+    duties,
     field_data,
     field_data_phone,
     files,
@@ -80,7 +81,7 @@ ADMINISTRATION = (
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
-    docs_page, files, catalogue, field_data_phone, field_data, ticket_lists, workflows,
+    docs_page, files, catalogue, duties, field_data_phone, field_data, ticket_lists, workflows,
 )  # fmt: skip
 
 

@@ -163,6 +163,18 @@ def permit_reading(actor: Actor) -> None:
         raise NotAllowed("大屏令牌只能查看大屏")
 
 
+def list_named(duty: Duty) -> frozenset[str]:
+    """Return the codes of all departments that a duty names."""
+    return frozenset(
+        [
+            *duty.lead,
+            *(row.department for row in duty.cooperating),
+            *(code for row in duty.situations for code in (row.department, *row.departments)),
+            *(step.who for step in duty.steps if step.who not in LANES),
+        ]
+    )
+
+
 def build_power_code(department: str, kind: PowerKind, number: int) -> str:
     """Return the code of a power item, as D05-CF-012."""
     return f"{department}-{POWER_LETTERS[kind]}-{number:03d}"

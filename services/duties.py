@@ -56,7 +56,7 @@ def publish_duties(
 def load_known_codes(session: Session, city: str) -> KnownCodes:
     """Return the codes that duties of a city may name."""
     return KnownCodes(
-        departments=frozenset(asked.load_party_names(session, city)),
+        departments=asked.list_departments(session, city),
         matters=frozenset(entry.code for entry in reference_data.list_matters(session, city)),
         powers=asked.list_codes(session, city, DutyList.POWER),
     )

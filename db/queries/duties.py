@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, se
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Department, DutyText, DutyVersion
-from domain.duties import Duty, DutyField, DutyLevel, DutyList, PowerKind
+from domain.duties import Duty, DutyField, DutyLevel, DutyList, PowerKind, list_named
 from domain.duty_content import read_duty
 from domain.duty_diff import DutyListDiff, diff_lists
 from domain.enums import PartyKind
@@ -65,11 +65,15 @@ class DutySummary:
 
 @dataclass(frozen=True, slots=True)
 class DutyPage:
-    """One page of duties by code; total: of all pages. next: the code after which the next page begins."""
+    """One page of duties by code; total: of all pages. next: the code after which the next page begins.
+
+    names: of the departments that the items name, by code.
+    """
 
     total: int
     items: tuple[DutySummary, ...]
     next: str | None
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +86,14 @@ class DutyTextSpan:
 
 @dataclass(frozen=True, slots=True)
 class DutyDetail:
-    """A duty as it holds on a day; spans: all its texts, the newest first. names: of parties, by code."""
+    """A duty as it holds on a day; versions: of all its texts, the newest first.
+
+    names: of the departments that it names, by code.
+    """
 
     duty: Duty
-    span: DutyTextSpan
-    spans: tuple[DutyTextSpan, ...]
+    version: DutyTextSpan
+    versions: tuple[DutyTextSpan, ...]
     names: Mapping[str, str]
 
 
@@ -141,7 +148,9 @@ def list_duties(
         wanted = wanted.where(DutyText.code > after)
     rows = session.execute(wanted).all()
     items = tuple(DutySummary(*row) for row in rows[:limit])
-    return DutyPage(total, items, items[-1].code if len(rows) > limit else None)
+    named = {code for item in items for code in (*item.lead, *item.cooperating)}
+    names = _load_names(session, city, named)
+    return DutyPage(total, items, items[-1].code if len(rows) > limit else None, names)
 
 
 def load_duty(session: Session, city: str, code: str, *, as_of: date) -> DutyDetail:
@@ -164,7 +173,7 @@ def load_duty(session: Session, city: str, code: str, *, as_of: date) -> DutyDet
     for row, span in zip(rows, spans, strict=True):
         if row.in_force:
             duty = _to_duty(row[: len(_TEXT) + 1])
-            return DutyDetail(duty, span, spans, load_party_names(session, city))
+            return DutyDetail(duty, span, spans, _load_names(session, city, list_named(duty)))
     raise NotFound("{day} 没有编码为 {code} 的责任事项", code=code[:40], day=as_of)
 
 
@@ -201,10 +210,15 @@ def load_last_names(session: Session, city: str, codes: Iterable[str]) -> dict[s
     return {row.code: row.name for row in session.execute(asked)}
 
 
-def load_party_names(session: Session, city: str) -> dict[str, str]:
-    """Return the names of departments and agencies, which may hold a duty, by code."""
+def list_departments(session: Session, city: str) -> frozenset[str]:
+    """Return the codes of the departments and agencies, which may hold a duty."""
+    asked = select(Department.code).where(Department.city == city, Department.kind != PartyKind.TOWN)
+    return frozenset(session.scalars(asked))
+
+
+def _load_names(session: Session, city: str, codes: Iterable[str]) -> dict[str, str]:
     asked = select(Department.code, Department.name).where(
-        Department.city == city, Department.kind != PartyKind.TOWN
+        Department.city == city, Department.code.in_(sorted(codes))
     )
     return {row.code: row.name for row in session.execute(asked)}
 

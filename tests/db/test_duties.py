@@ -95,12 +95,15 @@ def test_a_text_says_on_any_day_what_it_said_then(city):
 
     assert before.duty == a_shared_duty("S-401", powers=("D01-CF-001",))
     assert after.duty == changed
-    assert [(span.since.version, span.until and span.until.version) for span in after.spans] == [
+    assert [(span.since.version, span.until and span.until.version) for span in after.versions] == [
         (3, None),
         (1, 3),
     ]
-    assert (before.span.since.reference, after.span.since.reference) == (REFERENCE, "寿编办〔2026〕12号")
-    assert before.span == after.spans[1]
+    assert (before.version.since.reference, after.version.since.reference) == (
+        REFERENCE,
+        "寿编办〔2026〕12号",
+    )
+    assert before.version == after.versions[1]
 
 
 def test_a_duty_that_a_version_left_out_is_found_on_earlier_days_alone(city):
@@ -138,11 +141,13 @@ def test_a_list_is_narrowed(city, narrowed, expected):
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 6])
 def test_pages_together_are_the_list_and_each_knows_the_total(city, limit):
     both_lists(city)
-    found, after, pages = [], None, 0
+    found: list[str] = []
+    after, pages = None, 0
     while pages == 0 or after is not None:
         page = asked.list_duties(city, CITY, DutyFilter(), as_of=SECOND_DAY, limit=limit, after=after)
         assert page.total == 5
-        found, after, pages = [*found, *(item.code for item in page.items)], page.next, pages + 1
+        found += [item.code for item in page.items]
+        after, pages = page.next, pages + 1
 
     assert found == [*NAMES, "S-201", "S-401"]
     assert pages == -(-5 // limit)

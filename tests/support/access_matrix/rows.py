@@ -41,9 +41,10 @@ from domain.supervision import (
 from services import procedures
 from tests.support import factories
 from tests.support.catalogue import NOW, REFERENCE, a_keeper, a_published_list, an_entry
+from tests.support.duties import a_shared_duty, publish_duties
 from tests.support.factories import NOON
 
-KIND, MATTER = "P03", "S01001"
+KIND, MATTER, DUTY = "P03", "S01001", "S-401"
 # Every user of the first town and department: a notice shows nothing unless its ticket is theirs.
 EVERYBODY = (
     *((ToKind.PARTY, code) for code in ("D01", "001")),
@@ -53,7 +54,7 @@ EVERYBODY = (
 
 
 def papers(session: Session, city: str, mark: str) -> None:
-    """Give a city its calendar, its shapes, a list of matters, a procedure and a kind of objects."""
+    """Give a city its calendar, shapes, a list of matters, a procedure, a duty and a kind of objects."""
     factories.a_calendar(session, city)
     for level in ("grid", "village", "town", "city"):
         session.add(
@@ -71,6 +72,7 @@ def papers(session: Session, city: str, mark: str) -> None:
     )  # fmt: skip
     session.flush()
     a_published_list(session, an_entry(note=mark), city=city)
+    publish_duties(session, a_shared_duty(DUTY, keywords=(mark,)), city=city)
     keeper = a_keeper(city)
     steps = (ProcedureStep(SolvedAt.GRID, "发现上报", mark, 1),)
     payload = StepsPayload(matter=MATTER, steps=steps)

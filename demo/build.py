@@ -23,6 +23,7 @@ from demo.admitted_matters import admitted_tables
 from demo.areas import CITY_CODE, GRIDS
 from demo.city import city_tables, published, shapes_table
 from demo.copy_text import Table
+from demo.duties import publish_lists
 from demo.field_data import collection_tables
 from demo.photo_store import PhotoStore
 from demo.public_reports import leave_letters
@@ -44,7 +45,7 @@ TICKET_TABLES = (
 BULK_TABLES = (
     *TICKET_TABLES, "replies", "reply_scopes", "call_backs", "motions", "mediations", "areas", "staff",
     "staff_posts", "matters", "departments", "admitted_matters", "collected_objects", "collected_records",
-    "collection_tasks",
+    "collection_tasks", "duties",
 )  # fmt: skip
 # What is shown while a table is made, and the share of the time passed before it.
 STEPS = {
@@ -104,6 +105,7 @@ def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int
         progress("keys", 0.85)
     progress("reply scopes", 0.89)
     search_index.write_reply_scopes(session, CITY_CODE)
+    publish_lists(session, until=plan.until)
     progress("statistics", 0.9)
     deferred_indexes.analyze(session, BULK_TABLES)
     progress("accounts", 0.94)

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from db.models import DutyRegister, DutyText, DutyVersion
+from db.models.base import table_of
 from domain.duties import Duty, DutyList
 from domain.duty_content import to_content
 from domain.errors import DomainError
@@ -70,4 +71,4 @@ def add_texts(session: Session, city: str, duties: Iterable[Duty], *, version: i
         for duty in duties
     ]
     if rows:
-        session.execute(insert(DutyText), rows)
+        session.execute(insert(table_of(DutyText)), rows)

@@ -19,6 +19,7 @@ STARTS = {
     "reviewer": "/review",
     "caller": "/callback",
     "supervisor": "/supervision",
+    "list_office": "/map",
     "department": "/department",
     "agency": "/department",
     "town": "/town",

@@ -8,8 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as sessions
-from db.queries import published_replies, simulation
+from db.queries import duties, published_replies, simulation
 from db.queries import roster as roster_queries
+from db.queries.duties import DutyFilter
 from db.queries.simulations import find_built
 from db.server import test_cluster
 from db.server.cluster import Cluster
@@ -21,6 +22,7 @@ from demo.build import build_demo
 from demo.missed_time import play_missed_time, share_played
 from demo.simulator import Habits, Simulator
 from demo.world import make_world
+from domain.duties import DutyList
 from domain.redaction import find
 from domain.roster import DutyRole
 from etl.holidays import read_calendar
@@ -94,6 +96,23 @@ def test_the_logins_are_there(demo):
         names = set(session.scalars(text("SELECT username FROM accounts")))
 
     assert names == {login.username for login in DEMO_LOGINS}
+
+
+def test_both_lists_of_duties_are_in_force_and_the_shared_one_has_a_history(demo):
+    with owner_transaction() as session:
+        days = {version.version: version for version in duties.list_versions(session, CITY, DutyList.SHARED)}
+        totals = {
+            kind: duties.list_duties(session, CITY, DutyFilter(kind), as_of=UNTIL.date(), limit=1).total
+            for kind in DutyList
+        }
+        first = duties.list_duties(
+            session, CITY, DutyFilter(DutyList.SHARED), as_of=days[1].effective_from, limit=60
+        )
+
+    assert totals[DutyList.SHARED] == 51
+    assert 4900 <= totals[DutyList.POWER] <= 5000
+    assert all("示例" in version.reference and "示例" in version.note for version in days.values())
+    assert {"S-209", "S-407"} & {item.code for item in first.items} == {"S-209"}
 
 
 def test_replies_are_published_with_answers_to_their_matter(demo):

@@ -1,0 +1,95 @@
+"""The demonstration's responsibility list: both lists as published, the shared one in two versions."""
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from demo.areas import CITY_CODE
+from demo.city import ZONE
+from domain.duties import Duty, DutyField, DutyList, PublishDutiesPayload
+from domain.duty_content import read_duty
+from domain.enums import Role
+from domain.scopes import Actor, Scope
+from services.duties import publish_duties
+
+PLACE = Path(__file__).resolve().parents[1] / "data" / "shouguang" / "duties"
+FIRST_REFERENCE, SECOND_REFERENCE = "寿编办〔示例〕1号", "寿编办〔示例〕2号"
+SAMPLE = "示例清单，仅供演示"
+SECOND_AGO = timedelta(days=60)  # before the end of the history
+ROWS = {"situations": "code", "steps": "no"}  # what names a row of a list
+Fields = dict[str, Any]
+
+
+def publish_lists(session: Session, *, until: datetime) -> None:
+    """Publish the list of powers once and the list of shared duties twice, as the list office did it."""
+    office = Actor("system", "市委编办", frozenset({Role.LIST_OFFICE}), Scope.whole(CITY_CODE))
+    first = date(until.astimezone(ZoneInfo(ZONE)).year - 1, 1, 1)
+    second = max(first, (until - SECOND_AGO).astimezone(ZoneInfo(ZONE)).date())
+    shared = read_shared()
+    for reference, day, duties in (
+        (FIRST_REFERENCE, first, read_powers()),
+        (FIRST_REFERENCE, first, read_first_version(shared)),
+        (SECOND_REFERENCE, second, [read_duty({}, fields) for fields in shared.values()]),
+    ):
+        payload = PublishDutiesPayload(
+            duty_list=duties[0].duty_list,
+            duties=tuple(duties),
+            reference=reference,
+            effective_from=day,
+            remark=SAMPLE,
+        )
+        publish_duties(session, payload, actor=office, now=datetime.combine(day, time(), ZoneInfo(ZONE)))
+
+
+def read_powers() -> list[Duty]:
+    """Return the items of all departments."""
+    with (PLACE / "power_items.csv").open(encoding="utf-8", newline="") as file:
+        return [read_duty({}, _power_fields(row)) for row in csv.DictReader(file)]
+
+
+def read_shared() -> dict[str, Fields]:
+    """Return the fields of the shared duties as they are in force, by code."""
+    found = {}
+    for duty_field in DutyField:
+        for fields in tomllib.loads((PLACE / f"{duty_field}.toml").read_text(encoding="utf-8"))["duty"]:
+            found[fields["code"]] = {"duty_list": DutyList.SHARED, "duty_field": duty_field, **fields}
+    return found
+
+
+def read_first_version(shared: Mapping[str, Fields]) -> list[Duty]:
+    """Return the shared duties as the first version had them."""
+    differs = tomllib.loads((PLACE / "first_version.toml").read_text(encoding="utf-8"))
+    found = {code: fields for code, fields in shared.items() if code not in differs["later"]}
+    for change in differs["changed"]:
+        found[change["code"]] = _with(found[change["code"]], change)
+    ended = [{"duty_list": DutyList.SHARED, **fields} for fields in differs["duty"]]
+    return [read_duty({}, fields) for fields in (*found.values(), *ended)]
+
+
+def _power_fields(row: Mapping[str, str]) -> Fields:
+    return {
+        "code": row["code"],
+        "duty_list": DutyList.POWER,
+        "name": row["name"],
+        "lead": [row["department"]],
+        "power_kind": row["kind"],
+        "legal_basis": row["legal_basis"].split("；"),
+    }
+
+
+def _with(fields: Fields, change: Fields) -> Fields:
+    """Return the fields of a duty with others in their place; of rows only those that are named."""
+    return fields | {name: _rows(name, fields[name], value) for name, value in change.items()}
+
+
+def _rows(name: str, rows: Any, others: Any) -> Any:
+    if name not in ROWS:
+        return others
+    by_key: dict[Any, Fields] = {row[ROWS[name]]: row for row in others}
+    return [row | by_key.get(row[ROWS[name]], {}) for row in rows]

@@ -16,6 +16,7 @@ from domain.attachments import AttachmentKind
 from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
 from domain.duties import PublishDutiesPayload
+from domain.duty_synonyms import Synonym, SynonymsPayload
 from domain.enums import Role
 from domain.procedures import ProcedureStep, StepsPayload
 from domain.push_downs import FindingPayload, IssuerKind, PushDownPayload, PushWay
@@ -114,6 +115,7 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         PublishPayload: lambda _: PublishPayload(reference=REFERENCE),
         KindPayload: lambda _: KindPayload(kind=a_kind(), reference=REFERENCE),
         PublishDutiesPayload: lambda _: a_publication(),
+        SynonymsPayload: lambda _: SynonymsPayload(entries=(Synonym("鞭炮", "烟花爆竹"),)),
     }
 )
 

@@ -1,6 +1,6 @@
 """Pushed-down duties: the town's form, and the list that town and supervision office read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from dashboard.shared.report_form import render_line, render_radios, render_sele
 from dashboard.shared.ticket_forms import Options
 from db.queries.push_downs import PushDownFacts
 from domain.attachments import AttachmentKind, FileLimits
-from domain.push_downs import LONGEST, IssuerKind, PushStatus, PushWay
+from domain.push_downs import LONGEST, REPORTED_ISSUERS, REPORTED_WAYS, PushStatus
 from i18n import label, t, times
 
 UPLOADED = "push-down"
@@ -36,10 +36,10 @@ def render_form(departments: Options, limits: FileLimits, told: Sequence[PushDow
             dcc.Store(id=ids.PUSH_KEY, data=key),
             html.H2(t("报告下压责任"), className="panel__heading"),
             html.P(intro, className="muted"),
-            render_radios(t("由谁下发"), ids.pushed("issuer_kind"), _words(IssuerKind), value=None),
+            render_radios(t("由谁下发"), ids.pushed("issuer_kind"), _words(REPORTED_ISSUERS), value=None),
             render_line(t("下发单位名称"), ids.pushed("issuer_name"), hint=t("如某领导小组办公室")),
             render_select(t("背后的部门"), ids.pushed("department"), departments),
-            render_radios(t("下发方式"), ids.pushed("way"), _words(PushWay), value=None),
+            render_radios(t("下发方式"), ids.pushed("way"), _words(REPORTED_WAYS), value=None),
             render_line(t("收到日期"), ids.pushed("received_on"), native="date"),
             render_text_area(t("要求镇街承担的事项"), ids.pushed("what"), most=LONGEST),
             render_uploader(
@@ -126,5 +126,5 @@ def _sign_of(status: PushStatus) -> str:
     return "badge badge--late" if status is PushStatus.UPHELD else "badge"
 
 
-def _words(kinds: type[StrEnum]) -> Options:
+def _words(kinds: Iterable[StrEnum]) -> Options:
     return [{"value": kind.value, "label": label(kind)} for kind in kinds]

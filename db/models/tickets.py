@@ -72,6 +72,7 @@ class Ticket(Base):
         build_partial_index("ix_tickets_open_town", "city town_code status", where=OPEN),
         build_partial_index("ix_tickets_secret", "city town_code reported_at", where="secrecy = 'secret'"),
         build_partial_index("ix_tickets_open_unit", "city unit_code status", where=OPEN),
+        build_partial_index("ix_tickets_duty", "city duty dispatched_at", where="duty IS NOT NULL"),
         build_partial_index(
             "ix_tickets_open_duty", "city duty", where="closed_at IS NULL AND duty IS NOT NULL"
         ),

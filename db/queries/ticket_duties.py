@@ -51,6 +51,14 @@ def list_of_matter(session: Session, city: str, matter: str, *, day: date) -> li
     return [_to_listed(row) for row in rows]
 
 
+def list_shared_names(session: Session, city: str) -> list[tuple[str, str]]:
+    """Return code and name of the shared duties of the newest version, by code."""
+    asked = select(DutyText.code, DutyText.name).where(
+        DutyText.city == city, DutyText.duty_list == DutyList.SHARED, DutyText.until_version.is_(None)
+    )
+    return [(row.code, row.name) for row in session.execute(asked.order_by(DutyText.code))]
+
+
 def get_names(session: Session, city: str, codes: list[str]) -> dict[str, str]:
     """Return what duties were last called, by code."""
     rows = session.execute(

@@ -22,6 +22,7 @@ TOGETHER = "num_nonnulls(duty, duty_list, duty_version) IN (0, 3) AND (situation
 FOUND = "found_with_an_instant"
 INDEXES = (
     ("ix_tickets_open_duty", "tickets", ["city", "duty"], "closed_at IS NULL AND duty IS NOT NULL"),
+    ("ix_tickets_duty", "tickets", ["city", "duty", "dispatched_at"], "duty IS NOT NULL"),
     ("ix_work_orders_overridden", "work_orders", ["city", "sent_at", "duty"], "list_reason IS NOT NULL"),
     ("ix_push_downs_ticket", "push_downs", ["city", "ticket_id"], "ticket_id IS NOT NULL"),
     ("ix_push_downs_city_reported_at", "push_downs", ["city", "reported_at"], None),

@@ -273,8 +273,13 @@ def _replies(world: World) -> Iterator[Question]:
 
 def _offices(world: World) -> Iterator[Question]:
     for role in (Role.DEPARTMENT, Role.TOWN):
-        ask = asking(party_kpis.load_office_figures, world.actor(role), now=world.now)
-        yield Question(f"figures of the office of {role}", world.actor(role), ask)
+        actor = world.actor(role)
+        none = party_kpis.Share(0, 0)
+        due = party_kpis.DueShares(none, none)
+        held = asking(party_kpis.load_office_figures, actor, now=world.now, due=due)
+        yield Question(f"figures of the office of {role}", actor, held)
+        shares = asking(party_kpis.load_due_shares, actor, now=world.now)
+        yield Question(f"shares of 30 days of the office of {role}", actor, shares)
     department, supervisor = world.actor(Role.DEPARTMENT), world.actor(Role.SUPERVISOR)
     yield Question("parts of an office", department, asking(section_filter.list_parts, department))
     by_party = asking(supervision.load_figures_by_party, world.city, now=world.now)
@@ -299,7 +304,8 @@ def _wall(world: World) -> Iterator[Question]:
         ),
         "received by hour": asking(wall_day.count_received, scope, now=now, zone=zone),
         "completed by hour": asking(wall_day.count_completed, scope, now=now, zone=zone),
-        "loop": asking(wall_steps.load_steps, scope, now=now),
+        "steps of a day": asking(wall_steps.count_steps, scope, since=now - timedelta(days=1), until=now),
+        "steps of 30 days": asking(wall_steps.load_step_periods, scope, now=now),
         "newest": asking(wall_newest.list_newest, scope, now=now, limit=24),
         "ratings of departments": asking(wall_ratings.load_department_ratings, scope, **rated),
     }

@@ -14,7 +14,7 @@ from dashboard.desk.ticket_sidebar import SIDES
 from dashboard.shared import ids
 from dashboard.shared.desks import BY_PATH
 from dashboard.shared.nodes import DATA, to_json
-from dashboard.shared.render_cache import Looks
+from dashboard.shared.render_cache import RenderCache
 from db import feed
 from db.session import transaction
 from domain.errors import NotFound
@@ -22,7 +22,7 @@ from i18n import locale
 from web import dependencies
 
 Data = dict[str, Any]
-LOOKS: Looks[tuple[str, str]] = Looks()
+QUEUES: RenderCache[tuple[str, str]] = RenderCache()
 
 clientside_callback(
     ClientsideFunction("huying", "start_desk"),
@@ -69,12 +69,13 @@ def queue_shown(
             to_json(components.render_queue_rows(shown)),
         )
 
-    event = (pulse or {}).get("event")
-    by_others = set(ctx.triggered_prop_ids.values()) == {ids.PULSE}
-    if not isinstance(event, int) or not by_others or is_own(desk, wanted):
+    if is_own(desk, wanted):
         return draw()[1]
     view = (actor.scope, actor.roles, desk.path, repr(sorted(wanted.items())), locale())
-    return LOOKS.since(view, event, draw)
+    event = (pulse or {}).get("event")
+    if set(ctx.triggered_prop_ids.values()) == {ids.PULSE} and isinstance(event, int):
+        return QUEUES.since(view, event, draw)
+    return QUEUES.renew(view, draw)
 
 
 @callback(

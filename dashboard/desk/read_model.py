@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import clock
-from dashboard.shared.render_cache import Looks
+from dashboard.shared.render_cache import RenderCache
 from db.queries import reference_data, ticket_activity, ticket_detail
 from db.queries.ticket_activity import TicketLoop
 from db.queries.ticket_detail import TicketFacts, TicketStory
@@ -35,7 +35,7 @@ class TicketReading:
         return self.story.facts
 
 
-_READINGS: Looks[TicketReading] = Looks()
+_READINGS: RenderCache[TicketReading] = RenderCache()
 
 
 def read_ticket(

@@ -14,7 +14,7 @@ import clock
 from dashboard.map import area_panel
 from dashboard.map.satisfaction import load_satisfaction
 from dashboard.shared import nodes, ticket_table
-from dashboard.shared.render_cache import Looks
+from dashboard.shared.render_cache import RenderCache
 from dashboard.shared.ticket_table import ListedRows, Listing
 from db import feed
 from db.queries import area_panel as area_query
@@ -30,9 +30,9 @@ from domain.scopes import Actor
 from i18n import locale
 
 PERIOD_SECONDS = 60.0  # figures of days and months do not follow single changes
-FIGURES: Looks[str] = Looks()
-ROWS: Looks[str] = Looks()
-PERIODS: Looks[PeriodPart] = Looks(longest=PERIOD_SECONDS)
+FIGURES: RenderCache[str] = RenderCache()
+ROWS: RenderCache[str] = RenderCache()
+PERIODS: RenderCache[PeriodPart] = RenderCache(longest=PERIOD_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

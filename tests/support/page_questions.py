@@ -112,7 +112,10 @@ def _walls() -> list[Question]:
         "wall_day.count_completed": lambda q, s: wall_day.count_completed(
             q.session, s, now=q.now, zone=q.world.zone
         ),
-        "wall_steps.load_steps": lambda q, s: wall_steps.load_steps(q.session, s, now=q.now),
+        "wall_steps.count_steps": lambda q, s: wall_steps.count_steps(
+            q.session, s, since=q.now - timedelta(days=1), until=q.now
+        ),
+        "wall_steps.load_step_periods": lambda q, s: wall_steps.load_step_periods(q.session, s, now=q.now),
         "wall_newest.list_newest": lambda q, s: wall_newest.list_newest(q.session, s, now=q.now, limit=24),
         "wall_backlog.list_backlogs": lambda q, s: wall_backlog.list_backlogs(
             q.session, s, [BacklogInstant(q.now - HOUR * back, q.now + DAY) for back in range(24, 0, -1)]

@@ -29,8 +29,9 @@ class OpenOfDuty:
 class DutyFigures:
     """The open tickets of a duty now, and what became of those dispatched in a period.
 
-    dispatched: at most LOOKED_AT, the newest. finished_late: past the ticket's own deadline. reworks: how often
-    one was sent back. overridden: whose lead was chosen against the list. speeds, effects: ratings by grade.
+    dispatched: at most LOOKED_AT, the newest. finished_late: past the ticket's own deadline.
+    reworks: how often one was sent back. overridden: whose lead was chosen against the list.
+    speeds, effects: ratings by grade.
     """
 
     open: int
@@ -85,7 +86,10 @@ def load_figures(session: Session, city: str, duty: str, *, now: datetime, perio
         )
     ).one()
     speeds, effects = _list_grades(session, newest)
-    return DutyFigures(opened.open, opened.late, *row, speeds, effects)
+    dispatched, late, reworks, overridden = row
+    return DutyFigures(
+        opened.open, opened.late, dispatched, late, reworks, overridden, speeds=speeds, effects=effects
+    )
 
 
 def list_overridden(session: Session, city: str, *, since: datetime, zone: ZoneInfo) -> list[OverriddenCount]:

@@ -1,4 +1,4 @@
-"""Count push-downs by department and by what became of them, and the load of each town from each department."""
+"""Count push-downs by department and outcome, and the load of each town from each department."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -101,8 +101,8 @@ def _reports(city: str) -> Any:
             PushDown.id, PushDown.origin, PushDown.town_code, Area.name, PushDown.issuer_kind,
             PushDown.issuer_name, PushDown.department, Department.name, PushDown.way, PushDown.what,
             PushDown.received_on, PushDown.status, PushDown.reported_at, PushDown.reported_by_name,
-            PushDown.found_at, PushDown.found_by_name, PushDown.finding, Ticket.number, PushDown.duty, PushDown.situation,
-            PushDown.reason, PushDown.settled_at, PushDown.settlement, PushDown.version,
+            PushDown.found_at, PushDown.found_by_name, PushDown.finding, Ticket.number, PushDown.duty,
+            PushDown.situation, PushDown.reason, PushDown.settled_at, PushDown.settlement, PushDown.version,
         )
         .join(Area, (Area.city == PushDown.city) & (Area.code == PushDown.town_code))
         .join(Department, (Department.city == PushDown.city) & (Department.code == PushDown.department))

@@ -4,6 +4,10 @@ What differs needs a reason, before anything is written.
 """
 
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from sqlalchemy.orm import Session
 
 from db.models import Department, Ticket, WorkOrder
 from db.queries import ticket_duties
@@ -68,7 +72,9 @@ def choose(step: ActContext, said: DispatchPayload | ReassignPayload, lead: Depa
     reason = said.list_reason.strip()
     if len(reason) > LONGEST_LIST_REASON:
         raise InvalidFields({REASON: Invalid("文字请不超过 {most} 字", most=LONGEST_LIST_REASON)})
-    duty = _find_said(step, said.duty) if said.duty else _find_usual(step, lead)
+    day = step.rules.day_of(step.now)
+    usual = partial(_find_usual, step.session, step.ticket, to_lead(lead), day=day)
+    duty = _find_said(step, said.duty) if said.duty else usual()
     if duty is None:
         if said.situation:
             raise InvalidFields({"duty": Invalid("请先选择责任事项，再选择具体情形")})
@@ -91,8 +97,25 @@ def find_known_duty(step: ActContext) -> ListedDuty | None:
     ticket = step.ticket
     if ticket.duty is not None:
         return _find(step, ticket.duty, version=ticket.duty_version)
-    mapped = _list_mapped(step)
+    mapped = _list_mapped(step.session, ticket, day=step.rules.day_of(step.now))
     return mapped[0] if mapped else None
+
+
+def preview_finding(
+    session: Session, lead: Department, *, ticket: Ticket | None, code: str | None, day: date
+) -> tuple[ListedDuty, ListFinding] | None:
+    """Return in what a choice would differ from the list, before it is sent; None where it does not.
+
+    ticket: None for several at once. A duty that there is not is refused once it is sent.
+    """
+    if code:
+        held = ticket.duty_version if ticket is not None and code == ticket.duty else None
+        found = ticket_duties.find_duty(session, lead.city, code, day=day, version=held)
+        duty = None if found is None else found.duty
+    else:
+        duty = None if ticket is None else _find_usual(session, ticket, to_lead(lead), day=day)
+    finding = None if duty is None else compare_lead(duty, to_lead(lead))
+    return None if duty is None or finding is None else (duty, finding)
 
 
 def require_reason(duty: ListedDuty, reason: str, finding: ListFinding) -> str:
@@ -121,6 +144,8 @@ def choose_corrected(
     step: ActContext, code: str | None, situation: str | None
 ) -> tuple[ListedDuty, str | None]:
     """Return duty and situation of a correction, by default of the ticket's duty. Raises InvalidFields."""
+    if situation is None and code == step.ticket.duty:
+        situation = step.ticket.situation
     code = code or step.ticket.duty
     if code is None:
         raise InvalidFields({"correction.duty": Invalid("请先选择责任事项，再选择具体情形")})
@@ -159,21 +184,22 @@ def _find(step: ActContext, code: str, *, version: int | None) -> ListedDuty | N
     return None if found is None else found.duty
 
 
-def _find_usual(step: ActContext, lead: Department) -> ListedDuty | None:
-    if step.ticket.duty is not None:
-        return _find(step, step.ticket.duty, version=step.ticket.duty_version)
-    mapped = _list_mapped(step)
-    agreeing = [duty for duty in mapped if compare_lead(duty, to_lead(lead)) is None]
-    if agreeing:
-        return agreeing[0]
-    pushed = [duty for duty in mapped if compare_lead(duty, to_lead(lead)) is ListFinding.PUSHED_DOWN]
-    return pushed[0] if pushed else None
+def _find_usual(session: Session, ticket: Ticket, lead: LeadParty, *, day: date) -> ListedDuty | None:
+    """Return the ticket's own duty, else the one of its matter that the lead has, or from which it differs.
+
+    Another department than the matter's is no finding: the duty was left out, so nothing is said of it.
+    """
+    if ticket.duty is not None:
+        found = ticket_duties.find_duty(
+            session, ticket.city, ticket.duty, day=day, version=ticket.duty_version
+        )
+        return None if found is None else found.duty
+    by_finding = {compare_lead(duty, lead): duty for duty in reversed(_list_mapped(session, ticket, day=day))}
+    return by_finding.get(None) or by_finding.get(ListFinding.PUSHED_DOWN)
 
 
-def _list_mapped(step: ActContext) -> list[ListedDuty]:
-    ticket = step.ticket
+def _list_mapped(session: Session, ticket: Ticket, *, day: date) -> list[ListedDuty]:
     if ticket.matter is None:
         return []
-    day = step.rules.day_of(step.now)
-    found = ticket_duties.list_of_matter(step.session, ticket.city, ticket.matter, day=day)
+    found = ticket_duties.list_of_matter(session, ticket.city, ticket.matter, day=day)
     return [duty for duty in found if duty.duty_list is DutyList.SHARED] or found

@@ -30,6 +30,7 @@ from api import (
     catalogue,
     docs_page,
     duties,
+    duty_search,
     field_data,
     field_data_phone,
     files,
@@ -81,7 +82,8 @@ ADMINISTRATION = (
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
-    docs_page, files, catalogue, duties, field_data_phone, field_data, ticket_lists, workflows,
+    docs_page, files, catalogue, duty_search, duties,
+    field_data_phone, field_data, ticket_lists, workflows,
 )  # fmt: skip
 
 

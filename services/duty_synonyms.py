@@ -1,4 +1,4 @@
-"""Keep the synonyms of the search of duties: adding what is known and removing what is not changes nothing."""
+"""Keep the synonyms of the search of duties; adding a known one, or removing an unknown one, does nothing."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

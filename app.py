@@ -30,6 +30,7 @@ from api import (
     catalogue,
     docs_page,
     duties,
+    duty_hints,
     duty_search,
     field_data,
     field_data_phone,
@@ -82,7 +83,7 @@ ADMINISTRATION = (
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
-    docs_page, files, catalogue, duty_search, duties,
+    docs_page, files, catalogue, duty_search, duty_hints, duties,
     field_data_phone, field_data, ticket_lists, workflows,
 )  # fmt: skip
 

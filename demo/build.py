@@ -27,8 +27,8 @@ from demo.duties import publish_lists
 from demo.field_data import collection_tables
 from demo.photo_store import PhotoStore
 from demo.public_reports import leave_letters
-from demo.push_downs import settle_push_downs
 from demo.published_replies import publish_some
+from demo.push_downs import settle_push_downs
 from demo.search_words import Rows, words_of
 from demo.side_events import leave_traces
 from demo.story import story_tables

@@ -18,7 +18,8 @@ from domain.duty_content import read_duty
 
 OVERRIDDEN_ONE_IN = 40  # of the tickets whose lead is no lead of the duty of their matter
 REASONS = (
-    "该场所由本单位直接管理", "已由该单位先行处置，继续办理", "与在办案件为同一场所，一并处理", "市政府专题会议明确由该单位牵头",
+    "该场所由本单位直接管理", "已由该单位先行处置，继续办理", "与在办案件为同一场所，一并处理",
+    "市政府专题会议明确由该单位牵头",
 )  # fmt: skip
 
 
@@ -91,9 +92,14 @@ def is_lead(party: str, duty: Duty) -> bool:
 
 
 def rest_on_duties(
-    course: Course, orders: Orders, *, matter: Ints, listed: Sequence[MatterRow], parties: Sequence[DemoParty],
+    course: Course,
+    orders: Orders,
+    *,
+    matter: Ints,
+    listed: Sequence[MatterRow],
+    parties: Sequence[DemoParty],
     until: datetime,
-) -> RestingDuties:  # fmt: skip
+) -> RestingDuties:
     """Return on which duty each ticket rests that was dispatched while the list had one for its matter.
 
     Mostly where the lead is the list's; of the others some were chosen against it, with a reason.

@@ -77,7 +77,7 @@ OF_HOLDERS = (
         times=2,
         a_day=0.2,
         of_order=True,
-    ),  # fmt: skip
+    ),
     SideEvent(Act.HAND_ON, _holder, finds.IN_SECTIONS, words.to_section, times=12, a_day=6, of_order=True),
 )
 OF_TOWNS = (
@@ -107,7 +107,7 @@ OF_DISPATCHERS = (
         times=6,
         a_day=0.5,
         of_order=True,
-    ),  # fmt: skip
+    ),
     SideEvent(Act.RECLASSIFY, _DISPATCHER, finds.GENERAL, words.harder, times=3, a_day=4),
     SideEvent(Act.MAKE_URGENT, _DISPATCHER, finds.CALM, words.now_dangerous, times=3, a_day=2),
     SideEvent(Act.END_URGENCY, _DISPATCHER, finds.URGENT, words.danger_over, times=2, a_day=1),

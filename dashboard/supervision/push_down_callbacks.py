@@ -34,7 +34,7 @@ from web.idempotent_acts import perform
     running=[(Output(ids.FINDING_SUBMIT, "disabled"), True, False)],
 )
 def decided(
-    clicks: int | None, facts: dict[str, str], chosen: str | None, reference: str | None, words: str | None
+    *, clicks: int | None, facts: dict[str, str], chosen: str | None, reference: str | None, words: str | None
 ) -> tuple[Any, str]:
     """Record the decision or the outcome, and render the report with it."""
     require_click(clicks)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, cast, func, or_, select
+from sqlalchemy import cast, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session, aliased
 
@@ -45,7 +45,7 @@ _SITUATION_NAME = func.jsonb_path_query_first(
     DutyText.content,
     cast("$.situations[*] ? (@.code == $code).name", JSONPATH),
     func.jsonb_build_object("code", Ticket.situation),
-).op("#>>")(cast("{}", ARRAY(Text)))
+).op("#>>")(literal_column("'{}'::text[]"))
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
 
 

@@ -1,13 +1,14 @@
 """Tickets and work orders carry the duty they rest on; what differs from the list needs a reason."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import TicketEvent, WorkOrder
-from domain.enums import Act, OrderRole
+from db.models import Ticket, TicketEvent, WorkOrder
+from domain.enums import Act, OrderRole, PartyKind
 from domain.errors import InvalidFields
 from tests.support import factories
 from tests.support.dispatcher_desk import AFTERNOON, CITY, LATER, dispatch
@@ -26,7 +27,7 @@ def city(session: Session) -> Session:
     return session
 
 
-def said_of(session: Session, ticket, act: Act = Act.DISPATCH) -> dict[str, object]:
+def said_of(session: Session, ticket, act: Act = Act.DISPATCH) -> dict[str, Any]:
     asked = select(TicketEvent.data).where(TicketEvent.ticket_id == ticket.id, TicketEvent.act == act)
     return session.scalars(asked.order_by(TicketEvent.seq.desc()).limit(1)).one()
 
@@ -40,7 +41,8 @@ def test_a_dispatch_writes_duty_situation_and_version_on_ticket_and_orders(city)
 
     orders = dispatch(city, ticket, cooperating=("001",), duty="S-401", situation="S-401-1")
 
-    for row in (ticket, *orders):
+    rows: list[Ticket | WorkOrder] = [ticket, *orders]
+    for row in rows:
         assert (row.duty, row.situation, row.duty_list, row.duty_version) == ("S-401", "S-401-1", "shared", 1)
     assert [order.list_reason for order in orders] == [None, None]
     told = said_of(city, ticket)
@@ -101,9 +103,7 @@ def test_a_choice_against_the_list_keeps_its_reason(city):
 
 
 def test_an_agency_acts_for_its_department(city):
-    agency = factories.a_party(
-        city, CITY, "D01-001", kind=factories.enums.PartyKind.AGENCY, town_code="001", parent="D01"
-    )
+    agency = factories.a_party(city, CITY, "D01-001", kind=PartyKind.AGENCY, town_code="001", parent="D01")
     ticket = factories.a_ticket(city)
 
     [order] = dispatch(city, ticket, lead=agency.code, duty="S-401")

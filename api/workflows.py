@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from db.queries import workflow_events
 from db.queries.admitted_matters import ListVersion
+from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.procedures import MatterProcedure
 from db.queries.push_downs import PushDownFacts
 from db.queries.supervision import NoticeFacts
@@ -32,7 +33,7 @@ Kind = Annotated[str, Path(description=f"one of: {', '.join(INTERFACE)}")]
 State = Annotated[str | None, Query(description="only subjects in this state")]
 Mine = Annotated[bool, Query(description="only subjects that the caller has something to do with now")]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
-Facts = NoticeFacts | PushDownFacts | ListVersion | MatterProcedure
+Facts = NoticeFacts | PushDownFacts | ListVersion | MatterProcedure | AmendmentDetail | AmendmentSummary
 
 
 class OpenAct(BaseModel):

@@ -18,6 +18,7 @@ class FieldKind(StrEnum):
 
     TEXT = "text"  # several lines
     LINE = "line"
+    LINES = "lines"  # several texts, one a line
     NUMBER = "number"
     DATE = "date"
     DATETIME = "datetime"
@@ -31,6 +32,7 @@ class FieldKind(StrEnum):
     MEETING = "meeting"  # a consultation whose minutes are missing, or none
     ROWS = "rows"  # the same few fields several times
     CORRECTION = "correction"  # what a ticket is about
+    DUTY = "duty"  # a duty of the list that is in force
 
 
 @dataclass(frozen=True, slots=True)

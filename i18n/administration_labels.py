@@ -23,6 +23,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "duty": "值班",
         "collection": "信息采集",
         "similar": "相似事项",
+        "amendments": "清单调整",
     },
     "Unit": {
         "working_days": "个工作日",

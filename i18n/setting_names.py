@@ -82,6 +82,7 @@ SETTING_NAMES: dict[str, str] = {
     "duty.handover_hours": "下班后可补交接的时间",
     "collection.task_days": "采集任务提前显示",
     "similar.open_days": "受理时比对未结事项的时间范围",
+    "amendments.step_days": "清单调整每一环节的办理时限",
     "sessions.lasts_days": "登录有效期",
     "sessions.idle_hours": "无操作自动退出",
     "sessions.wrong_allowed": "连续输错密码锁定次数",
@@ -115,6 +116,7 @@ SETTING_HINTS: dict[str, str] = {
     "areas.dedicated_last": "12 位编码的末三位",
     "public.wrong_per_address": "15 分钟内",
     "public.wrong_per_number": "1 小时内",
+    "amendments.step_days": "到时提醒承办的一方",
     "sessions.lasts_days": "自下次登录起生效",
     "sessions.idle_hours": "自下次登录起生效",
 }

@@ -2,6 +2,7 @@
 
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
+from db.models.amendments import Amendment
 from db.models.attachments import Attachment
 from db.models.base import Base
 from db.models.catalogue import AdmittedMatter, MatterList, Procedure
@@ -58,6 +59,7 @@ __all__ = [
     "AccountGrant",
     "AccountIdentity",
     "AdmittedMatter",
+    "Amendment",
     "Area",
     "Attachment",
     "Base",

@@ -7,6 +7,7 @@ Tickets carry all columns of a scope; dependent rows are visible through their t
 from db.rls import (
     accounts,
     administration,
+    amendments,
     catalogue,
     duties,
     personal_data,
@@ -186,6 +187,7 @@ def _row_security() -> list[str]:
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
     found += push_downs.build_statements(_protect)
     found += duties.build_statements(_protect)
+    found += amendments.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)
     found += workflow_events.build_statements(_protect)

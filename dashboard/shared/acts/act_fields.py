@@ -40,6 +40,7 @@ class FormContext:
     people: OfficePeople = NO_PEOPLE
     meetings: tuple[ConsultationFacts, ...] = ()
     correctable: correction_fields.Correctable = correction_fields.UNKNOWN
+    duties: Options = ()
 
 
 def render_fields(act: Act, needs: Iterable[Need], context: FormContext) -> list[Component]:
@@ -86,6 +87,22 @@ def _text(spec: FieldSpec, context: FormContext) -> list[Component]:
     )
     offered = render_presets(context.starts) if spec.name == "text" else None
     return [*([offered] if offered else []), _field(name, spec.name, control)]
+
+
+def _lines(spec: FieldSpec, context: FormContext) -> list[Component]:
+    begins = context.values.get(spec.name) or ()
+    control = dcc.Textarea(
+        id=ids.said(spec.name),
+        value="\n".join(begins) if isinstance(begins, tuple | list) else "",
+        placeholder=t(spec.shown.hint) if spec.shown.hint else "",
+        className="field field--short",
+        maxLength=LONGEST_TEXT,
+    )
+    return [_field(_label(spec), spec.name, control)]
+
+
+def _duty(spec: FieldSpec, context: FormContext) -> list[Component]:
+    return [_list(spec, context, context.duties)]
 
 
 def _line(spec: FieldSpec, context: FormContext) -> list[Component]:
@@ -181,6 +198,7 @@ RENDERERS: Mapping[FieldKind, Callable[[FieldSpec, FormContext], list[Component]
     {
         FieldKind.TEXT: _text,
         FieldKind.LINE: _line,
+        FieldKind.LINES: _lines,
         FieldKind.NUMBER: _number,
         FieldKind.DATE: _date,
         FieldKind.DATETIME: _datetime,
@@ -194,6 +212,7 @@ RENDERERS: Mapping[FieldKind, Callable[[FieldSpec, FormContext], list[Component]
         FieldKind.MEETING: _meeting,
         FieldKind.ROWS: _rows,
         FieldKind.CORRECTION: _correction,
+        FieldKind.DUTY: _duty,
     }
 )
 

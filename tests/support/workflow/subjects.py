@@ -11,7 +11,21 @@ from sqlalchemy.orm import Session
 
 from db.ids import new_id
 from db.models import Attachment, SupervisionNotice
+from db.queries.duties import find_text
 from domain.admitted_matters import ImportPayload, MatterPayload, PublishListPayload, RemovalPayload
+from domain.amendments import (
+    AmendmentKind,
+    AmendmentReason,
+    ApplyPayload,
+    DenialPayload,
+    DocumentPayload,
+    DraftPayload,
+    PublishAmendmentPayload,
+    ReviewBody,
+    ReviewDenialPayload,
+    ReviewPayload,
+    SchedulePayload,
+)
 from domain.attachments import AttachmentKind
 from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
@@ -25,9 +39,9 @@ from domain.workflows import NO_PAYLOAD, WorkflowPayload, WorkflowTransition
 from services.supervision import SUPERVISION_NOTICES
 from services.workflow.engine import WorkflowKind, WorkflowRequest, execute
 from tests.support.catalogue import FIRST_DAY, REFERENCE, an_entry
-from tests.support.duties import a_publication
+from tests.support.duties import a_power_item, a_publication, a_shared_duty, publish_duties
 from tests.support.field_data import a_kind
-from tests.support.people import PEOPLE
+from tests.support.people import CITY, PEOPLE
 from tests.support.workflow.city import MORNING
 from tests.support.workflow.tables import table_of
 
@@ -100,6 +114,37 @@ def _steps(_session: Session) -> StepsPayload:
     return StepsPayload(matter=MATTER, steps=(ProcedureStep(SolvedAt.GRID, "发现上报", "现场核实", 1),))
 
 
+def an_application(session: Session, **changes: Any) -> ApplyPayload:
+    """Return the application for another name of the one shared duty of the list, which is there then."""
+    amended = a_shared_duty(name="消防安全监管")
+    if find_text(session, CITY, amended.code) is None:
+        publish_duties(session, a_power_item())
+        publish_duties(session, a_shared_duty(powers=()))
+    said = {
+        "kind": AmendmentKind.CHANGE,
+        "reason": AmendmentReason.PRACTICE,
+        "duty": amended.code,
+        "text": "名称与法律不一致",
+        "legal_basis": ("中华人民共和国消防法",),
+        "proposed": amended,
+    }
+    return ApplyPayload(**{**said, **changes})
+
+
+def _a_draft(session: Session) -> DraftPayload:
+    duty = an_application(session).duty
+    return DraftPayload(
+        party="D01", kind=AmendmentKind.CHANGE, reason=AmendmentReason.PRACTICE, duty=duty, text="请申请修改"
+    )
+
+
+_REPLY = {"document": "寿办〔2026〕7号", "decided_on": MORNING.date()}
+_REVIEW = {
+    "staffing_document": "潍编办〔2026〕5号",
+    "staffing_on": MORNING.date(),
+    "justice_document": "潍司〔2026〕6号",
+    "justice_on": MORNING.date(),
+}
 _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] = MappingProxyType(
     {
         WorkflowPayload: lambda _: NO_PAYLOAD,
@@ -114,6 +159,16 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         PublishPayload: lambda _: PublishPayload(reference=REFERENCE),
         KindPayload: lambda _: KindPayload(kind=a_kind(), reference=REFERENCE),
         PublishDutiesPayload: lambda _: a_publication(),
+        ApplyPayload: an_application,
+        DraftPayload: _a_draft,
+        DocumentPayload: lambda _: DocumentPayload(**_REPLY),
+        DenialPayload: lambda _: DenialPayload(**_REPLY, text="时机不成熟"),
+        ReviewPayload: lambda _: ReviewPayload(**_REVIEW),
+        ReviewDenialPayload: lambda _: ReviewDenialPayload(
+            **_REPLY, body=ReviewBody.JUSTICE, text="依据不足"
+        ),
+        SchedulePayload: lambda _: SchedulePayload(effective_from=MORNING.date()),
+        PublishAmendmentPayload: lambda _: PublishAmendmentPayload(document="寿编办〔2026〕10号"),
     }
 )
 

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.catalogue import layout
 from dashboard.desk import layout as desk_page
+from dashboard.duties import layout as duties_layout
 from dashboard.inbox import layout as inbox_layout
 from dashboard.map import layout as map_page
 from dashboard.roster import layout as roster_layout
@@ -23,6 +24,7 @@ PAGES: dict[str, Layout] = {
     "/inbox": inbox_layout.layout,
     "/duty": roster_layout.layout,
     "/catalogue": layout.layout,
+    "/duties": duties_layout.layout,
     "/search": search_layout.layout,
     **supervision_layout.PAGES,
 }

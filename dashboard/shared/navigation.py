@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import desks
-from domain import catalogue, roster
+from domain import catalogue, duties, roster
 from domain.enums import Role
 from domain.scopes import Actor
 from domain.ticket_workflow import EDITORS
@@ -30,6 +30,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/inbox", "通知", EVERYBODY),
     NavigationEntry("/duty", "值班", roster.READERS),
     NavigationEntry("/catalogue", "网格清单", catalogue.READERS),
+    NavigationEntry("/duties", "责任清单", duties.READERS),
     NavigationEntry("/publishing", "答复选登", EDITORS),
     NavigationEntry("/search", "搜索", EVERYBODY),
     NavigationEntry("/admin/people", "人员账号", ADMINISTRATORS),

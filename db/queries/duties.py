@@ -128,7 +128,7 @@ def list_duties(
     session: Session, city: str, narrowed: DutyFilter, *, as_of: date, limit: int, after: str | None = None
 ) -> DutyPage:
     """Return the duties in force on a day by code, those after a code where one is given."""
-    condition = and_(*_conditions(city, narrowed, as_of))
+    condition = and_(*build_conditions(city, narrowed, as_of))
     total = session.scalar(select(func.count()).select_from(DutyText).where(condition)) or 0
     wanted = (
         select(
@@ -250,7 +250,8 @@ def _texts(session: Session, city: str, duty_list: DutyList, condition: ColumnEl
     return [_to_duty(row) for row in session.execute(asked.order_by(DutyText.code))]
 
 
-def _conditions(city: str, narrowed: DutyFilter, as_of: date) -> list[ColumnElement[bool]]:
+def build_conditions(city: str, narrowed: DutyFilter, as_of: date) -> list[ColumnElement[bool]]:
+    """Return what the texts in force on a day must fulfil to be in a narrowed list."""
     lists = tuple(DutyList) if narrowed.duty_list is None else (narrowed.duty_list,)
     found = [*_in_force(city, lists, as_of)]
     if narrowed.duty_field is not None:

@@ -18,6 +18,7 @@ import * as view from "../view.js";
 import "../desk/compare.js";
 import * as desk from "../desk/desk.js";
 import "../desk/intake/intake.js";
+import "../duties/duties.js";
 import * as layer from "../map/layer.js";
 import * as map from "../map/map.js";
 import * as painter from "../map/painter.js";

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from db.queries import workflow_events
 from db.queries.admitted_matters import ListVersion
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
+from db.queries.arbitrations import ArbitrationFacts
 from db.queries.procedures import MatterProcedure
 from db.queries.push_downs import PushDownFacts
 from db.queries.supervision import NoticeFacts
@@ -33,7 +34,15 @@ Kind = Annotated[str, Path(description=f"one of: {', '.join(INTERFACE)}")]
 State = Annotated[str | None, Query(description="only subjects in this state")]
 Mine = Annotated[bool, Query(description="only subjects that the caller has something to do with now")]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
-Facts = NoticeFacts | PushDownFacts | ListVersion | MatterProcedure | AmendmentDetail | AmendmentSummary
+Facts = (
+    NoticeFacts
+    | PushDownFacts
+    | ListVersion
+    | MatterProcedure
+    | AmendmentDetail
+    | AmendmentSummary
+    | ArbitrationFacts
+)
 
 
 class OpenAct(BaseModel):
@@ -169,8 +178,9 @@ def perform_act(
         )
         return left.model_dump(mode="json")
 
+    decides = bool(found.table.roles_of(done) & actor.roles)
     content = {"act": f"{kind} {subject} {act}", **body.model_dump(mode="json")}
-    return WorkflowState(**perform(actor, key, content, run))
+    return WorkflowState(**perform(actor, key, content, run, decides=decides))
 
 
 def _reader(request: Request, kind: str) -> tuple[Actor, WorkflowKind]:

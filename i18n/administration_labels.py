@@ -24,6 +24,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "collection": "信息采集",
         "similar": "相似事项",
         "amendments": "清单调整",
+        "arbitrations": "职责裁定",
     },
     "Unit": {
         "working_days": "个工作日",

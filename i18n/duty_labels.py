@@ -75,4 +75,18 @@ DUTY_LABELS: dict[str, dict[str, str]] = {
         "staffing": "潍坊市机构编制部门",
         "justice": "潍坊市司法部门",
     },
+    "ArbitrationStatus": {
+        "claimed": "陈述和裁定中",
+        "decided": "已裁定",
+        "amended": "已裁定，提请调整清单",
+        "withdrawn": "已撤回",
+    },
+    "ArbitrationAct": {
+        "claim": "提请裁定",
+        "state": "陈述意见",
+        "decide": "作出裁定",
+        "decide_secret": "作出裁定（保密诉求）",
+        "amend": "提请调整清单",
+        "withdraw": "撤回",
+    },
 }

@@ -83,6 +83,8 @@ SETTING_NAMES: dict[str, str] = {
     "collection.task_days": "采集任务提前显示",
     "similar.open_days": "受理时比对未结事项的时间范围",
     "amendments.step_days": "清单调整每一环节的办理时限",
+    "arbitrations.statement_days": "职责裁定各方陈述期限",
+    "arbitrations.decision_days": "陈述期满后的裁定时限",
     "sessions.lasts_days": "登录有效期",
     "sessions.idle_hours": "无操作自动退出",
     "sessions.wrong_allowed": "连续输错密码锁定次数",

@@ -193,7 +193,9 @@ def _publish(context: TransitionContext) -> Mapping[str, object]:
     if result.diff.is_empty:
         raise DomainError("现行清单已与调整后的文本一致，没有可发布的改动")
     row.published_version = result.version
-    return {"list_version": result.version, "effective_from": row.effective_from.isoformat()}
+    document = context.payload(PublishAmendmentPayload).note
+    day = row.effective_from.isoformat()
+    return {"document": document, "list_version": result.version, "effective_from": day}
 
 
 def _amend(session: Session, row: Any, listed: dict[str, Duty]) -> dict[str, Duty]:

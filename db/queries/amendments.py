@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.models import Amendment, Department, DutyText, Ticket
 from db.models.workflow_events import build_key_conditions
 from db.queries.duties import find_text
-from domain.amendments import AMENDMENT_ACTS, RUNNING, AmendmentKind, AmendmentReason, AmendmentStatus
+from domain.amendments import AMENDMENT_ACTS, ENDED, RUNNING, AmendmentKind, AmendmentReason, AmendmentStatus
 from domain.duties import Duty, DutyList
 from domain.duty_content import read_stored
 from domain.errors import NotFound
@@ -67,14 +67,14 @@ def list_amendments(
     return _list(session, city, *wanted)
 
 
-def count_by_status(session: Session, city: str) -> dict[AmendmentStatus, int]:
-    """Return how many amendments within the scope wait in each state of their way."""
-    asked = (
-        select(Amendment.status, func.count())
-        .where(Amendment.city == city, Amendment.status.in_(RUNNING))
-        .group_by(Amendment.status)
-    )
-    return {row[0]: row[1] for row in session.execute(asked)}
+def list_running(session: Session, city: str) -> list[AmendmentSummary]:
+    """Return the amendments within the scope that wait for somebody, the most urgent step first."""
+    return _list(session, city, Amendment.status.in_(RUNNING), order=Amendment.due_at.asc().nulls_last())
+
+
+def list_ended(session: Session, city: str) -> list[AmendmentSummary]:
+    """Return the newest amendments within the scope that came to an end."""
+    return _list(session, city, Amendment.status.in_(ENDED), order=Amendment.step_at.desc())
 
 
 def load_amendment(session: Session, city: str, name: str) -> AmendmentDetail:
@@ -92,7 +92,7 @@ def load_amendment(session: Session, city: str, name: str) -> AmendmentDetail:
     if shown.duty is not None and base_version is not None:
         base = find_text(session, city, shown.duty, since_version=base_version)
     return AmendmentDetail(
-        *summary,
+        **{name: getattr(shown, name) for name in AmendmentSummary.__slots__},
         legal_basis=legal_basis,
         base=base,
         proposed=None if proposed is None else read_stored(proposed),

@@ -8,6 +8,7 @@ from db.rls import (
     accounts,
     administration,
     amendments,
+    arbitrations,
     catalogue,
     duties,
     personal_data,
@@ -188,6 +189,7 @@ def _row_security() -> list[str]:
     found += push_downs.build_statements(_protect)
     found += duties.build_statements(_protect)
     found += amendments.build_statements(_protect)
+    found += arbitrations.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)
     found += workflow_events.build_statements(_protect)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from services.admitted_matters import MATTER_LISTS
 from services.amendments import AMENDMENTS
+from services.arbitrations import ARBITRATIONS
 from services.duties import DUTY_LISTS
 from services.field_data import COLLECTION_KINDS
 from services.procedures import PROCEDURES
@@ -23,6 +24,7 @@ WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
             COLLECTION_KINDS,
             DUTY_LISTS,
             AMENDMENTS,
+            ARBITRATIONS,
         )
     }
 )

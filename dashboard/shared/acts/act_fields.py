@@ -40,7 +40,7 @@ class FormContext:
     people: OfficePeople = NO_PEOPLE
     meetings: tuple[ConsultationFacts, ...] = ()
     correctable: correction_fields.Correctable = correction_fields.UNKNOWN
-    duties: Options = ()
+    duties: Options = field(default_factory=list)
 
 
 def render_fields(act: Act, needs: Iterable[Need], context: FormContext) -> list[Component]:

@@ -73,6 +73,8 @@ class NoticeKind(StrEnum):
     CALLED_PAST_TOWN = "called_past_town"  # an urgent matter that grid or unit brought straight to the Center
     DISPATCH_WITHDRAWN = "dispatch_withdrawn"  # of which a mail or message was sent already
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
+    DUTY_STEP = "duty_step"  # an amendment or arbitration moved, and waits for the recipient or ended
+    DUTY_STEP_LATE = "duty_step_late"  # its step was not taken in time
 
 
 class NoticeGroup(StrEnum):
@@ -144,6 +146,8 @@ _DECISION = frozenset(
         NoticeKind.OBJECTED,
         NoticeKind.APPEALED,
         NoticeKind.MOTION_LATE,
+        NoticeKind.DUTY_STEP,
+        NoticeKind.DUTY_STEP_LATE,
     }
 )
 _COORDINATION = frozenset(
@@ -184,6 +188,7 @@ _WARNING = frozenset(
         NoticeKind.CONTACT_DISPUTED,
         NoticeKind.OBJECTED,
         NoticeKind.SUPERVISION_NOTICE,
+        NoticeKind.DUTY_STEP_LATE,
     }
 )
 

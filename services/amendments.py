@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from db.writes import tickets
 from domain.amendments import (
     AMENDMENT_ACTS,
     RUNNING,
+    WAITING_FOR_PARTY,
     AmendmentAct,
     AmendmentKind,
     ApplyPayload,
@@ -25,7 +27,7 @@ from domain.amendments import (
     describe_documents,
     number_situations,
 )
-from domain.calendars import Instant
+from domain.calendars import Calendar, Instant
 from domain.duties import (
     FIELD_NUMBERS,
     Duty,
@@ -37,11 +39,14 @@ from domain.duties import (
 from domain.duty_content import read_stored, to_stored
 from domain.duty_merge import merge_change
 from domain.duty_rules import find_faults
-from domain.enums import PartyKind
+from domain.enums import PartyKind, Role
 from domain.errors import DomainError, Invalid, InvalidFields, NotFound
+from domain.notifications import NoticeKind, ToKind
 from i18n import DEFAULT_LOCALE, t, use
 from services.city_context import load_city_rules
 from services.duties import load_known_codes, publish_duties
+from services.recipients import Recipient
+from services.subject_notices import SubjectNews, notify_of_subject
 from services.workflow.engine import Effect, TransitionContext, WorkflowKind
 
 STEP_DAYS = "amendments.step_days"
@@ -235,6 +240,31 @@ def _step_end(session: Session, city: str, now: datetime) -> datetime | None:
     return found.at if isinstance(found, Instant) else None
 
 
+def _notify(context: TransitionContext) -> None:
+    """Notify the office of what a party did, and the party of what the office did."""
+    by_party = context.actor.party is not None
+    to = _OFFICE if by_party else Recipient(ToKind.PARTY, context.row.party)
+    calendar = load_city_rules(context.session, context.city).calendar
+    news = _describe(context.row, NoticeKind.DUTY_STEP, context.request.act)
+    notify_of_subject(context.session, news, [to], actor=context.actor, now=context.now, calendar=calendar)
+
+
+def remind_of_amendment(session: Session, row: Amendment, *, now: datetime, calendar: Calendar) -> None:
+    """Remind those for whom a late step waits, and write down that they were."""
+    to = Recipient(ToKind.PARTY, row.party) if row.status in WAITING_FOR_PARTY else _OFFICE
+    news = _describe(row, NoticeKind.DUTY_STEP_LATE, row.status)
+    notify_of_subject(session, news, [to], now=now, calendar=calendar)
+    row.reminded_at = now
+
+
+def _describe(row: Amendment, notice: NoticeKind, word: StrEnum) -> SubjectNews:
+    subject = " ".join(part for part in (row.duty, row.duty_name) if part)
+    with use(DEFAULT_LOCALE):
+        note = t("{number} {subject}：{step}", number=format_number(row), subject=subject, step=word)
+    return SubjectNews(row.city, AMENDMENT_ACTS.kind, str(row.id), row.version, notice, note)
+
+
+_OFFICE = Recipient(ToKind.ROLE, Role.LIST_OFFICE.value)
 _EFFECTS: Mapping[AmendmentAct, Effect | None] = {
     AmendmentAct.DRAFT: _draft,
     AmendmentAct.APPLY: _apply,
@@ -255,4 +285,5 @@ AMENDMENTS = WorkflowKind(
     effects={act: _step(effect) for act, effect in _EFFECTS.items()},
     find=questions.list_amendments,
     read=questions.load_amendment,
+    notify=_notify,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -18,15 +19,20 @@ from domain.arbitrations import (
     ArbitrationAct,
     ClaimPayload,
     DecisionPayload,
+    build_arbitration_number,
     is_heard,
 )
-from domain.calendars import Instant
+from domain.calendars import Calendar, Instant
 from domain.duties import DutyList
-from domain.enums import Secrecy
+from domain.enums import Role, Secrecy
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from domain.notifications import NoticeKind, ToKind
 from domain.ticket_workflow import FINAL
+from i18n import DEFAULT_LOCALE, t, use
 from services.amendments import AMENDMENTS
 from services.city_context import CityRules, load_city_rules
+from services.recipients import Recipient
+from services.subject_notices import SubjectNews, notify_of_subject
 from services.workflow import engine
 from services.workflow.engine import TransitionContext, WorkflowKind, WorkflowRequest
 
@@ -126,6 +132,48 @@ def _amend(context: TransitionContext) -> Mapping[str, object]:
     return {"amendment": str(made.id)}
 
 
+def _notify(context: TransitionContext) -> None:
+    """Notify the units concerned and who decides; the Center of what is claimed and decided."""
+    act, row = context.request.act, context.row
+    to = [*_list_parties(context.session, row)]
+    if act in (ArbitrationAct.CLAIM, ArbitrationAct.STATE, ArbitrationAct.WITHDRAW):
+        to.append(_get_decider(context.session, row))
+    if act is not ArbitrationAct.STATE:
+        to.append(Recipient(ToKind.ROLE, Role.DISPATCHER.value))
+    calendar = load_city_rules(context.session, context.city).calendar
+    news = _describe(row, NoticeKind.DUTY_STEP, act)
+    notify_of_subject(context.session, news, to, actor=context.actor, now=context.now, calendar=calendar)
+
+
+def remind_of_arbitration(session: Session, row: Arbitration, *, now: datetime, calendar: Calendar) -> None:
+    """Remind who decides of a late decision, and write down that they were."""
+    news = _describe(row, NoticeKind.DUTY_STEP_LATE, row.status)
+    notify_of_subject(session, news, [_get_decider(session, row)], now=now, calendar=calendar)
+    row.reminded_at = now
+
+
+def _list_parties(session: Session, row: Arbitration) -> list[Recipient]:
+    """Return the units concerned; of a ticket that is not ordinary those alone that hold it."""
+    ticket = rows.find_ticket(session, row.city, row.ticket_id)
+    known = row.parties
+    if ticket is not None and ticket.secrecy is not Secrecy.NORMAL:
+        known = [code for code in row.parties if code in ticket.departments]
+    return [Recipient(ToKind.PARTY, code) for code in known]
+
+
+def _get_decider(session: Session, row: Arbitration) -> Recipient:
+    ticket = rows.find_ticket(session, row.city, row.ticket_id)
+    is_ordinary = ticket is None or ticket.secrecy is Secrecy.NORMAL
+    return Recipient(ToKind.ROLE, (Role.LIST_OFFICE if is_ordinary else Role.LEADER).value)
+
+
+def _describe(row: Arbitration, notice: NoticeKind, word: StrEnum) -> SubjectNews:
+    number = build_arbitration_number(year=row.year, sequence=row.sequence)
+    with use(DEFAULT_LOCALE):
+        note = t("{number}：{act}", number=t(number.message_id, **number.values), act=word)
+    return SubjectNews(row.city, ARBITRATION_ACTS.kind, str(row.id), row.version, notice, note)
+
+
 ARBITRATIONS = WorkflowKind(
     table=ARBITRATION_ACTS,
     model=Arbitration,
@@ -138,4 +186,5 @@ ARBITRATIONS = WorkflowKind(
     },
     find=questions.list_arbitrations,
     read=questions.load_arbitration,
+    notify=_notify,
 )

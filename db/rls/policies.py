@@ -226,7 +226,8 @@ def _search() -> list[str]:
 
 def _notice_security() -> list[str]:
     """Return who reads notifications: their recipients; actors on a ticket may write those of others."""
-    through = THROUGH_TICKET.format(table="notices")
+    # What is about an amendment or an arbitration is about no ticket.
+    through = f"(({IN_CITY} AND ticket_id IS NULL) OR ({THROUGH_TICKET.format(table='notices')}))"
     found = _protect("notices", f"{through} AND ({FOR_ME} OR {FOR_WORKERS})", written=through)
     own = "account_id::text = current_setting('app.account', true)"
     found += _protect("notice_reads", f"{IN_CITY} AND {own}")

@@ -15,6 +15,7 @@ STATES = (
     "drafted", "applied", "sent_back", "accepted", "consented", "reviewed", "scheduled", "published",
     "refused", "withdrawn",
 )  # fmt: skip
+KINDS_OF_NOTICES = ("duty_step", "duty_step_late")
 
 
 def upgrade() -> None:
@@ -64,6 +65,13 @@ def upgrade() -> None:
         "ix_amendments_due", "amendments", ["city", "due_at"], postgresql_where=sa.text("reminded_at IS NULL")
     )
 
+    op.alter_column("notices", "ticket_id", nullable=True)
+    op.add_column("notices", sa.Column("subject", sa.Text(), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_notices_ticket_or_subject"), "notices", "(ticket_id IS NULL) = (subject IS NOT NULL)"
+    )
+    _admit_kinds()
+
 
 def downgrade() -> None:
     """Drop the table; its history stays. ``db.migrate`` lays the policies of the version again."""
@@ -71,6 +79,25 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION IF EXISTS amendment_sequence(text, integer)")
     op.execute("DROP FUNCTION IF EXISTS amendment_codes(text, text)")
     op.drop_table("amendments")
+    op.execute("""
+        DELETE FROM notice_reads WHERE (city, notice_id) IN
+            (SELECT city, id FROM notices WHERE ticket_id IS NULL)
+    """)
+    op.execute("DELETE FROM notices WHERE ticket_id IS NULL")
+    op.drop_constraint(op.f("ck_notices_ticket_or_subject"), "notices")
+    op.execute("DROP POLICY IF EXISTS app ON notices")
+    op.drop_column("notices", "subject")
+    op.alter_column("notices", "ticket_id", nullable=False)
+
+
+def _admit_kinds() -> None:
+    """Let notices tell of amendments and arbitrations; the rows that stand are looked at without a lock."""
+    asked = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'ck_notices_kind'"
+    more = ", ".join(f"'{word}'::character varying" for word in KINDS_OF_NOTICES)
+    condition = str(op.get_bind().scalar(sa.text(asked))).replace("ARRAY[", f"ARRAY[{more}, ", 1)
+    op.execute("ALTER TABLE notices DROP CONSTRAINT ck_notices_kind")
+    op.execute(f"ALTER TABLE notices ADD CONSTRAINT ck_notices_kind {condition} NOT VALID")
+    op.execute("ALTER TABLE notices VALIDATE CONSTRAINT ck_notices_kind")
 
 
 def _words(name: str, words: tuple[str, ...]) -> sa.Enum:

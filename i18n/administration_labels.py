@@ -25,6 +25,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "similar": "相似事项",
         "amendments": "清单调整",
         "arbitrations": "职责裁定",
+        "borders": "边界不清",
     },
     "Unit": {
         "working_days": "个工作日",

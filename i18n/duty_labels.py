@@ -89,4 +89,10 @@ DUTY_LABELS: dict[str, dict[str, str]] = {
         "amend": "提请调整清单",
         "withdraw": "撤回",
     },
+    "BorderSign": {
+        "returns": "退单",
+        "transfers": "转办",
+        "arbitrations": "职责裁定",
+        "overrides": "未按建议分派",
+    },
 }

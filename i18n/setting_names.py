@@ -85,6 +85,8 @@ SETTING_NAMES: dict[str, str] = {
     "amendments.step_days": "清单调整每一环节的办理时限",
     "arbitrations.statement_days": "职责裁定各方陈述期限",
     "arbitrations.decision_days": "陈述期满后的裁定时限",
+    "borders.threshold": "列为边界不清的次数",
+    "borders.most": "边界不清最多列出的事项数",
     "sessions.lasts_days": "登录有效期",
     "sessions.idle_hours": "无操作自动退出",
     "sessions.wrong_allowed": "连续输错密码锁定次数",

@@ -7,7 +7,12 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 import clock
-from dashboard.duty_office import amendments_read_model, arbitrations_read_model, office_list
+from dashboard.duty_office import (
+    amendments_read_model,
+    arbitrations_read_model,
+    borders_read_model,
+    office_list,
+)
 from dashboard.duty_office import ids as names
 from dashboard.duty_office.address import OfficeRequest, View, read_request
 from dashboard.shared import page_bar
@@ -15,6 +20,7 @@ from dashboard.shared.desks import DUTY_OFFICE
 from dashboard.shared.navigation import DUTY_OFFICE_READERS
 from db.queries import cities
 from db.session import Session, transaction
+from domain.amendments import OFFICE
 from domain.arbitrations import ARBITRATION_ACTS
 from domain.enums import Role
 from domain.errors import NotAllowed
@@ -23,10 +29,12 @@ from domain.scopes import Actor
 READERS: Mapping[View, frozenset[Role]] = {
     View.AMENDMENTS: DUTY_OFFICE_READERS,
     View.ARBITRATIONS: ARBITRATION_ACTS.readers,
+    View.BORDERS: OFFICE | {Role.SUPERVISOR, Role.LEADER},
 }
 PARTS: Mapping[View, Any] = {
     View.AMENDMENTS: amendments_read_model,
     View.ARBITRATIONS: arbitrations_read_model,
+    View.BORDERS: borders_read_model,
 }
 
 

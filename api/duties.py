@@ -9,7 +9,7 @@ from pydantic import BaseModel
 import clock
 from db.queries import duties
 from db.queries.cities import load_city_facts
-from db.queries.duties import DutyDetail, DutyFilter, DutyPage, DutyVersionFacts
+from db.queries.duties import DutyDetail, DutyFilter, DutyListPage, DutyVersionFacts
 from domain.duties import DutyField, DutyList, PowerKind, permit_reading
 from domain.duty_diff import DutyListDiff
 from domain.errors import NotFound
@@ -79,7 +79,7 @@ def list_duties(
     *,
     limit: Limit = 50,
     after: After = None,
-) -> DutyPage:
+) -> DutyListPage:
     """Return the duties in force on a day, by code; ``total`` counts those of all pages."""
     return duties.list_duties(session, actor.city, narrowed, as_of=day, limit=limit, after=after)
 

@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from db.queries import workflow_events
@@ -15,7 +16,7 @@ from db.queries.arbitrations import ArbitrationFacts
 from db.queries.procedures import MatterProcedure
 from db.queries.push_downs import PushDownFacts
 from db.queries.supervision import NoticeFacts
-from db.session import Session, transaction
+from db.session import Session
 from domain.errors import Invalid, NotFound
 from domain.scopes import Actor
 from domain.workflows import WorkflowPayload, WorkflowTable, list_open_acts, permit_reading
@@ -23,17 +24,15 @@ from i18n import label
 from services.workflow import engine
 from services.workflow.engine import WorkflowKind, WorkflowRequest
 from services.workflow.registry import WORKFLOWS
-from web import dependencies
-from web.idempotent_acts import perform
+from web.dependencies import CurrentActor, DbSession, OncePerKey
 
 router = APIRouter(prefix="/api/v1/workflows", tags=["workflows"])
 
 NEW = "new"  # the subject of an act that creates one
 INTERFACE = {name: kind for name, kind in WORKFLOWS.items() if kind.find and kind.read}
-Kind = Annotated[str, Path(description=f"one of: {', '.join(INTERFACE)}")]
+KindName = Annotated[str, Path(alias="kind", description=f"one of: {', '.join(INTERFACE)}")]
 State = Annotated[str | None, Query(description="only subjects in this state")]
 Mine = Annotated[bool, Query(description="only subjects that the caller has something to do with now")]
-Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
 Facts = (
     NoticeFacts
     | PushDownFacts
@@ -115,80 +114,81 @@ class WorkflowState(BaseModel):
     version: int
 
 
+async def find_kind(name: KindName, actor: CurrentActor) -> WorkflowKind:
+    """Return the workflow of the path. Raises NotFound, or Forbidden where it does not concern the role."""
+    found = INTERFACE.get(name)
+    if found is None:
+        raise NotFound("没有名为 {kind} 的流程", kind=name[:40])
+    permit_reading(found.table, actor)
+    return found
+
+
+Kind = Annotated[WorkflowKind, Depends(find_kind)]
+
+
 @router.get("/{kind}")
-def subjects(kind: Kind, request: Request, state: State = None, *, mine: Mine = False) -> WorkflowList:
+def subjects(
+    kind: Kind, actor: CurrentActor, session: DbSession, state: State = None, *, mine: Mine = False
+) -> WorkflowList:
     """Return the subjects of a kind. 403: it does not concern the caller's role; 404: no such kind."""
-    actor, found = _reader(request, kind)
-    wanted = None if state is None else _state(found.table, state)
-    with transaction(actor.scope) as session:
-        rows = _rows(session, found, actor, wanted, mine=mine)
-    items = [_summary(found, actor, row) for row in rows]
-    create = _open(found.table, list_open_acts(found.table, actor, None))
-    return WorkflowList(kind=kind, items=[one for one in items if one.acts or not mine], create=create)
+    wanted = None if state is None else _state(kind.table, state)
+    items = [_summary(kind, actor, row) for row in _rows(session, kind, actor, wanted, mine=mine)]
+    create = _open(kind.table, list_open_acts(kind.table, actor, None))
+    return WorkflowList(
+        kind=kind.table.kind, items=[one for one in items if one.acts or not mine], create=create
+    )
 
 
 @router.get("/{kind}/{subject}")
-def subject(kind: Kind, subject: str, request: Request) -> WorkflowDetail:
+def subject(kind: Kind, subject: str, actor: CurrentActor, session: DbSession) -> WorkflowDetail:
     """Return one subject with its history. 404: there is none within the caller's scope."""
-    actor, found = _reader(request, kind)
-    with transaction(actor.scope) as session:
-        facts = _read(session, found, actor, subject)
-        name = found.model.workflow.name_of(facts)
-        steps = workflow_events.list_steps(session, actor.city, kind, name)
-    acts = list_open_acts(found.table, actor, facts.status, party=found.model.workflow.party_of(facts))
+    table, workflow = kind.table, kind.model.workflow
+    facts = _read(session, kind, actor, subject)
+    name = workflow.name_of(facts)
+    acts = list_open_acts(table, actor, facts.status, party=workflow.party_of(facts))
     return WorkflowDetail(
-        kind=kind,
+        kind=table.kind,
         id=name,
         state=facts.status,
-        version=found.model.workflow.version_of(facts),
+        version=workflow.version_of(facts),
         facts=facts,
-        acts=_open(found.table, acts),
+        acts=_open(table, acts),
         history=[
             WorkflowStepAnswer(
                 seq=step.seq,
                 at=step.at,
                 act=step.act,
-                label=label(found.table.acts(step.act)),
+                label=label(table.acts(step.act)),
                 actor_name=step.actor_name,
                 from_state=step.from_status,
                 to_state=step.to_status,
                 note=step.note,
             )
-            for step in steps
+            for step in workflow_events.list_steps(session, actor.city, table.kind, name)
         ],
     )
 
 
-@router.post("/{kind}/{subject}/acts/{act}")
+@router.post("/{kind}/{subject}/acts/{act}", response_model=WorkflowState)
 def perform_act(
-    kind: Kind, subject: str, act: str, body: WorkflowActBody, *, request: Request, key: Key
-) -> WorkflowState:
+    kind: Kind, subject: str, act: str, body: WorkflowActBody, *, call: OncePerKey
+) -> JSONResponse:
     """Perform one act; the subject ``new`` creates one. 403: who may; 409: state or version; 422: payload."""
-    actor, found = _reader(request, kind)
-    done = _act(found.table, act)
+    table, workflow = kind.table, kind.model.workflow
+    done = _act(table, act)
     asked = WorkflowRequest(
-        done, _payload(found.table, done, body.payload), None if subject == NEW else subject, body.version
+        done, _payload(table, done, body.payload), None if subject == NEW else subject, body.version
     )
 
-    def run(session: Session, now: datetime) -> dict[str, Any]:
-        row = engine.execute(session, found, asked, actor=actor, now=now)
-        workflow, state = found.model.workflow, None if found.table.ends(done) else row.status
-        left = WorkflowState(
-            kind=kind, id=workflow.name_of(row), state=state, version=workflow.version_of(row)
+    def run(session: Session, now: datetime) -> WorkflowState:
+        row = engine.execute(session, kind, asked, actor=call.actor, now=now)
+        state = None if table.ends(done) else row.status
+        return WorkflowState(
+            kind=table.kind, id=workflow.name_of(row), state=state, version=workflow.version_of(row)
         )
-        return left.model_dump(mode="json")
 
-    decides = bool(found.table.roles_of(done) & actor.roles)
-    content = {"act": f"{kind} {subject} {act}", **body.model_dump(mode="json")}
-    return WorkflowState(**perform(actor, key, content, run, decides=decides))
-
-
-def _reader(request: Request, kind: str) -> tuple[Actor, WorkflowKind]:
-    actor, found = dependencies.get_request_actor(request), INTERFACE.get(kind)
-    if found is None:
-        raise NotFound("没有名为 {kind} 的流程", kind=kind[:40])
-    permit_reading(found.table, actor)
-    return actor, found
+    decides = bool(table.roles_of(done) & call.actor.roles)
+    return call.answer(f"{table.kind} {subject} {act}", body, run, decides=decides)
 
 
 def _rows(

@@ -1,4 +1,4 @@
-"""Convert texts of duties to and from JSON: what is stored beside the columns of a duty."""
+"""Convert texts of duties to and from JSON: what is stored in addition to the columns."""
 
 from collections.abc import Mapping
 from typing import Any

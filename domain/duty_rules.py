@@ -117,6 +117,8 @@ def _lines(field: str, longest: int = LONGEST_LINE) -> Check:
         lines = getattr(row, field)
         if any(not line.strip() for line in lines):
             return Invalid("不能有空行")
+        if any("\n" in line for line in lines):
+            return Invalid("一条内容里不能换行")
         if any(len(line) > longest for line in lines):
             return Invalid("每条请不超过 {most} 字", most=longest)
         return Invalid("有重复的内容") if len(set(lines)) < len(lines) else None
@@ -210,11 +212,18 @@ def _check_conditions(row: FlowStep, _duty: Duty, _known: KnownCodes) -> Invalid
 
 
 def _check_reached(row: FlowStep, duty: Duty, _known: KnownCodes) -> Invalid | None:
-    return Invalid("从第一步走不到这一步") if row.no in list_unreachable(duty.steps) else None
+    is_at_fault = _is_whole(duty) and row.no in list_unreachable(duty.steps)
+    return Invalid("从第一步走不到这一步") if is_at_fault else None
 
 
 def _check_end(row: FlowStep, duty: Duty, _known: KnownCodes) -> Invalid | None:
-    return Invalid("从这一步走不到结束") if row.no in list_endless(duty.steps) else None
+    is_at_fault = _is_whole(duty) and row.no in list_endless(duty.steps)
+    return Invalid("从这一步走不到结束") if is_at_fault else None
+
+
+def _is_whole(duty: Duty) -> bool:
+    """Tell whether every way leads to a step; else the way at fault is named, not what follows from it."""
+    return {leads.to for step in duty.steps for leads in step.next} <= {step.no for step in duty.steps}
 
 
 _ITEM, _WITH, _CASES, _STEPS = DutyPart

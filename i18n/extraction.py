@@ -26,6 +26,7 @@ SPEAKING = (
 ALSO = (
     "demo/accounts.py",  # names of logins, shown on the sign-in page
     "etl/duties_xlsx.py",  # why a cell of a workbook is refused
+    "etl/duty_cells.py",  # the same, and how to fill one in
     "etl/workbooks.py",  # why a workbook cannot be read
     "etl/matters_xlsx.py",  # why a cell of a workbook is refused
     "etl/users_xlsx.py",  # why a table cannot be read

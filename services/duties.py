@@ -44,13 +44,18 @@ def publish_duties(
     """
     permit_role(DUTY_LIST_ACTS, actor, PaperAct.PUBLISH)
     stands = rows.lock_register(session, actor.city, payload.duty_list)
-    diff = diff_lists(asked.list_texts(session, actor.city, payload.duty_list), payload.duties)
+    diff = compare_duties(session, actor.city, payload.duty_list, payload.duties)
     if stands is not None and diff.is_empty:
         return PublishResult(stands.version, diff)
     subject, version = (None, None) if stands is None else (stands.duty_list.value, stands.version)
     request = WorkflowRequest(PaperAct.PUBLISH, payload, subject, version)
     done: DutyRegister = engine.execute(session, DUTY_LISTS, request, actor=actor, now=now)
     return PublishResult(done.version, diff)
+
+
+def compare_duties(session: Session, city: str, duty_list: DutyList, duties: Sequence[Duty]) -> DutyListDiff:
+    """Return how a list as a whole differs from its newest version."""
+    return diff_lists(asked.list_texts(session, city, duty_list), duties)
 
 
 def load_known_codes(session: Session, city: str) -> KnownCodes:
@@ -78,7 +83,7 @@ def _publish(context: TransitionContext) -> Mapping[str, object]:
     effective = check_effective_from(
         payload.effective_from, latest=None if latest is None else latest.effective_from
     )
-    diff = diff_lists(asked.list_texts(session, city, payload.duty_list), payload.duties)
+    diff = compare_duties(session, city, payload.duty_list, payload.duties)
     _check(session, city, payload, diff)
     if context.row is None:
         context.row = rows.add_register(session, city, payload.duty_list)

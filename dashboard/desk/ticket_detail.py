@@ -53,7 +53,7 @@ def render_story(session: Session, actor: Actor, ticket: TicketReading, *, now: 
     return [
         *(part for part in top if part),
         *_reviewed(session, actor, ticket),
-        *ticket_panel.render_body(ticket.story, now=now)[:-1],
+        *ticket_panel.render_body(ticket.story, now=now, duties=ticket.duties)[:-1],
     ]
 
 

@@ -5,10 +5,10 @@ from urllib.parse import parse_qsl
 from dash import Input, Output, State, callback
 from dash.exceptions import PreventUpdate
 
-from dashboard.duties import components, layout
+from dashboard.duties import components, filter_form, layout
 from dashboard.duties import ids as names
-from dashboard.duties.address import PATH
 from dashboard.shared import ids, nodes
+from domain.duty_request import PATH
 from web import dependencies
 
 
@@ -29,6 +29,6 @@ def address_changed(search: str | None, path: str) -> tuple[str, str, str]:
     reading = layout.read(actor, dict(parse_qsl((search or "").lstrip("?"))))
     return (
         nodes.to_json(components.render_head(reading)),
-        nodes.to_json(components.render_filters(reading)),
+        nodes.to_json(filter_form.render_filters(reading)),
         nodes.to_json(layout.render_body(actor, reading)),
     )

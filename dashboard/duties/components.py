@@ -1,19 +1,21 @@
 """Components of the page of the responsibility list: frame, heading with both lists, filters, states."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duties import ids as names
-from dashboard.duties.address import LONGEST_WORDS, PATH, DutiesRequest, DutiesView
+from dashboard.duties.filter_form import render_form
 from dashboard.duties.read_model import DutiesReading, NothingBody
 from dashboard.shared import nodes, page_bar
 from dashboard.shared.controls import render_query_link
 from domain.duties import DutyList
+from domain.duty_request import PATH, DutiesRequest, DutiesView, build_export_query
 from domain.scopes import Actor
-from i18n import label, t, times
+from i18n import label, locale, t, times
+from i18n.translation import LIST_MARKS
 
 LISTS = (DutyList.SHARED, DutyList.POWER)
 BODY_CLASS = "duties__body"
@@ -28,7 +30,7 @@ def render_page(actor: Actor, reading: DutiesReading, body: list[Component]) -> 
             html.Main(
                 [
                     nodes.render_host(names.HEAD, render_head(reading), element=html.Header),
-                    _form(reading),
+                    render_form(reading),
                     nodes.render_host(
                         names.BODY,
                         body,
@@ -71,42 +73,6 @@ def render_head(reading: DutiesReading) -> list[Component]:
         ),
         _version_line(reading),
         _unread_day(request),
-    ]
-
-
-def render_filters(reading: DutiesReading) -> list[Component]:
-    """Return the choices of field or kind as chips, and the choice of department."""
-    request, offered = reading.request, reading.offered
-    if request.duty is not None or request.view is not None:
-        return []
-    if request.duty_list is DutyList.SHARED:
-        name, chosen, counts = "field", request.field, offered.fields
-        every = t("全部领域")
-    else:
-        name, chosen, counts = "kind", request.kind, offered.kinds
-        every = t("全部类别")
-    chips = [_chip(every, sum(counts.values()), request.to_address(**{name: None}), is_on=chosen is None)]
-    kinds = sorted(counts, key=lambda kind: list(type(kind)).index(kind))
-    chips += [
-        _chip(label(kind), counts[kind], request.to_address(**{name: kind}), is_on=kind is chosen)
-        for kind in kinds
-    ]
-    return [
-        html.Nav(chips, className="duties__chips", **{"aria-label": every}),
-        html.Div(
-            [
-                _departments(request, offered.departments, reading.names),
-                render_query_link(
-                    t("清除筛选"),
-                    DutiesRequest(request.duty_list).to_address(),
-                    className="button button--plain",
-                    **{"data-testid": "clear"},
-                )
-                if request.is_narrowed or request.day
-                else None,
-            ],
-            className="duties__narrowing",
-        ),
     ]
 
 
@@ -161,55 +127,8 @@ def render_departments(codes: Iterable[str], reading: DutiesReading) -> list[Com
     """Return the names of departments, each the way to its items."""
     found: list[Component | str] = []
     for code in codes:
-        found += [*(["、"] if found else []), render_department(code, reading)]
+        found += [*([LIST_MARKS[locale()]] if found else []), render_department(code, reading)]
     return found
-
-
-def _form(reading: DutiesReading) -> Component:
-    """Return the form of words, day and further filters; the script writes it into the address."""
-    request = reading.request
-    return html.Form(
-        [
-            html.Div(
-                [
-                    html.Label(t("名称或编码"), htmlFor=names.WORDS, className="muted"),
-                    dcc.Input(
-                        id=names.WORDS,
-                        name="q",
-                        type="search",
-                        value=request.words,
-                        maxLength=LONGEST_WORDS,
-                        placeholder=t("名称里的字，或编码的开头（按 / 键）"),
-                        className="field",
-                        autoComplete="off",
-                    ),
-                ],
-                className="duties__field duties__field--words",
-            ),
-            html.Div(
-                [
-                    html.Label(t("哪一天有效"), htmlFor=names.DAY, className="muted"),
-                    html.Span(
-                        dcc.Input(
-                            id=names.DAY,
-                            name="as_of",
-                            value=request.day.isoformat() if request.day else "",
-                            className="field",
-                        ),
-                        **{"data-native": "date"},
-                    ),
-                ],
-                className="duties__field",
-            ),
-            html.Button(t("查询"), type="submit", className="button button--primary"),
-            nodes.render_host(names.FILTERS, render_filters(reading), className="duties__filters"),
-        ],
-        id=names.FORM,
-        action=PATH,
-        method="get",
-        role="search",
-        className="duties__form",
-    )
 
 
 def _tab(each: DutyList, reading: DutiesReading) -> Component:
@@ -242,7 +161,7 @@ def _tools(request: DutiesRequest) -> Component:
             else None,
             html.A(
                 t("导出 Excel"),
-                href=f"/api/v1/duties.xlsx?{query}",
+                href=f"/api/v1/duties.xlsx?{urlencode(build_export_query(request))}",
                 download="",
                 className="button",
                 **{"data-testid": "duties-export"},
@@ -292,38 +211,3 @@ def _unread_day(request: DutiesRequest) -> Component | None:
         return None
     told = t("日期“{day}”无法识别，显示的是今天的清单。", day=request.unread_day)
     return html.P(told, className="duties__unread", role="alert", **{"data-testid": "unread-day"})
-
-
-def _chip(name: str, count: int, address: str, *, is_on: bool) -> Component:
-    return render_query_link(
-        [html.Span(name), html.Span(times.number(count), className="figure queue__count")],
-        address,
-        className="queue" + (" queue--on" if is_on else ""),
-        **({"aria-current": "true"} if is_on else {}),
-    )
-
-
-def _departments(request: DutiesRequest, counts: Mapping[str, int], parties: Mapping[str, str]) -> Component:
-    """Return the choice of a department, each with its number of duties; one without any stays when chosen."""
-    codes = sorted({*counts, *([request.department] if request.department else [])})
-    options = [html.Option(t("全部单位"), value="")]
-    options += [
-        html.Option(
-            t("{name}（{count}）", name=parties.get(code, code), count=times.number(counts.get(code, 0))),
-            value=code,
-            selected=code == request.department,
-        )
-        for code in codes
-    ]
-    return html.Label(
-        [
-            html.Span(t("单位"), className="muted"),
-            html.Select(
-                options,
-                name="department",
-                className="field",
-                **{"data-testid": "department"},
-            ),
-        ],
-        className="duties__field",
-    )

@@ -6,14 +6,15 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duties import ids as names
-from dashboard.duties.address import DutiesRequest, DutiesView
 from dashboard.duties.components import render_back, render_department, render_departments
 from dashboard.duties.read_model import DutiesReading, DutyBody
+from dashboard.duties.situations import render_lines, render_situations
 from dashboard.shared import flow_chart
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import DUTY_OFFICE
 from db.queries.duties import DutyDetail, DutyTextSpan
-from domain.duties import Duty, DutyList, Situation
+from domain.duties import Duty, DutyList
+from domain.duty_request import DutiesRequest, DutiesView
 from i18n import label, t, times
 
 CATALOGUE = "/catalogue?tab=matters&code="
@@ -35,22 +36,16 @@ def render_duty(
                 _head(reading, body.detail, may_apply=may_apply),
                 _sides(reading, duty) if duty.duty_list is DutyList.SHARED else None,
                 _grounds(reading, body, opens_catalogue=opens_catalogue),
-                _situations(reading, duty) if duty.situations else None,
+                render_situations(reading, duty) if duty.situations else None,
                 flow_chart.render_chart(names.CHART, duty.steps, lead=duty.lead, names=reading.names)
                 if duty.steps
                 else None,
                 _versions(reading, body.detail),
             ],
-            className="duty",
+            className="duty-item",
             **{"data-testid": "duty"},
         ),
     ]
-
-
-def build_manual_address(situation: str, reading: DutiesReading) -> str:
-    """Return the address of the manual of a situation, as of the day that is shown."""
-    day = reading.request.day
-    return f"/manual/{situation}" + (f"?as_of={day.isoformat()}" if day else "")
 
 
 def _head(reading: DutiesReading, detail: DutyDetail, *, may_apply: bool) -> Component:
@@ -82,13 +77,13 @@ def _head(reading: DutiesReading, detail: DutyDetail, *, may_apply: bool) -> Com
                         t("打印"), className="button duties__print", type="button", **{"data-print": ""}
                     ),
                 ],
-                className="duty__signs",
+                className="duty-item__signs",
             ),
-            html.H2(duty.name, id=names.TITLE, tabIndex=-1, className="duty__title"),
+            html.H2(duty.name, id=names.TITLE, tabIndex=-1, className="duty-item__title"),
             html.P(told, className="muted"),
             _other_day(reading),
         ],
-        className="duty__head",
+        className="duty-item__head",
     )
 
 
@@ -113,8 +108,8 @@ def _sides(reading: DutiesReading, duty: Duty) -> Component:
             html.Section(
                 [
                     html.H3(t("主体责任"), className="panel__heading"),
-                    html.P(render_departments(duty.lead, reading), className="duty__who"),
-                    _lines(duty.lead_duty),
+                    html.P(render_departments(duty.lead, reading), className="duty-item__who"),
+                    render_lines(duty.lead_duty),
                 ],
                 **{"data-testid": "lead-side"},
             ),
@@ -125,7 +120,7 @@ def _sides(reading: DutiesReading, duty: Duty) -> Component:
                         [
                             html.Div(
                                 [html.Dt(render_department(row.department, reading)), html.Dd(row.duty)],
-                                className="duty__part",
+                                className="duty-item__part",
                             )
                             for row in duty.cooperating
                         ]
@@ -138,12 +133,14 @@ def _sides(reading: DutiesReading, duty: Duty) -> Component:
             html.Section(
                 [
                     html.H3(t("镇街配合责任"), className="panel__heading"),
-                    _lines(duty.town_duty) if duty.town_duty else html.P(t("没有列明"), className="muted"),
+                    render_lines(duty.town_duty)
+                    if duty.town_duty
+                    else html.P(t("没有列明"), className="muted"),
                 ],
                 **{"data-testid": "town-side"},
             ),
         ],
-        className="duty__sides",
+        className="duty-item__sides",
     )
 
 
@@ -155,11 +152,11 @@ def _grounds(reading: DutiesReading, body: DutyBody, *, opens_catalogue: bool) -
         html.Section(
             [
                 html.H3(t("行使单位"), className="panel__heading"),
-                html.P(render_departments(duty.lead, reading), className="duty__who"),
+                html.P(render_departments(duty.lead, reading), className="duty-item__who"),
             ]
         )
     ]
-    laws = html.Ul([html.Li(law) for law in duty.legal_basis], className="duty__list")
+    laws = html.Ul([html.Li(law) for law in duty.legal_basis], className="duty-item__list")
     shared = duty.duty_list is DutyList.SHARED
     return html.Div(
         [
@@ -183,7 +180,7 @@ def _grounds(reading: DutiesReading, body: DutyBody, *, opens_catalogue: bool) -
             ),
             _matters(body.matters, opens_catalogue=opens_catalogue) if shared else None,
         ],
-        className="duty__sides",
+        className="duty-item__sides",
     )
 
 
@@ -196,14 +193,14 @@ def _links(heading: str, found: Sequence[tuple[str, str | None, bool]], request:
                 else html.Span(code, className="figure muted"),
                 html.Span(name or t("这一天不在清单中")),
             ],
-            className="duty__link",
+            className="duty-item__link",
         )
         for code, name, is_in_force in found
     ]
     return html.Section(
         [
             html.H3(heading, className="panel__heading"),
-            html.Ul(rows, className="duty__list") if rows else html.P(t("没有"), className="muted"),
+            html.Ul(rows, className="duty-item__list") if rows else html.P(t("没有"), className="muted"),
         ]
     )
 
@@ -217,73 +214,16 @@ def _matters(matters: Mapping[str, str], *, opens_catalogue: bool) -> Component:
                 else html.Span(code, className="figure muted"),
                 html.Span(name),
             ],
-            className="duty__link",
+            className="duty-item__link",
         )
         for code, name in matters.items()
     ]
     return html.Section(
         [
             html.H3(t("对应的事项小类"), className="panel__heading"),
-            html.Ul(rows, className="duty__list") if rows else html.P(t("没有"), className="muted"),
+            html.Ul(rows, className="duty-item__list") if rows else html.P(t("没有"), className="muted"),
         ],
         **{"data-testid": "duty-matters"},
-    )
-
-
-def _situations(reading: DutiesReading, duty: Duty) -> Component:
-    return html.Section(
-        [
-            html.H3(
-                t("具体情形（{count}）", count=times.number(len(duty.situations))), className="panel__heading"
-            ),
-            html.Div(
-                [_situation(reading, situation) for situation in duty.situations],
-                className="duty__situations",
-            ),
-        ],
-        **{"data-testid": "situations"},
-    )
-
-
-def _situation(reading: DutiesReading, one: Situation) -> Component:
-    """Return one situation: the four facts, who is involved, and what the town's people look at."""
-    office = [render_department(one.department, reading), " ", one.office]
-    facts: list[tuple[str, str | list[Component | str]]] = [
-        (t("责任科室"), office),
-        (t("联系电话"), one.phone),
-        (t("程序环节"), one.procedure),
-        (t("工作标准"), one.standard),
-        (t("涉及单位"), render_departments(one.departments, reading)),
-    ]
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.H4(one.name, className="duty__name"),
-                    html.Span(one.code, className="figure muted"),
-                    html.A(
-                        t("说明书"),
-                        href=build_manual_address(one.code, reading),
-                        className="button button--small",
-                        title=t("打开可打印的说明书：{name}", name=one.name),
-                        **{"data-testid": f"manual-{one.code}"},
-                    ),
-                ],
-                className="duty__signs",
-            ),
-            html.Dl(
-                [
-                    html.Div([html.Dt(name, className="muted"), html.Dd(said)], className="facts__row")
-                    for name, said in facts
-                ],
-                className="facts",
-            ),
-            html.H5(t("镇街执法要点"), className="muted duty__points"),
-            _lines(one.town_points),
-        ],
-        id=one.code,
-        className="duty__situation",
-        **{"data-testid": f"situation-{one.code}"},
     )
 
 
@@ -307,7 +247,7 @@ def _versions(reading: DutiesReading, detail: DutyDetail) -> Component:
                 **{"data-testid": "duty-versions"},
             ),
         ],
-        className="duty__versions",
+        className="duty-item__versions",
     )
 
 
@@ -337,7 +277,3 @@ def _version(reading: DutiesReading, span: DutyTextSpan, *, before: DutyTextSpan
             html.Td(changes),
         ]
     )
-
-
-def _lines(lines: Sequence[str]) -> Component:
-    return html.Ol([html.Li(line) for line in lines], className="duty__lines")

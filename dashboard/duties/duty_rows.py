@@ -6,12 +6,12 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.duties.address import DutiesRequest
 from dashboard.duties.components import render_back, render_departments, render_state
 from dashboard.duties.read_model import DutiesReading, ListBody, TotalsBody
 from dashboard.shared.controls import render_query_link
 from db.queries.duties import DutySummary
 from domain.duties import DutyList, PowerKind
+from domain.duty_request import DutiesRequest
 from i18n import label, t, times
 
 
@@ -51,7 +51,7 @@ def render_totals(reading: DutiesReading, body: TotalsBody) -> list[Component]:
         counts.setdefault(one.department, {})[one.kind] = one.count
     if not counts:
         return [render_back(reading), _nothing(reading)]
-    heads = [t("单位"), *(label(kind) for kind in PowerKind), t("合计")]
+    heads = [t("责任单位"), *(label(kind) for kind in PowerKind), t("合计")]
     sums = {kind: sum(row.get(kind, 0) for row in counts.values()) for kind in PowerKind}
     rows = [
         _totals_row(replace(request, department=code), reading.names.get(code, code), counts[code])
@@ -108,7 +108,7 @@ def _nothing(reading: DutiesReading) -> Component:
     if not request.is_narrowed:
         return render_state(t("后面没有了"), t("这一页在清单的末尾之后。"), _today(request))
     return render_state(
-        t("没有符合条件的事项"),
+        t("没有符合条件的责任事项"),
         t("可少写几个字、换个说法，或清除部分筛选再看。"),
         render_query_link(
             t("清除筛选"), DutiesRequest(request.duty_list, day=request.day).to_address(), className="button"
@@ -129,9 +129,9 @@ def _turn(name: str, address: str) -> Component:
 def _table(reading: DutiesReading, items: tuple[DutySummary, ...]) -> Component:
     shared = reading.request.duty_list is DutyList.SHARED
     heads = (
-        [t("编码"), t("事项"), t("领域"), t("主体责任"), t("配合责任"), t("依据文件")]
+        [t("编码"), t("责任事项"), t("责任领域"), t("主体责任"), t("配合责任"), t("依据文件")]
         if shared
-        else [t("编码"), t("事项"), t("类别"), t("单位"), t("法律依据"), t("依据文件")]
+        else [t("编码"), t("责任事项"), t("权力类别"), t("责任单位"), t("法律依据"), t("依据文件")]
     )
     draw = _shared_row if shared else _power_row
     return html.Table(
@@ -149,7 +149,7 @@ def _shared_row(reading: DutiesReading, item: DutySummary) -> Component:
         [
             html.Td(item.code, className="figure duties__code"),
             html.Td(_opener(reading, item)),
-            html.Td(label(item.duty_field) if item.duty_field else times.NOTHING),
+            html.Td(label(item.duty_field) if item.duty_field else times.NOTHING, className="duties__group"),
             html.Td(render_departments(item.lead, reading)),
             html.Td(
                 [*render_departments(item.cooperating, reading), _town(item)],
@@ -169,7 +169,7 @@ def _power_row(reading: DutiesReading, item: DutySummary) -> Component:
         [
             html.Td(item.code, className="figure duties__code"),
             html.Td(_opener(reading, item)),
-            html.Td(label(item.power_kind) if item.power_kind else times.NOTHING),
+            html.Td(label(item.power_kind) if item.power_kind else times.NOTHING, className="duties__group"),
             html.Td(render_departments(item.lead, reading)),
             html.Td("；".join(item.legal_basis) or times.NOTHING),
             html.Td(_document(item), className="muted"),

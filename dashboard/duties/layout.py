@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dash.development.base_component import Component
 
 from dashboard.duties import components, duty_detail, duty_rows, version_changes
-from dashboard.duties.address import read_request
 from dashboard.duties.read_model import (
     ChangesBody,
     DutiesReading,
@@ -19,6 +18,7 @@ from db.session import transaction
 from domain import catalogue
 from domain.amendments import APPLICANTS
 from domain.duties import permit_reading
+from domain.duty_request import read_request
 from domain.scopes import Actor
 
 

@@ -5,29 +5,32 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import clock
-from dashboard.duties.address import DutiesRequest, DutiesView
 from db.queries import cities, duties, duty_counts, reference_data
 from db.queries.cities import CityFacts
-from db.queries.duties import DutyDetail, DutyPage, DutyVersionFacts
+from db.queries.duties import DutyDetail, DutyListPage, DutyVersionFacts
 from db.queries.duty_counts import DutyLink, KindOfDepartment
 from db.queries.reference_data import PartyEntry
 from db.session import Session
 from domain.duties import DutyField, DutyList, PowerKind
 from domain.duty_diff import DutyListDiff
+from domain.duty_request import DutiesRequest, DutiesView
 from domain.errors import NotFound
 from domain.scopes import Actor
 from i18n import either
 
 PAGE_ROWS = 60
+Group = DutyField | PowerKind
 SAMPLE = "示例"  # in the document number of lists that are no real ones
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The choices of the filters, each with how many duties the other filters leave it."""
+    """The choices of the filters, each with how many duties the other filters leave it.
 
-    fields: Mapping[DutyField, int]
-    kinds: Mapping[PowerKind, int]
+    groups: fields of the shared list, kinds of power of the other one, in their order.
+    """
+
+    groups: Mapping[Group, int]
     departments: Mapping[str, int]
 
 
@@ -35,7 +38,7 @@ class Offered:
 class ListBody:
     """A page of a list."""
 
-    page: DutyPage
+    page: DutyListPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +148,18 @@ def name_parties(parties: Sequence[PartyEntry]) -> dict[str, str]:
 def _load_offered(session: Session, city: str, request: DutiesRequest, day: date) -> Offered:
     """Return the choices of a list; an opened duty and the counted views need none."""
     if request.duty is not None or request.view is not None:
-        return Offered({}, {}, {})
-    asked = request.filter
-    shared = request.duty_list is DutyList.SHARED
+        return Offered({}, {})
+    asked = duty_counts.to_filter(request)
     others = replace(asked, duty_field=None, power_kind=None)
-    return Offered(
-        fields=duty_counts.count_fields(session, city, others, as_of=day) if shared else {},
-        kinds={} if shared else duty_counts.count_kinds(session, city, others, as_of=day),
-        departments=duty_counts.count_departments(session, city, replace(asked, department=None), as_of=day),
-    )
+    counted: dict[Group, int] = {}
+    if request.duty_list is DutyList.SHARED:
+        fields = duty_counts.count_fields(session, city, others, as_of=day)
+        counted.update((field, fields[field]) for field in DutyField if field in fields)
+    else:
+        kinds = duty_counts.count_kinds(session, city, others, as_of=day)
+        counted.update((kind, kinds[kind]) for kind in PowerKind if kind in kinds)
+    everywhere = replace(asked, department=None)
+    return Offered(counted, duty_counts.count_departments(session, city, everywhere, as_of=day))
 
 
 def _load_body(
@@ -173,7 +179,9 @@ def _load_body(
         return NothingBody(error)
     if request.view is DutiesView.TOTALS:
         return TotalsBody(duty_counts.list_department_kinds(session, city, as_of=day))
-    page = duties.list_duties(session, city, request.filter, as_of=day, limit=PAGE_ROWS, after=request.after)
+    page = duties.list_duties(
+        session, city, duty_counts.to_filter(request), as_of=day, limit=PAGE_ROWS, after=request.after
+    )
     return ListBody(page)
 
 

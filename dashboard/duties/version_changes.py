@@ -13,7 +13,8 @@ from dashboard.shared.controls import render_query_link
 from db.queries.duties import DutyVersionFacts
 from domain.duties import Duty
 from domain.duty_diff import ChangedDuty
-from i18n import t, times
+from i18n import locale, t, times
+from i18n.translation import LIST_MARKS
 
 MOST = 200  # duties of each part; a list that was published for the first time is longer
 
@@ -43,7 +44,7 @@ def render_changes(reading: DutiesReading, body: ChangesBody) -> list[Component]
             [
                 html.H2(
                     t("第 {since} 版与第 {until} 版比对", since=body.since.version, until=body.until.version),
-                    className="duty__title",
+                    className="duty-item__title",
                     tabIndex=-1,
                 ),
                 html.P(_of(body.since, body.until), className="muted"),
@@ -61,7 +62,7 @@ def render_changes(reading: DutiesReading, body: ChangesBody) -> list[Component]
                 *(part for part in parts if part),
                 render_state(t("没有不同"), t("这两版里的内容是一样的。")) if diff.is_empty else None,
             ],
-            className="duty",
+            className="duty-item",
             **{"data-testid": "duty-changes"},
         ),
     ]
@@ -182,4 +183,4 @@ def _duty(reading: DutiesReading, one: ChangedDuty) -> Component:
 
 
 def _departments(codes: Sequence[str], reading: DutiesReading) -> str:
-    return "、".join(reading.names.get(code, code) for code in codes)
+    return LIST_MARKS[locale()].join(reading.names.get(code, code) for code in codes)

@@ -1,4 +1,4 @@
-"""Show what two texts of a duty say differently, field by field; marked by signs and words, not by colour."""
+"""What a field of a duty said before and says now: its name, its lines, and the letters that differ."""
 
 from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
@@ -12,6 +12,7 @@ from domain.duties import NextStep
 from domain.duty_diff import ChangedDuty, DutyChange
 from domain.duty_rules import DutyPart
 from i18n import label, t
+from services.flow_text import name_lane
 
 OF_DEPARTMENTS = frozenset({"lead", "departments", "department", "who"})
 Names = Mapping[str, str]
@@ -27,8 +28,8 @@ def name_fields() -> Mapping[str, str]:
     """Return what the fields of duties and of their rows are called."""
     return {
         "name": t("名称"),
-        "duty_field": t("领域"),
-        "power_kind": t("类别"),
+        "duty_field": t("责任领域"),
+        "power_kind": t("权力类别"),
         "level": t("层级"),
         "lead": t("主体责任单位"),
         "lead_duty": t("主体责任"),
@@ -41,7 +42,7 @@ def name_fields() -> Mapping[str, str]:
         "keywords": t("关键词"),
         "situations": t("具体情形"),
         "steps": t("流程步骤"),
-        "department": t("单位"),
+        "department": t("责任单位"),
         "office": t("责任科室"),
         "phone": t("联系电话"),
         "procedure": t("程序环节"),
@@ -58,7 +59,7 @@ def name_fields() -> Mapping[str, str]:
 
 def _change(names: Names, one: ChangedDuty, change: DutyChange) -> Component:
     before, after = (_show(change, value, names) for value in (change.before, change.after))
-    old, new = _marked(before, after)
+    old, new = _mark(before, after)
     return html.Div(
         [
             html.Div(_name(names, one, change), className="diff__field muted"),
@@ -125,15 +126,10 @@ def _word(field: str, value: Any, names: Names) -> str:
     if isinstance(value, StrEnum):
         return label(value)
     text = str(value)
-    return flow_names(names).get(text, text) if field in OF_DEPARTMENTS else text
+    return name_lane(text, names) if field in OF_DEPARTMENTS else text
 
 
-def flow_names(names: Names) -> Mapping[str, str]:
-    """Return the names of departments and of the other lanes of flow charts, by code."""
-    return {"unit": t("村居社区"), "town": t("镇街"), "center": t("社会治理服务中心"), **names}
-
-
-def _marked(before: list[str], after: list[str]) -> tuple[list[Pieces], list[Pieces]]:
+def _mark(before: list[str], after: list[str]) -> tuple[list[Pieces], list[Pieces]]:
     """Return the lines that only one of the texts has; where each has one, with their letters compared."""
     old = [line for line in before if line not in after]
     new = [line for line in after if line not in before]
@@ -159,6 +155,7 @@ def _compared(old: str, new: str) -> tuple[Pieces, Pieces]:
 
 
 def _side(sign: str, name: str, lines: list[Pieces], element: Callable[..., Component]) -> Component | None:
+    """Return one side of a change under its sign and word; nothing where the side is empty."""
     if not lines:
         return None
     return html.Div(

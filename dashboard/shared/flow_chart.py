@@ -9,8 +9,9 @@ from json import dumps
 from dash import html
 from dash.development.base_component import Component
 
-from domain.duties import CENTER, LANES, TOWN, UNIT, FlowStep, NextStep
+from domain.duties import LANES, FlowStep
 from i18n import t
+from services.flow_text import format_limit, format_next, name_lane
 
 Names = Mapping[str, str]
 
@@ -72,32 +73,6 @@ def order_lanes(steps: Sequence[FlowStep], lead: Sequence[str]) -> list[str]:
     taking = dict.fromkeys(step.who for step in steps)
     first = [code for code in (*LANES, *lead) if code in taking]
     return list(dict.fromkeys([*first, *taking]))
-
-
-def name_lane(code: str, names: Names) -> str:
-    """Return what a lane is called."""
-    kinds = {UNIT: t("村居社区"), TOWN: t("镇街"), CENTER: t("社会治理服务中心")}
-    return kinds.get(code) or names.get(code, code)
-
-
-def format_limit(step: FlowStep) -> str | None:
-    """Return the time limit of a step; None where it has none of its own."""
-    return None if step.limit is None else t("{count} 个工作日内", count=step.limit)
-
-
-def format_next(step: FlowStep, steps: Sequence[FlowStep]) -> str:
-    """Return where a step leads, as a sentence."""
-    if not step.next:
-        return t("流程结束")
-    titles = {other.no: other.title for other in steps}
-    return "；".join(_lead(leads, titles) for leads in step.next)
-
-
-def _lead(leads: NextStep, titles: Mapping[int, str]) -> str:
-    to = t("第 {no} 步 {title}", no=leads.to, title=titles.get(leads.to, ""))
-    if leads.condition is None:
-        return t("接着到{to}", to=to)
-    return t("{condition}：到{to}", condition=leads.condition, to=to)
 
 
 def _drawn(step: FlowStep) -> dict[str, object]:

@@ -64,7 +64,7 @@ class DutySummary:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyPage:
+class DutyListPage:
     """One page of duties by code; total: of all pages. next: the code after which the next page begins.
 
     names: of the departments that the items name, by code.
@@ -126,7 +126,7 @@ def find_version_on(session: Session, city: str, duty_list: DutyList, day: date)
 
 def list_duties(
     session: Session, city: str, narrowed: DutyFilter, *, as_of: date, limit: int, after: str | None = None
-) -> DutyPage:
+) -> DutyListPage:
     """Return the duties in force on a day by code, those after a code where one is given."""
     condition = and_(*build_conditions(city, narrowed, as_of))
     total = session.scalar(select(func.count()).select_from(DutyText).where(condition)) or 0
@@ -150,7 +150,7 @@ def list_duties(
     items = tuple(DutySummary(*row) for row in rows[:limit])
     named = {code for item in items for code in (*item.lead, *item.cooperating)}
     names = _load_names(session, city, named)
-    return DutyPage(total, items, items[-1].code if len(rows) > limit else None, names)
+    return DutyListPage(total, items, items[-1].code if len(rows) > limit else None, names)
 
 
 def load_duty(session: Session, city: str, code: str, *, as_of: date) -> DutyDetail:

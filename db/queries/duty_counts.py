@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import DutyText
 from db.queries.duties import DutyFilter, build_conditions
 from domain.duties import DutyField, DutyList, PowerKind
+from domain.duty_request import DutiesRequest
 
 MOST_LINKS = 3
 
@@ -30,6 +31,12 @@ class KindOfDepartment:
     department: str
     kind: PowerKind
     count: int
+
+
+def to_filter(request: DutiesRequest) -> DutyFilter:
+    """Return what an address narrows its list to."""
+    asked = request.duty_list, request.field, request.kind, request.department
+    return DutyFilter(*asked, text=request.words or None)
 
 
 def count_lists(session: Session, city: str, *, as_of: date) -> dict[DutyList, int]:

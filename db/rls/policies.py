@@ -38,8 +38,8 @@ PROVEN_TICKET = "(SELECT q.ticket_id FROM query_codes q)"  # that table shows no
 TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     AND CASE current_setting('app.reach', true)
     WHEN 'whole' THEN {SEES_SECRETS} OR secrecy = 'normal'
-    WHEN 'town' THEN town_code = current_setting('app.town', true) AND {SEEN_BY_PLACE}
-        OR departments @> ARRAY[current_setting('app.town', true)]
+    WHEN 'town' THEN (town_code = current_setting('app.town', true) AND {SEEN_BY_PLACE}
+        OR departments @> ARRAY[current_setting('app.town', true)]) AND ({SEES_SECRETS} OR secrecy = 'normal')
     WHEN 'department' THEN departments @> ARRAY[current_setting('app.department', true)]
     WHEN 'unit' THEN unit_code = current_setting('app.unit', true) AND {SEEN_BY_PLACE}
     WHEN 'grid' THEN grid_code = current_setting('app.grid', true) AND {SEEN_BY_PLACE}
@@ -184,7 +184,8 @@ def _row_security() -> list[str]:
     found += _protect("history_checks", ALL_OF_CITY)
     found += _protect("saved_views", OWN_ACCOUNT)
     found += _protect("query_codes", PROVEN)
-    found += _protect("reply_scopes", OF_SCOPE, written=f"{IN_CITY} AND {THROUGH_REPLY}")
+    own = f"{OF_SCOPE} AND {THROUGH_REPLY}"  # rows stay where a ticket became secret, or moved
+    found += _protect("reply_scopes", own, written=f"{IN_CITY} AND {THROUGH_REPLY}")
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
     found += push_downs.build_statements(_protect)
     found += duties.build_statements(_protect)
@@ -236,9 +237,9 @@ def _notice_security() -> list[str]:
     found += _protect("deliveries", replies)
     mine = "to_kind = 'account' AND to_code = current_setting('app.account', true)"
     found += _protect("notice_addresses", f"{IN_CITY} AND ({mine} OR {FOR_WORKERS})")
-    for table in ("duty_shifts", "handover_notes", "escalation_starts"):
+    for table in ("duty_shifts", "escalation_starts"):
         found += _protect(table, ALL_OF_CITY)
-    return found
+    return [*found, *_protect("handover_notes", MAY_NAME_SECRETS)]
 
 
 def _protect(table: str, condition: str, *, live: str = "true", written: str | None = None) -> list[str]:

@@ -100,10 +100,6 @@ def hands_on(office: Desk, number: str) -> None:
     expect(screens.notice(office.page)).to_contain_text("不能晚于联动工单的办结期限")
     form.locator("[data-native=date] input").fill("2026-11-23")
     office.finish()
-    office.open(number, "leading")
-    office.page.wait_for_timeout(2000)
-    office.page.reload()  # the open list keeps the row of before the act for longer than it should
-    office.page.wait_for_timeout(3000)
     row = office.open(number, "leading")
     expect(row).to_contain_text("市容秩序科")
     expect(office.letter.get_by_test_id("contacts")).to_contain_text("市容秩序科")

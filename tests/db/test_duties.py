@@ -16,7 +16,6 @@ from domain.enums import Role
 from domain.errors import DomainError, Invalid, InvalidFields, NotAllowed, NotFound
 from services import history_proof
 from tests.support import factories
-from tests.support.buffers import reading
 from tests.support.duties import (
     FIRST_DAY,
     NEXT_REFERENCE,
@@ -300,30 +299,3 @@ def test_the_history_says_who_published_what_by_which_document(city):
     assert (second.from_status, second.to_status, second.note) == ("published", "published", NEXT_REFERENCE)
     verdict = history_proof.verify(city, CITY, key=b"k" * 32)
     assert verdict.faults == []
-
-
-def test_the_cost_of_a_page_does_not_follow_the_number_of_versions(city):
-    many = [a_power_item(f"D01-CF-{n:03d}", name=f"对第{n}类行为的处罚") for n in range(1, 601)]
-    publish_duties(city, *many)
-
-    def cost() -> list[int]:
-        found = []
-        for ask in (
-            lambda: asked.list_duties(
-                city, CITY, DutyFilter(DutyList.POWER), as_of=date(2027, 1, 1), limit=50, after="D01-CF-300"
-            ),
-            lambda: asked.load_duty(city, CITY, "D01-CF-300", as_of=date(2027, 1, 1)),
-            lambda: asked.list_codes(city, CITY, DutyList.POWER),
-        ):
-            with reading(city) as read:
-                ask()
-            found.append(read.buffers)
-        return found
-
-    before = cost()
-    for version in range(40):
-        many[0] = replace(many[0], name=f"改了{version}次")
-        publish_duties(city, *many, since=FIRST_DAY + version * DAY)
-
-    for few, after in zip(before, cost(), strict=True):
-        assert after <= 1.3 * few + 60

@@ -55,6 +55,7 @@ def _tickets() -> list[Question]:
         "ticket_detail.find_reporter": lambda q: ticket_detail.find_reporter(
             q.session, q.city, q.world.ticket
         ),
+        "ticket_detail.get_version": lambda q: ticket_detail.get_version(q.session, q.city, q.world.number),
         "ticket_detail.get_ticket_id": lambda q: ticket_detail.get_ticket_id(
             q.session, q.city, q.world.number
         ),
@@ -70,7 +71,7 @@ def _tickets() -> list[Question]:
         ),
         "attachments.find_stored_file": lambda q: attachments.find_stored_file(q.session, q.actor, uuid4()),
         "related_tickets.load_related_tickets": lambda q: related_tickets.load_related_tickets(
-            q.session, q.city, [q.world.ticket, q.world.past], now=q.now
+            q.session, q.actor, [q.world.ticket, q.world.past], now=q.now
         ),
         "contacts.load_contacts": lambda q: contacts.load_contacts(
             q.session, q.city, q.world.ticket, today=q.now.date(), shows_place=True
@@ -110,7 +111,10 @@ def _walls() -> list[Question]:
         "wall_day.count_completed": lambda q, s: wall_day.count_completed(
             q.session, s, now=q.now, zone=q.world.zone
         ),
-        "wall_steps.load_steps": lambda q, s: wall_steps.load_steps(q.session, s, now=q.now),
+        "wall_steps.count_steps": lambda q, s: wall_steps.count_steps(
+            q.session, s, since=q.now - timedelta(days=1), until=q.now
+        ),
+        "wall_steps.load_step_periods": lambda q, s: wall_steps.load_step_periods(q.session, s, now=q.now),
         "wall_newest.list_newest": lambda q, s: wall_newest.list_newest(q.session, s, now=q.now, limit=24),
         "wall_backlog.list_backlogs": lambda q, s: wall_backlog.list_backlogs(
             q.session, s, [BacklogInstant(q.now - HOUR * back, q.now + DAY) for back in range(24, 0, -1)]

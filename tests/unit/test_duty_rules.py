@@ -54,6 +54,7 @@ FAULTS = {
     "a town as lead": (DUTY, {"lead": ("001",)}, "lead"),
     "no main responsibility": (DUTY, {"lead_duty": ()}, "lead_duty"),
     "a blank line": (DUTY, {"lead_duty": ("查处", " ")}, "lead_duty"),
+    "two lines as one": (DUTY, {"lead_duty": ("查处\n抽查",)}, "lead_duty"),
     "nothing for the towns": (DUTY, {"town_duty": ()}, "town_duty"),
     "one line twice": (DUTY, {"town_duty": ("巡查", "巡查")}, "town_duty"),
     "no law": (ITEM, {"legal_basis": ()}, "legal_basis"),
@@ -157,6 +158,12 @@ def test_a_field_is_named_once_however_many_rules_it_breaks():
     duty = a_shared_duty(lead=("D99", "D99"))
 
     assert [fault.path for fault in find_faults(duty, KNOWN)] == ["lead"]
+
+
+def test_a_way_to_no_step_is_named_and_not_what_follows_from_it():
+    duty = a_shared_duty(steps=a_flow("1>2", "2>9", "3>"))
+
+    assert [fault.path for fault in find_faults(duty, KNOWN)] == ["steps[1].next"]
 
 
 ways = st.dictionaries(st.integers(1, 8), st.sets(st.integers(1, 8), max_size=3), min_size=1, max_size=8)

@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from dashboard.catalogue import ids as catalogue_ids
+from dashboard.duties import ids as duties_ids
 from dashboard.duty_office import ids as duty_office_ids
-from dashboard.shared import ids
+from dashboard.shared import ids, nodes
 from dashboard.shared.desks import BY_PATH, DUTY_OFFICE
 from dashboard.supervision import layout
 from domain.catalogue import Paper
+from domain.duty_request import PATH
 from domain.enums import Act
 from tests.support.access_matrix.rows import DUTY, KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
@@ -84,6 +86,7 @@ def queries(place: Place) -> list[dict[str, str]]:
         {"view": "arbitrations", "opened": str(place.arbitration)},
         {"view": "arbitrations", "new": "claim", "ticket": place.number},
         {"new": "1", "push_down": str(place.push_down), **party},
+        {"duty": DUTY, "list": "shared", "department": place.department},
     ]
 
 
@@ -211,11 +214,19 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{catalogue_ids.STEPS_REFERENCE}.value": _same("寿网格办〔2026〕9号"),
     }
 )
-# Callbacks of pages other than desks, by their first output.
+
+
+def _output_of(*hosts: str) -> str:
+    """Return how Dash names the output of a callback that draws several hosts."""
+    return f"..{'...'.join(f'{host}.{nodes.DATA}' for host in hosts)}.."
+
+
+# Callbacks of pages other than desks, by their output.
 ELSEWHERE: Mapping[str, Held] = MappingProxyType(
     {
         f"{ids.SUPERVISION_BODY}.children": _same(*layout.PAGES),
         f"{duty_office_ids.BODY}.children": _same(DUTY_OFFICE),
+        _output_of(duties_ids.HEAD, duties_ids.FILTERS, duties_ids.BODY): _same(PATH),
         f"{ids.PAGE}.children": _same("/map"),  # every page has its own test
     }
 )

@@ -28,10 +28,12 @@ function go(form) {
 /** The fields of words and day are Dash's, so they do not follow a link by themselves. */
 function follow() {
   const query = new URLSearchParams(location.search);
-  for (const [id, name] of Object.entries({ "duties-words": "q", "duties-day": "as_of" })) {
+  const day = /^\d{4}-\d\d-\d\d$/.exec(query.get("as_of") ?? "");
+  const wanted = { "duties-words": query.get("q") ?? "", "duties-day": day ? day[0] : "" };
+  for (const [id, value] of Object.entries(wanted)) {
     const field = document.getElementById(id);
-    if (field && field !== document.activeElement && field.value !== (query.get(name) ?? ""))
-      dash_clientside.set_props(id, { value: query.get(name) ?? "" });
+    if (field && field !== document.activeElement && field.value !== value)
+      dash_clientside.set_props(id, { value });
   }
 }
 

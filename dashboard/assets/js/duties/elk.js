@@ -26,7 +26,7 @@ function ask(message) {
   const id = (asked += 1);
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject });
-    worker.postMessage({ id, ...message });
+    worker?.postMessage({ id, ...message });
   });
 }
 

@@ -40,14 +40,13 @@ async function draw(host) {
   }
 }
 
+const TIP = { viewBox: "0 0 8 8", refX: 7.5, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto" };
+
 function picture(chart, drawing) {
   const { width, height, lanes, boxes, routes } = drawing;
   const tall = height + HEAD + FOOT;
-  const marker = svg(
-    "marker",
-    { id: "flow-arrow", viewBox: "0 0 8 8", refX: 7.5, refY: 4, markerWidth: 8, markerHeight: 8, orient: "auto" },
-    svg("path", { d: "M0 .8 7.6 4 0 7.2Z", class: "flow-chart__tip" })
-  );
+  const tip = svg("path", { d: "M0 .8 7.6 4 0 7.2Z", class: "flow-chart__tip" });
+  const marker = svg("marker", { id: "flow-arrow", ...TIP }, tip);
   return svg(
     "svg",
     {
@@ -88,23 +87,33 @@ function routeOf({ to, points }) {
 function boxOf(box, chart) {
   if (box.kind === "condition") return conditionOf(box);
   const step = chart.steps.find(({ no }) => no === box.no);
-  const present = step.no === chart.present;
   const ends = !step.next.length;
-  const kind = `${present ? " flow-chart__step--present" : ""}${ends ? " flow-chart__step--end" : ""}`;
+  const present = step.no === chart.present;
   const { x, y, width, height } = box;
+  const center = x + width / 2;
   const middle = y + height / 2;
+  const name = `${step.no}. ${step.title}`;
+  const kinds = ["", present ? "--present" : null, ends ? "--end" : null].filter((kind) => kind !== null);
   return svg(
     "g",
-    { class: `flow-chart__step${kind}`, "data-box": step.no },
+    { class: kinds.map((kind) => `flow-chart__step${kind}`).join(" "), "data-box": step.no },
     svg("title", {}, step.text),
     svg("rect", { x, y, width, height, rx: ends ? height / 2 : 6 }),
-    svg("text", { x: x + width / 2, y: step.limit ? middle - 4 : middle + 5 }, `${step.no}. ${step.title}`),
-    step.limit ? svg("text", { x: x + width / 2, y: middle + 15, class: "flow-chart__limit" }, step.limit) : "",
-    present ? svg("path", { d: `M${x - 13} ${middle - 7}l10 7-10 7Z`, class: "flow-chart__here" }) : "",
-    present
-      ? svg("text", { x: x + width / 2, y: y - 4, class: "flow-chart__present" }, chart.present_label)
-      : ""
+    svg("text", { x: center, y: step.limit ? middle - 4 : middle + 5 }, name),
+    ...(step.limit
+      ? [svg("text", { x: center, y: middle + 15, class: "flow-chart__limit" }, step.limit)]
+      : []),
+    ...(present ? presentSigns(box, chart.present_label) : [])
   );
+}
+
+/** A step at which a ticket is: an arrow before the box, and the word above its beginning. */
+function presentSigns({ x, y, height }, word) {
+  const middle = y + height / 2;
+  return [
+    svg("path", { d: `M${x - 13} ${middle - 7}l10 7-10 7Z`, class: "flow-chart__here" }),
+    svg("text", { x: x + 2, y: y - 5, class: "flow-chart__present" }, word),
+  ];
 }
 
 function conditionOf({ x, y, width, height, lines }) {

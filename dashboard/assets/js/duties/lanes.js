@@ -2,19 +2,19 @@
 
    ELK computes layers, order and the routes of edges; it knows no lanes. So it is asked twice or more: first
    for the layers, then with the boxes at the columns of their lanes, which its interactive strategies keep.
-   Where a route needs room between two boxes ELK moves a box to the right: then its lane begins there, and ELK
-   is asked again until nothing moves. Lengths are in units of the drawing. */
+   Where a route needs room, ELK moves a box to the right: where it comes too near to the next lane, all
+   further lanes begin later, and ELK is asked again. Lengths are in units of the drawing. */
 
 /**
  * @typedef {{ to: number, condition: string | null }} Next
  * @typedef {{ no: number, title: string, who: string, limit: string | null, next: Next[] }} Step
  * @typedef {{ lanes: { code: string, name: string }[], steps: Step[] }} Chart
  * @typedef {{ x: number, y: number }} Point
- * @typedef {{ id: string, lane: string, kind: "step" | "condition", no: number, lines: string[],
+ * @typedef {{ id: string, lane: string, kind: string, no: number, lines: string[],
  *   width: number, height: number, x: number, y: number }} Box
  * @typedef {{ id: string, from: string, to: string, points: Point[] }} Route
- * @typedef {{ width: number, height: number, lanes: { code: string, name: string, x: number, width: number }[],
- *   boxes: Box[], routes: Route[] }} Drawing
+ * @typedef {{ code: string, name: string, x: number, width: number }} Lane
+ * @typedef {{ width: number, height: number, lanes: Lane[], boxes: Box[], routes: Route[] }} Drawing
  */
 
 const STEP = { width: 140, height: 50 };
@@ -66,40 +66,39 @@ async function place(chart, layout) {
     arrange(chart, rows, lefts, widths);
     const found = await layout(graph(COLUMNS, boxes, edges));
     const moves = movesOf(chart, boxes, found);
-    if (tries === TRIES || moves.every((move) => move < 1)) return drawing(chart, boxes, found, { lefts, widths });
+    if (tries === TRIES || moves.every((move) => move < 1)) return drawing(chart, boxes, found);
     lefts = lefts.map((left, index) => left + moves[index]);
   }
 }
 
 /** Steps, and below each the conditions of its branches as boxes of their own. */
 function boxesOf(chart) {
-  return chart.steps.flatMap((step) => [
-    { id: `s${step.no}`, lane: step.who, kind: "step", no: step.no, lines: [step.title], ...STEP, x: 0, y: 0 },
-    ...step.next.filter(({ condition }) => condition).map((next) => conditionBox(step, next)),
-  ]);
+  return chart.steps.flatMap((step) => [stepBox(step), ...conditionBoxes(step)]);
 }
 
-function conditionBox(step, { to, condition }) {
-  const lines = broken(condition);
-  return {
-    id: `c${step.no}-${index}`,
-    lane: step.who,
-    kind: "condition",
-    no: step.no,
-    lines,
-    width: Math.max(...lines.map(textWidth)) + 16,
-    height: lines.length * LINE + 6,
-    x: 0,
-    y: 0,
-  };
+const stepBox = ({ no, who, title }) => ({
+  ...{ id: `s${no}`, lane: who, kind: "step", no, lines: [title], x: 0, y: 0 },
+  ...STEP,
+});
+
+function conditionBoxes({ no, who, next }) {
+  const made = next.map(({ condition }, index) => {
+    if (!condition) return null;
+    const lines = broken(condition);
+    const width = Math.max(...lines.map(textWidth)) + 16;
+    const size = { width, height: lines.length * LINE + 6, x: 0, y: 0 };
+    return { id: `c${no}-${index}`, lane: who, kind: "condition", no, lines, ...size };
+  });
+  return made.filter(Boolean);
 }
 
-/** Break a long condition into two lines of about the same length. */
+/** Break a long condition into two lines of about the same length; none begins with a sign. */
 function broken(text) {
   const letters = [...text];
   if (letters.length <= LONGEST_LINE) return [text];
   const half = Math.ceil(letters.length / 2);
-  return [letters.slice(0, half).join("").trim(), letters.slice(half).join("").trim()];
+  const at = /[、，。；：）”]/.test(letters[half]) ? half + 1 : half;
+  return [letters.slice(0, at), letters.slice(at)].map((line) => line.join("").trim()).filter(Boolean);
 }
 
 /** @param {string} text */
@@ -107,11 +106,10 @@ const textWidth = (text) =>
   [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? LETTER.wide : LETTER.narrow), 0);
 
 function edgesOf(chart) {
-  return chart.steps.flatMap((step) =>
-    step.next.flatMap(({ to, condition }) => {
-      if (!condition) return [edge(`s${step.no}`, `s${to}`)];
-      const middle = `c${step.no}-${to}`;
-      return [edge(`s${step.no}`, middle, 10), edge(middle, `s${to}`)];
+  return chart.steps.flatMap(({ no, next }) =>
+    next.flatMap(({ to, condition }, index) => {
+      const middle = `c${no}-${index}`;
+      return condition ? [edge(`s${no}`, middle, 10), edge(middle, `s${to}`)] : [edge(`s${no}`, `s${to}`)];
     })
   );
 }
@@ -163,10 +161,10 @@ function stacked(widths) {
 
 /** Put the boxes of each row side by side into the middle of their lanes. */
 function arrange(chart, rows, lefts, widths) {
-  chart.lanes.forEach(({ code }, place_) => {
+  chart.lanes.forEach(({ code }, index) => {
     for (const row of rows) {
       const own = inLane(row, code);
-      let x = lefts[place_] + (widths[place_] - rowWidth(own)) / 2;
+      let x = lefts[index] + (widths[index] - rowWidth(own)) / 2;
       for (const box of own) {
         box.x = x;
         x += box.width + GAP;
@@ -188,7 +186,8 @@ function movesOf(chart, boxes, found) {
   });
 }
 
-function drawing(chart, boxes, found, { lefts, widths }) {
+/** Return the drawing: the lanes around the boxes as ELK placed them, everything to the right of x = 0. */
+function drawing(chart, boxes, found) {
   adopt(boxes, found);
   const routes = found.edges.map(({ id, sources, targets, sections }) => ({
     id,
@@ -200,40 +199,31 @@ function drawing(chart, boxes, found, { lefts, widths }) {
       endPoint,
     ]),
   }));
-  return { ...extent(chart, boxes, routes, { lefts, widths }), boxes, routes };
+  const points = routes.flatMap((route) => route.points);
+  const left = Math.min(...boxes.map(({ x }) => x), ...points.map(({ x }) => x)) - PADDING;
+  for (const one of [...boxes, ...points]) one.x -= left;
+  const width = Math.max(...boxes.map(endOf), ...points.map(({ x }) => x)) + PADDING;
+  const height = Math.max(...boxes.map((box) => box.y + box.height), ...points.map(({ y }) => y));
+  return { width, height, lanes: lanesOf(chart, boxes, width), boxes, routes };
 }
 
-/** Lanes reach from the first box or route of the chart to the last; each ends where the next one begins. */
-function extent(chart, boxes, routes, { lefts, widths }) {
-  const own = (code) => boxes.filter((box) => box.lane === code);
-  const first = Math.min(
-    ...routes.flatMap(({ points }) => points.map(({ x }) => x - PADDING)),
-    ...boxes.map(({ x }) => x - PADDING)
-  );
-  const last = Math.max(
-    ...routes.flatMap(({ points }) => points.map(({ x }) => x + PADDING)),
-    ...boxes.map(({ x, width }) => x + width + PADDING)
-  );
-  const begins = chart.lanes.map(({ code }, place_) => {
-    const boxesOfLane = own(code);
-    const left = Math.min(...boxesOfLane.map(({ x }) => x)) - PADDING;
-    const before = place_ ? Math.max(...own(chart.lanes[place_ - 1].code).map(({ x, width }) => x + width)) : first;
-    return place_ ? Math.max(before + PADDING / 2, Math.min(left, lefts[place_])) : Math.min(first, left);
+/** @param {Box} box */
+const endOf = (box) => box.x + box.width;
+
+/** A lane begins in the middle between its own boxes and those of the lane before it. */
+function lanesOf(chart, boxes, width) {
+  const own = chart.lanes.map(({ code }) => boxes.filter(({ lane }) => lane === code));
+  const begins = own.map((those, index) => {
+    if (!index) return 0;
+    const before = Math.max(...own[index - 1].map(endOf));
+    const left = Math.min(...those.map(({ x }) => x));
+    return Math.max(before + PADDING / 2, left - PADDING);
   });
-  const lanes = chart.lanes.map(({ code, name }, place_) => ({
-    code,
-    name,
-    x: begins[place_] - first,
-    width: (begins[place_ + 1] ?? Math.max(last, begins[place_] + widths[place_])) - begins[place_],
+  return chart.lanes.map((lane, index) => ({
+    ...lane,
+    x: begins[index],
+    width: (begins[index + 1] ?? width) - begins[index],
   }));
-  for (const box of boxes) box.x -= first;
-  for (const { points } of routes) for (const point of points) point.x -= first;
-  const end = lanes.at(-1);
-  const height = Math.max(
-    ...boxes.map(({ y, height: tall }) => y + tall),
-    ...routes.flatMap(({ points }) => points.map(({ y }) => y))
-  );
-  return { width: end.x + end.width, height, lanes };
 }
 
 export { place };

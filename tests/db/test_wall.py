@@ -1,6 +1,7 @@
 """The figures of a wall equal plain SQL, and it names only public things."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from domain.measures import MEASURES, OPEN_TICKETS
 from domain.scopes import Reach, Scope
 from live import loading, wall_figures
 from live.city_state import CityState
-from live.wall_facts import BoardFacts, read_facts
+from live.wall_facts import PAST_KEPT, BoardFacts, read_facts
 from live.wall_view import ALPHABET, BoardView, pack_classes
 
 CITY = "370783"
@@ -125,9 +126,34 @@ def test_a_line_holds_what_was_open_then(asked):
         AND (t.closed_at IS NULL OR t.closed_at > :then) AND {seen}"""
     hours = [UNTIL - timedelta(hours=back) for back in range(24, 0, -1)]
 
-    assert [standing.open for standing in facts.line] == [
+    assert [standing.open for standing in facts.past.line] == [
         plain(open_then, name, then=then)[0]["count"] for then in hours
     ]
+
+
+def test_the_past_is_read_again_only_after_some_minutes(picture, asked):
+    name, facts = asked
+
+    with live_transaction() as session:
+        again = read_facts(session, SCOPES[name], picture, past=facts.past)
+        older = replace(facts.past, at=UNTIL - PAST_KEPT)
+        anew = read_facts(session, SCOPES[name], picture, past=older)
+
+    assert again.past is facts.past
+    assert again == facts
+    assert anew.past == facts.past  # not the older one
+
+
+@pytest.mark.parametrize(
+    ("past", "period"),
+    [(timedelta(minutes=-1), 30), (PAST_KEPT, 30), (timedelta(), 7)],
+    ids=["the clock went back", "too old", "the setting changed"],
+)
+def test_what_serves_no_more(asked, past, period):
+    _, facts = asked
+
+    assert facts.past.serves(facts.at, facts.past.period)
+    assert not facts.past.serves(facts.at + past, timedelta(days=period))
 
 
 def test_kept_deadlines_are_those_of_plain_sql(asked):

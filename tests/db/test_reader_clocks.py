@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from dashboard.shared.clock_rows import get_shown_light
 from db.models import Motion
 from db.queries import section_filter
-from db.queries.party_kpis import Share, load_office_figures
+from db.queries.party_kpis import Share, load_due_shares, load_office_figures
 from db.queries.queue_filters import Narrowed
 from db.queries.queue_page import load_queue_page
 from db.queries.queues import Queue
@@ -185,20 +185,22 @@ def test_the_figures_of_an_office_count_its_own_clocks(city):
     clock_of(city, late, ClockKind.COMPLETION, order=lead_of(city, late).id).due_at = MORNING + HOUR
     city.flush()
 
-    found = load_office_figures(city, PEOPLE["D01"], now=MORNING + 2 * HOUR)
-    nobody = load_office_figures(city, PEOPLE["D02"], now=MORNING + 2 * HOUR)
+    now = MORNING + 2 * HOUR
+    due = load_due_shares(city, PEOPLE["D01"], now=now)
+    found = load_office_figures(city, PEOPLE["D01"], now=now, due=due)
+    nobody = load_due_shares(city, PEOPLE["D02"], now=now)
 
     assert (found.to_respond, found.near, found.overdue) == (2, 1, 1)
-    assert found.completed == Share(0, 1)
-    assert found.responded == Share(0, 0)
+    assert (due.responded, due.completed) == (Share(0, 0), Share(0, 1))
+    assert found.due is due
     assert nobody.completed.value is None
 
 
 def test_the_rates_count_what_fell_due_in_time_or_late(city):
     ticket = completed(city)
 
-    found = load_office_figures(city, PEOPLE["D01"], now=MORNING + timedelta(days=7))
-    long_after = load_office_figures(city, PEOPLE["D01"], now=MORNING + timedelta(days=60))
+    found = load_due_shares(city, PEOPLE["D01"], now=MORNING + timedelta(days=7))
+    long_after = load_due_shares(city, PEOPLE["D01"], now=MORNING + timedelta(days=60))
 
     assert ticket.completed_at is not None
     assert (found.responded, found.completed) == (Share(1, 1), Share(1, 1))
@@ -209,8 +211,8 @@ def test_the_period_of_the_rates_is_a_setting(city):
     completed(city)
     now = MORNING + timedelta(days=20)
 
-    usual = load_office_figures(city, PEOPLE["D01"], now=now)
-    short = load_office_figures(city, PEOPLE["D01"], now=now, period=timedelta(days=7))
+    usual = load_due_shares(city, PEOPLE["D01"], now=now)
+    short = load_due_shares(city, PEOPLE["D01"], now=now, period=timedelta(days=7))
 
     assert (usual.completed, usual.period.days) == (Share(1, 1), 30)
     assert (short.completed.value, short.period.days) == (None, 7)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from db.queries.duties import DutyFilter
 from domain.duties import DutyField, DutyList, PowerKind
 
 PATH = "/duties"
+MANUAL = "/manual/"
 LONGEST_WORDS = 80  # characters; what is longer is no name and no code
 LONGEST_CODE = 40
 LATEST_VERSION = 2**31 - 1
@@ -44,11 +44,6 @@ class DutiesRequest:
     view: DutiesView | None = None
     since: int | None = None
     until: int | None = None
-
-    @property
-    def filter(self) -> DutyFilter:
-        """Return what the list is narrowed to."""
-        return DutyFilter(self.duty_list, self.field, self.kind, self.department, text=self.words or None)
 
     @property
     def is_narrowed(self) -> bool:
@@ -88,7 +83,7 @@ def read_request(query: Mapping[str, str]) -> DutiesRequest:
     """Return what an address asks for; what cannot be read there is passed over, except the day."""
     duty_list = _word(DutyList, query.get("list")) or _list_of(query)
     shared = duty_list is DutyList.SHARED
-    day = _day(query.get("as_of"))
+    day = read_day(query.get("as_of"))
     written = (query.get("as_of") or "").strip()
     return DutiesRequest(
         duty_list=duty_list,
@@ -108,7 +103,26 @@ def read_request(query: Mapping[str, str]) -> DutiesRequest:
 
 def build_duty_address(code: str) -> str:
     """Return the address of a duty as other pages link to it."""
-    return f"{PATH}?{urlencode({'duty': code})}"
+    return DutiesRequest(duty_list=_list_of({"duty": code}), duty=code).to_address()
+
+
+def build_export_query(request: DutiesRequest) -> dict[str, str]:
+    """Return the parameters with which the interface for machines narrows to the same list."""
+    named = {
+        "kind": request.duty_list.value,
+        "field": request.field,
+        "power_kind": request.kind,
+        "department": request.department,
+        "text": request.words,
+        "as_of": request.day and request.day.isoformat(),
+    }
+    return {name: str(value) for name, value in named.items() if value}
+
+
+def build_manual_address(situation: str, day: date | None = None) -> str:
+    """Return the address of the manual of a situation, as of a day or of today."""
+    query = f"?{urlencode({'as_of': day.isoformat()})}" if day else ""
+    return f"{MANUAL}{quote(situation, safe='')}{query}"
 
 
 def _list_of(query: Mapping[str, str]) -> DutyList:
@@ -126,7 +140,8 @@ def _code(text: str | None) -> str | None:
     return (text or "").strip().replace("\x00", "")[:LONGEST_CODE] or None
 
 
-def _day(text: str | None) -> date | None:
+def read_day(text: str | None) -> date | None:
+    """Return the day that is written; None for what is none."""
     try:
         return date.fromisoformat((text or "").strip())
     except ValueError:

@@ -85,7 +85,7 @@ def choose(step: ActContext, said: DispatchPayload | ReassignPayload, lead: Depa
 
 
 def keep(step: ActContext, order: WorkOrder) -> DutyChoice:
-    """Return the duty of a work order as it stands, for the one that takes its place."""
+    """Return the duty of a work order as it is, for the one that takes its place."""
     if order.duty is None:
         return NOTHING_CHOSEN
     duty = _find(step, order.duty, version=order.duty_version)

@@ -1,6 +1,6 @@
 """Flag duties that the platform hands to a town though the list gives them to a department (擅自下压).
 
-A secret ticket is never told of: its reason stays in its own history.
+No notice is sent of a secret ticket: its reason stays in its own history.
 """
 
 from collections.abc import Iterable
@@ -78,7 +78,7 @@ def check_conclusions(step: ActContext, tasks: Iterable[Task]) -> PushedDuty | N
 def flag(step: ActContext, pushed: PushedDuty) -> None:
     """Write the push-down and notify the supervision office; nothing of what is no push-down, or secret.
 
-    Behind it stands the proposer of a transfer, else the department to which the list gives the lead.
+    Its department is the proposer of a transfer, else the one to which the list gives the lead.
     """
     choice, ticket, proposer = pushed.choice, step.ticket, pushed.proposer
     if choice.duty is None or choice.finding is not ListFinding.PUSHED_DOWN:

@@ -73,23 +73,6 @@ def render_links(duty: str, situation: str | None, name: str | None) -> list[Com
     return links
 
 
-def render_four_facts(situation: Situation) -> Component:
-    """Return office, phone, procedure and standard of a situation."""
-    facts = {
-        t("责任科室"): situation.office,
-        t("联系电话"): situation.phone,
-        t("程序环节"): situation.procedure,
-        t("工作标准"): situation.standard,
-    }
-    return html.Dl(
-        [
-            html.Div([html.Dt(name, className="muted"), html.Dd(told)], className="facts__row")
-            for name, told in facts.items()
-        ],
-        className="facts",
-    )
-
-
 def render_finding(duty: ListedDuty, finding: ListFinding, names: Names) -> Component:
     """Return in what a choice differs from the list, and what that brings."""
     lead = _join(duty.lead, names)

@@ -23,7 +23,6 @@ from web import dependencies
 
 Data = dict[str, Any]
 SHORTEST = 2  # characters, before which a search says nothing
-FILLED = ("lead", "cooperating")  # of a dispatch
 
 
 @callback(

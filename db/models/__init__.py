@@ -2,6 +2,8 @@
 
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
+from db.models.amendments import Amendment
+from db.models.arbitrations import Arbitration
 from db.models.attachments import Attachment
 from db.models.base import Base
 from db.models.catalogue import AdmittedMatter, MatterList, Procedure
@@ -17,6 +19,7 @@ from db.models.cities import (
     WorkingWindow,
 )
 from db.models.duties import DutyRegister, DutyText, DutyVersion
+from db.models.duty_synonyms import DutySynonym, DutySynonymList
 from db.models.evaluations import Evaluation
 from db.models.field_data import CollectedObject, CollectedRecord, CollectionKind, CollectionTask, RecordPhoto
 from db.models.history import HistoryCheck, HistoryRoot
@@ -58,6 +61,8 @@ __all__ = [
     "AccountGrant",
     "AccountIdentity",
     "AdmittedMatter",
+    "Amendment",
+    "Arbitration",
     "Area",
     "Attachment",
     "Base",
@@ -79,6 +84,8 @@ __all__ = [
     "Department",
     "DutyRegister",
     "DutyShift",
+    "DutySynonym",
+    "DutySynonymList",
     "DutyText",
     "DutyVersion",
     "Escalation",

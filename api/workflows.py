@@ -1,4 +1,4 @@
-"""One interface for supervision notices, push-down reports, matter lists and procedures."""
+"""One interface for supervision notices, push-down reports, matter lists, procedures and synonyms."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from db.queries import workflow_events
 from db.queries.admitted_matters import ListVersion
+from db.queries.duty_synonyms import SynonymListFacts
 from db.queries.procedures import MatterProcedure
 from db.queries.push_downs import PushDownFacts
 from db.queries.supervision import NoticeFacts
@@ -31,7 +32,7 @@ INTERFACE = {name: kind for name, kind in WORKFLOWS.items() if kind.find and kin
 KindName = Annotated[str, Path(alias="kind", description=f"one of: {', '.join(INTERFACE)}")]
 State = Annotated[str | None, Query(description="only subjects in this state")]
 Mine = Annotated[bool, Query(description="only subjects that the caller has something to do with now")]
-Facts = NoticeFacts | PushDownFacts | ListVersion | MatterProcedure
+Facts = NoticeFacts | PushDownFacts | ListVersion | MatterProcedure | SynonymListFacts
 
 
 class OpenAct(BaseModel):

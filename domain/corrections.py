@@ -23,6 +23,8 @@ class Correction:
     request_kind: RequestKind | None = None
     secrecy: Secrecy | None = None
     public: bool | None = None
+    duty: str | None = None
+    situation: str | None = None
 
     @property
     def is_empty(self) -> bool:

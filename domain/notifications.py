@@ -72,6 +72,7 @@ class NoticeKind(StrEnum):
     CALL_DISPATCHED = "call_dispatched"  # the Center named who handles what the town called
     CALLED_PAST_TOWN = "called_past_town"  # an urgent matter that grid or unit brought straight to the Center
     DISPATCH_WITHDRAWN = "dispatch_withdrawn"  # of which a mail or message was sent already
+    PUSH_DOWN_FLAGGED = "push_down_flagged"  # a town was given the lead of what the list gives a department
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
 
 
@@ -159,6 +160,7 @@ _COORDINATION = frozenset(
         NoticeKind.SUPPLEMENTED,
         NoticeKind.SUPERVISION_NOTICE,
         NoticeKind.SUPERVISION_ANSWERED,
+        NoticeKind.PUSH_DOWN_FLAGGED,
     }
 )
 _OUTCOME = frozenset(
@@ -184,6 +186,7 @@ _WARNING = frozenset(
         NoticeKind.CONTACT_DISPUTED,
         NoticeKind.OBJECTED,
         NoticeKind.SUPERVISION_NOTICE,
+        NoticeKind.PUSH_DOWN_FLAGGED,
     }
 )
 

@@ -31,6 +31,9 @@ class FieldKind(StrEnum):
     MEETING = "meeting"  # a consultation whose minutes are missing, or none
     ROWS = "rows"  # the same few fields several times
     CORRECTION = "correction"  # what a ticket is about
+    DUTY = "duty"  # an item of the responsibility list
+    SITUATION = "situation"  # of the duty that is chosen
+    LIST_REASON = "list_reason"  # asked for where the parties differ from the list
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ DUTY_LABELS: dict[str, dict[str, str]] = {
         "other": "其他行政权力",
         "public_service": "公共服务",
     },
+    "ListFinding": {
+        "overridden": "与清单不一致",
+        "pushed_down": "擅自下压",
+    },
     "DutyLevel": {
         "province": "省级",
         "prefecture": "市级",

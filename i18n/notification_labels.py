@@ -57,6 +57,7 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "submitted": "公众来信，待受理",
         "supervision_notice": "督查文书",
         "supervision_answered": "督查文书已回复",
+        "push_down_flagged": "疑似擅自下压",
         "corrected": "信息已更正",
         "call_dispatched": "呼叫事项已分派",
         "called_past_town": "紧急事项已直接呼叫中心",

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboard.shared import clock_rows, ids, nodes
 from dashboard.shared import history as shared_history
 from dashboard.shared.controls import render_section
+from dashboard.shared.duty_card import render_links
 from dashboard.shared.duty_links import render_duty_links
 from dashboard.shared.masked_person import mask, masked_name
 from dashboard.shared.ticket_table import build_view_link
@@ -136,7 +137,7 @@ def render_what_and_where(story: TicketStory, duties: Sequence[DutyLink]) -> Com
     facts = story.facts
     place = " · ".join(name for name in (facts.town_name, facts.unit_name, facts.grid_name) if name)
     rows: list[tuple[str, str | Component]] = [
-        *([(t("清单"), render_duty_links(duties))] if duties else []),
+        *([(t("清单"), render_duty_links(duties))] if duties and facts.duty is None else []),
         (t("地点"), place or t("位置不明")),
         (t("地址"), facts.address or "—"),
         (t("渠道"), _channel(facts)),
@@ -148,7 +149,26 @@ def render_what_and_where(story: TicketStory, duties: Sequence[DutyLink]) -> Com
         [
             html.P(facts.description, className="ticket-text"),
             html.Dl([_row(name, value) for name, value in rows], className="facts"),
+            render_duty(facts),
         ]
+    )
+
+
+def render_duty(facts: TicketFacts) -> Component | None:
+    """Return the duty on which a ticket rests, with the ways to list and manual; None without one."""
+    if facts.duty is None:
+        return None
+    told = t(
+        "责任事项：{code} {name}（清单第 {version} 版）",
+        code=facts.duty,
+        name=facts.duty_name or "",
+        version=facts.duty_version,
+    )
+    links = render_links(facts.duty, facts.situation, facts.situation_name)
+    return html.Div(
+        [html.Strong(told), html.Div(links, className="passed__head")],
+        className="ticket-duty",
+        **{"data-testid": "ticket-duty"},
     )
 
 
@@ -184,6 +204,13 @@ def _order(order: OrderFacts, *, is_first: bool) -> Component:
             html.Div(times_told, className="muted"),
             html.Div(_ending(order, order.end_reason)) if order.end_reason else None,
             html.Div(t("要求：{note}", note=order.note)) if order.note else None,
+            html.Div(
+                t("与清单不一致：{reason}", reason=order.list_reason),
+                className="orders__differs",
+                **{"data-testid": "list-reason"},
+            )
+            if order.list_reason
+            else None,
         ],
         className="orders__row" + (" orders__row--ended" if order.ended_at else ""),
     )

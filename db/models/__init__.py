@@ -17,6 +17,7 @@ from db.models.cities import (
     WorkingWindow,
 )
 from db.models.duties import DutyRegister, DutyText, DutyVersion
+from db.models.duty_synonyms import DutySynonym, DutySynonymList
 from db.models.evaluations import Evaluation
 from db.models.field_data import CollectedObject, CollectedRecord, CollectionKind, CollectionTask, RecordPhoto
 from db.models.history import HistoryCheck, HistoryRoot
@@ -79,6 +80,8 @@ __all__ = [
     "Department",
     "DutyRegister",
     "DutyShift",
+    "DutySynonym",
+    "DutySynonymList",
     "DutyText",
     "DutyVersion",
     "Escalation",

@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import cast, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Area, Clock, Department, Matter, Reporter, Ticket, WorkOrder
+from db.models import Area, Clock, Department, DutyText, Matter, Reporter, Ticket, WorkOrder
 from db.queries.guest_parties import covered_words, is_guest
 from db.queries.history import TicketEventFacts, list_history
 from db.queries.named_tickets import cover_hidden_numbers
@@ -34,6 +35,17 @@ from domain.secrecy import (
     names_reporter,
 )
 
+_OF_DUTY = (
+    (DutyText.city == Ticket.city)
+    & (DutyText.code == Ticket.duty)
+    & (DutyText.since_version <= Ticket.duty_version)
+    & or_(DutyText.until_version.is_(None), DutyText.until_version > Ticket.duty_version)
+)
+_SITUATION_NAME = func.jsonb_path_query_first(
+    DutyText.content,
+    cast("$.situations[*] ? (@.code == $code).name", JSONPATH),
+    func.jsonb_build_object("code", Ticket.situation),
+).op("#>>")(literal_column("'{}'::text[]"))
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
 
 
@@ -42,6 +54,7 @@ class TicketFacts:
     """What a ticket is; lon and lat (EPSG:4326) are None where no point is known or may be shown.
 
     as_guest: shown to a party that was asked to take it over or to consult, without personal data.
+    duty, situation: codes of the list, named as the version says under which the ticket was dispatched.
     """
 
     id: UUID
@@ -78,6 +91,11 @@ class TicketFacts:
     version: int
     addressee: Addressee | None = None
     as_guest: bool = False
+    duty: str | None = None
+    duty_name: str | None = None
+    duty_version: int | None = None
+    situation: str | None = None
+    situation_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +110,7 @@ class ReporterFacts:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """One work order of a ticket."""
+    """One work order of a ticket; list_reason: why its lead is another than the list gives."""
 
     id: UUID
     department: str
@@ -107,6 +125,7 @@ class OrderFacts:
     end_reason: str | None
     predecessor: UUID | None
     withdrawn: bool = False
+    list_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +265,12 @@ def _without(event: TicketEventFacts, hidden: frozenset[str], acts: frozenset[en
 
 
 def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts:
-    return replace(order, note=cover(order.note), end_reason=order.end_reason and cover(order.end_reason))
+    return replace(
+        order,
+        note=cover(order.note),
+        end_reason=order.end_reason and cover(order.end_reason),
+        list_reason=order.list_reason and cover(order.list_reason),
+    )
 
 
 def _covered_event(event: TicketEventFacts, cover: Callable[[str], str]) -> TicketEventFacts:
@@ -272,12 +296,14 @@ def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -
             town.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
             Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
             Ticket.closed_at, Ticket.version, Ticket.addressee, is_guest(party),
+            Ticket.duty, DutyText.name, Ticket.duty_version, Ticket.situation, _SITUATION_NAME,
         )
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
         .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))
         .outerjoin(unit, (unit.city == Ticket.city) & (unit.code == Ticket.unit_code))
         .outerjoin(town, (town.city == Ticket.city) & (town.code == Ticket.town_code))
+        .outerjoin(DutyText, _OF_DUTY)
         .where(Ticket.city == city, Ticket.id == ticket_id)
     ).one_or_none()  # fmt: skip
     if row is None:
@@ -292,7 +318,7 @@ def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
             WorkOrder.id, WorkOrder.department, Department.name, WorkOrder.role, WorkOrder.status,
             WorkOrder.note, WorkOrder.sent_at, WorkOrder.responded_at, WorkOrder.completed_at,
             WorkOrder.ended_at, WorkOrder.end_reason, WorkOrder.predecessor,
-            WorkOrder.withdrawn,
+            WorkOrder.withdrawn, WorkOrder.list_reason,
         )
         .join(Department, OF_ORDER)
         .where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id)

@@ -47,6 +47,7 @@ COUNTED = 1000  # how many are counted at most
 HIGHEST = "\U0010ffff"  # sorts behind every character that follows a beginning
 # Looked at before all, where many were found.
 SPANS = (timedelta(days=30), timedelta(days=180), timedelta(days=720))
+OF_DUTY = 2000  # the newest tickets of a duty, among which words are looked for
 RANKED = 1000  # the newest so many are put in order by how well they fit
 # Words are known only now: a plan made for other ones could walk the whole table.
 _ASK = text(
@@ -80,6 +81,7 @@ class Narrowing:
     matter: str | None = None
     department: str | None = None
     light: Light | None = None
+    duty: str | None = None
 
 
 EVERYTHING = Narrowing()
@@ -198,6 +200,8 @@ def _narrowed(found: Selected, actor: Actor, asked: Narrowing, now: datetime) ->
         found = found.where(TicketWords.reported_at < asked.until)
     if asked.light is not None or asked.status in OPEN:
         found = found.where(TicketWords.ticket_id == any_(func.array(_open_ones(actor, asked, now))))
+    if asked.duty is not None:
+        found = found.where(TicketWords.ticket_id == any_(func.array(_newest_of_duty(actor, asked.duty))))
     asks = _asked_of_ticket(asked)
     if not asks:
         return found
@@ -213,6 +217,12 @@ def _open_ones(actor: Actor, asked: Narrowing, now: datetime) -> ScalarSelect[UU
     if asked.light is not None:
         ones = ones.where(has_light(asked.light, now))
     return ones.scalar_subquery()
+
+
+def _newest_of_duty(actor: Actor, duty: str) -> ScalarSelect[UUID]:
+    """Return the newest tickets that rest on a duty: as many as may be looked at for every word."""
+    newest = select(Ticket.id).where(Ticket.city == actor.city, Ticket.duty == duty)
+    return newest.order_by(Ticket.dispatched_at.desc()).limit(OF_DUTY).scalar_subquery()
 
 
 def _asked_of_ticket(asked: Narrowing) -> list[ColumnElement[bool]]:

@@ -8,7 +8,11 @@ SIGNED_IN = """city = current_setting('app.city', true)
     AND current_setting('app.reach', true) IN ('whole', 'town', 'department', 'unit', 'grid')"""
 WHOLE = "current_setting('app.reach', true) = 'whole'"
 # What may be changed of a row: where a text ends, and how often a list was published.
-CHANGED = {"duty_lists": "version", "duty_versions": None, "duties": "until_version"}
+CHANGED = {
+    "duty_lists": "version", "duty_versions": None, "duties": "until_version",
+    "duty_synonym_lists": "version", "duty_synonyms": None,
+}  # fmt: skip
+REMOVED = ("duty_synonyms",)  # whose rows may be removed
 
 
 def build_statements(protect: Callable[[str, str], list[str]]) -> list[str]:
@@ -20,6 +24,8 @@ def build_statements(protect: Callable[[str, str], list[str]]) -> list[str]:
         if column is not None:
             found.append(f"GRANT UPDATE ({column}) ON {table} TO {APP}")
             found += _restrict(table, "UPDATE", f"USING ({WHOLE})")
+    for table in REMOVED:
+        found += [f"GRANT DELETE ON {table} TO {APP}", *_restrict(table, "DELETE", f"USING ({WHOLE})")]
     return found
 
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from services.admitted_matters import MATTER_LISTS
 from services.duties import DUTY_LISTS
+from services.duty_synonyms import DUTY_SYNONYMS
 from services.field_data import COLLECTION_KINDS
 from services.procedures import PROCEDURES
 from services.push_downs import PUSH_DOWNS
@@ -14,6 +15,14 @@ from services.workflow.engine import WorkflowKind
 WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
     {
         kind.table.kind: kind
-        for kind in (SUPERVISION_NOTICES, PUSH_DOWNS, MATTER_LISTS, PROCEDURES, COLLECTION_KINDS, DUTY_LISTS)
+        for kind in (
+            SUPERVISION_NOTICES,
+            PUSH_DOWNS,
+            MATTER_LISTS,
+            PROCEDURES,
+            COLLECTION_KINDS,
+            DUTY_LISTS,
+            DUTY_SYNONYMS,
+        )
     }
 )

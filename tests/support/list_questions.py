@@ -40,6 +40,7 @@ NARROWINGS: dict[str, Callable[[World], Narrowing]] = {
     "of a state": lambda _world: Narrowing(status=Status.DISPATCHED),
     "of a matter": lambda world: Narrowing(matter=world.matter),
     "of a department": lambda world: Narrowing(department=world.department),
+    "of a duty": lambda _world: Narrowing(duty="S-401"),
     "with a light": lambda _world: Narrowing(light=Light.RED),
     "of a month": lambda world: Narrowing(since=world.now - MONTH),
 }

@@ -15,20 +15,31 @@ from domain.admitted_matters import ImportPayload, MatterPayload, PublishListPay
 from domain.attachments import AttachmentKind
 from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
-from domain.duties import PublishDutiesPayload
+from domain.duties import DutyList, PublishDutiesPayload
+from domain.duty_choice import ListedDuty
+from domain.duty_synonyms import Synonym, SynonymsPayload
 from domain.enums import Role
 from domain.procedures import ProcedureStep, StepsPayload
-from domain.push_downs import FindingPayload, IssuerKind, PushDownPayload, PushWay
+from domain.push_downs import (
+    FindingPayload,
+    FlagPayload,
+    IssuerKind,
+    PushDownPayload,
+    PushWay,
+    ReferredPayload,
+    SettlementPayload,
+)
 from domain.scopes import Actor, Reach, Scope
 from domain.supervision import Grounds, IssuePayload, SupervisionAct, SupervisionKind
 from domain.workflows import NO_PAYLOAD, WorkflowPayload, WorkflowTransition
+from services.push_downs import PUSH_DOWNS
 from services.supervision import SUPERVISION_NOTICES
-from services.workflow.engine import WorkflowKind, WorkflowRequest, execute
+from services.workflow.engine import WorkflowKind, WorkflowRequest, execute, execute_consequence
 from tests.support.catalogue import FIRST_DAY, REFERENCE, an_entry
-from tests.support.duties import a_publication
+from tests.support.duties import a_publication, publish_duties
 from tests.support.field_data import a_kind
 from tests.support.people import PEOPLE
-from tests.support.workflow.city import MORNING
+from tests.support.workflow.city import MORNING, reported
 from tests.support.workflow.tables import table_of
 
 MATTER, DAY = "S01001", timedelta(days=1)
@@ -96,6 +107,19 @@ def a_report(session: Session) -> PushDownPayload:
     )
 
 
+def _a_flag(session: Session) -> FlagPayload:
+    """Return what flags a ticket that the Center hands to town 001."""
+    publish_duties(session)
+    ticket = reported(session)
+    session.flush()
+    duty = ListedDuty("S-401", DutyList.SHARED, 1, "消防领域安全生产监管", ("D01",), {})
+    return FlagPayload(
+        ticket_id=ticket.id, work_order_id=None, number=ticket.number, town="001",
+        issuer_kind=IssuerKind.CENTER, issuer_name="社会治理服务中心", department="D01",
+        way=PushWay.WORK_ORDER, duty=duty, situation=None, reason="镇街已在现场",
+    )  # fmt: skip
+
+
 def _steps(_session: Session) -> StepsPayload:
     return StepsPayload(matter=MATTER, steps=(ProcedureStep(SolvedAt.GRID, "发现上报", "现场核实", 1),))
 
@@ -105,6 +129,9 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         WorkflowPayload: lambda _: NO_PAYLOAD,
         IssuePayload: lambda _: an_issue(),
         PushDownPayload: a_report,
+        FlagPayload: _a_flag,
+        SettlementPayload: lambda _: SettlementPayload(settlement="部门已收回"),
+        ReferredPayload: lambda _: ReferredPayload(settlement="已处理", reference="示例1号"),
         FindingPayload: lambda _: FindingPayload(finding="主体为D01"),
         MatterPayload: lambda _: MatterPayload(entry=an_entry()),
         RemovalPayload: lambda _: RemovalPayload(code=MATTER),
@@ -114,6 +141,7 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         PublishPayload: lambda _: PublishPayload(reference=REFERENCE),
         KindPayload: lambda _: KindPayload(kind=a_kind(), reference=REFERENCE),
         PublishDutiesPayload: lambda _: a_publication(),
+        SynonymsPayload: lambda _: SynonymsPayload(entries=(Synonym("鞭炮", "烟花爆竹"),)),
     }
 )
 
@@ -137,7 +165,9 @@ def brought_to(session: Session, kind: WorkflowKind, state: StrEnum | None) -> A
     row = None
     for source, act in table_of(kind.table).path_to(state) if state is not None else []:
         rule = kind.table.transitions[source, act]
-        if rule.consequence:
+        if rule.consequence and kind is PUSH_DOWNS:
+            row = _follow(session, kind, act, row)
+        elif rule.consequence:
             _publish_the_next(session, kind, row)
         else:
             row = do_act(session, kind, act, row, ACTORS[min(rule.who)])
@@ -146,6 +176,13 @@ def brought_to(session: Session, kind: WorkflowKind, state: StrEnum | None) -> A
         session.flush()
         session.refresh(row)
     return row
+
+
+def _follow(session: Session, kind: WorkflowKind, act: StrEnum, row: Any) -> Any:
+    """Let an act follow from one on a ticket."""
+    subject = None if row is None else kind.model.workflow.name_of(row)
+    request = WorkflowRequest(act, payload_for(session, kind, act), subject)
+    return execute_consequence(session, kind, request, actor=PEOPLE["dispatcher"], now=MORNING)
 
 
 def _fill(session: Session, kind: WorkflowKind, act: StrEnum, row: Any) -> None:

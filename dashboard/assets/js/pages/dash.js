@@ -17,6 +17,7 @@ import * as uploads from "../uploads/uploads.js";
 import * as view from "../view.js";
 import "../desk/compare.js";
 import * as desk from "../desk/desk.js";
+import "../desk/duty-hint.js";
 import "../desk/intake/intake.js";
 import "../duties/duties.js";
 import * as layer from "../map/layer.js";

@@ -1,6 +1,7 @@
 """Request every page, route, callback and stream as every role: own data is served, foreign data refused.
 
-What there is comes from the running application itself; see tests/door_routes.py and tests/door_values.py.
+What there is comes from the running application itself; see `tests/support/access_matrix`. CI asks a part
+that holds every pair of role, subject, owner and variant; `make reliability` asks everything.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -9,17 +10,24 @@ from contextlib import ExitStack
 import pytest
 
 from dashboard.routes import PAGES
-from dashboard.shared.desks import BY_PATH
-from dashboard.shared.navigation import PLACES
 from domain import roster
 from domain.enums import Role, Secrecy
 from domain.scopes import Scope
 from domain.secrecy import may_see_reporter
 from i18n.masking import mask
 from tests.support.access_matrix.bodies import BODIES
-from tests.support.access_matrix.browsers import BOUND, World, laid_out
+from tests.support.access_matrix.browsers import BOUND, FOREIGN, OWN, World, laid_out
 from tests.support.access_matrix.callbacks import FAULT, Call, callbacks, calls, opened_page
-from tests.support.access_matrix.component_values import queries
+from tests.support.access_matrix.matrices import (
+    ask_callback,
+    ask_page,
+    ask_route,
+    build_callbacks,
+    build_pages,
+    build_routes,
+    opens,
+)
+from tests.support.access_matrix.pairs import Case, Choose, Matrix
 from tests.support.access_matrix.routes import (
     CLOSED,
     OF_THE_SESSION,
@@ -33,6 +41,7 @@ from tests.support.access_matrix.routes import (
     words_of,
 )
 from tests.support.access_matrix.world import CITY, SOUGHT, Place, fingerprints, people
+from tests.support.run_summary import MATRIX
 from tests.support.sse_client import listening_as, report, told_until, until
 from tests.support.upload_factory import an_actor
 from tests.web.conftest import Product
@@ -51,6 +60,26 @@ OBJECTS = frozenset(
 def world(product: Product) -> Iterator[World]:
     with laid_out(product) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def pages(world: World, choose: Choose) -> Matrix:
+    return build_pages(world, choose)
+
+
+@pytest.fixture(scope="module")
+def reading(product: Product, world: World, choose: Choose) -> Matrix:
+    return build_routes("routes that are read", read_from(product), world, choose)
+
+
+@pytest.fixture(scope="module")
+def writing(product: Product, world: World, choose: Choose) -> Matrix:
+    return build_routes("routes that are written to", written_to(product), world, choose, owners=FOREIGN)
+
+
+@pytest.fixture(scope="module")
+def called(world: World, choose: Choose) -> Matrix:
+    return build_callbacks(world, choose)
 
 
 @pytest.fixture(autouse=True)
@@ -82,17 +111,17 @@ def faults(
     return wrong
 
 
-def opens(role: Role, path: str) -> bool:
-    """Return whether the tables of desks and places admit a role at a page."""
-    roles = BY_PATH[path].roles if path in BY_PATH else next(one.roles for one in PLACES if one.path == path)
-    return role in roles - {Role.WALL}
-
-
 def right_for(role: Role, route: Route) -> frozenset[int]:
     """Return how a route answers a role that requests its own data."""
     if not may_enter(role, route.path):
         return frozenset({403})
     return frozenset({CLOSED[route.name]}) if route.name in CLOSED else OPENED
+
+
+def right_for_foreign(case: Case, route: Route) -> frozenset[int] | None:
+    """Return how a route answers a request for foreign data; None: with anything but a fault."""
+    shut_out = route.method == "GET" and not case.admitted
+    return REFUSED if OBJECTS & set(route.in_path) or shut_out else None
 
 
 @ROLES
@@ -104,37 +133,34 @@ def test_every_page_opens_for_those_whom_the_tables_name_and_for_nobody_else(wor
 
 
 @ROLES
-def test_no_page_tells_of_what_is_foreign_whatever_its_address_asks_for(world, role) -> None:
-    asked = [
-        opened_page(path, "?" + "&".join(f"{name}={value}" for name, value in query.items()))
-        for path in PAGES
-        for place in (world.own, world.nearest_to(role))
-        for query in (queries(place) if opens(role, path) else queries(place)[:1])
-    ]
+def test_no_page_tells_of_what_is_foreign_whatever_its_address_asks_for(world, pages, role) -> None:
+    asked = [ask_page(case, world.place(case.owner)) for case in pages.of(role)]
 
     assert faults(world, role, asked) == {}
 
 
 @ROLES
 def test_every_route_that_is_read_opens_ones_own_and_is_shut_where_the_tables_say(
-    product, world, role
+    product, world, reading, role
 ) -> None:
     wrong: dict[str, object] = {}
 
-    for route in read_from(product):
-        wrong |= faults(world, role, questions(route, world.own), right=right_for(role, route))
+    found = {route.name: route for route in read_from(product)}
+    for case in reading.of(role, OWN):
+        route = found[case.subject]
+        wrong |= faults(world, role, [ask_route(case, route, world.own)], right=right_for(role, route))
 
     assert wrong == {}
 
 
 @ROLES
-def test_no_route_that_is_read_tells_of_what_is_foreign(product, world, role) -> None:
+def test_no_route_that_is_read_tells_of_what_is_foreign(product, world, reading, role) -> None:
     wrong: dict[str, object] = {}
 
-    for route in read_from(product):
-        right = REFUSED if OBJECTS & set(route.in_path) else None
-        for place in world.foreign_to(role):
-            wrong |= faults(world, role, questions(route, place), right=right)
+    found = {route.name: route for route in read_from(product)}
+    for case in reading.of(role, *FOREIGN):
+        asked = ask_route(case, found[case.subject], world.place(case.owner))
+        wrong |= faults(world, role, [asked], right=right_for_foreign(case, found[case.subject]))
 
     assert wrong == {}
 
@@ -154,42 +180,43 @@ def test_a_new_route_or_callback_that_no_table_knows_fails_by_its_name(world) ->
 
 
 @ROLES
-def test_no_route_changes_anything_that_is_foreign(product, world, role) -> None:
+def test_no_route_changes_anything_that_is_foreign(product, world, writing, role) -> None:
     before = fingerprints(world.foreign_to(role))
     wrong: dict[str, object] = {}
 
-    for route in written_to(product):
-        right = REFUSED if OBJECTS & set(route.in_path) else None
-        for place in world.foreign_to(role):
-            wrong |= faults(world, role, questions(route, place, BODIES[route.name]), right=right)
+    found = {route.name: route for route in written_to(product)}
+    for case in writing.of(role, *FOREIGN):
+        route = found[case.subject]
+        asked = ask_route(case, route, world.place(case.owner), BODIES[route.name])
+        wrong |= faults(world, role, [asked], right=right_for_foreign(case, route))
 
     assert wrong == {}
     assert fingerprints(world.foreign_to(role)) == before
 
 
 @ROLES
-def test_no_callback_tells_or_changes_anything_that_is_foreign(world, role) -> None:
+def test_no_callback_tells_or_changes_anything_that_is_foreign(world, called, role) -> None:
     before = fingerprints(world.foreign_to(role))
-    asked = [
-        call
-        for output, definition in callbacks().items()
-        for call in calls(output, definition, world.nearest_to(role))
-    ]
+    asked = (ask_callback(case, world.place(case.owner)) for case in called.of(role, *FOREIGN))
 
     assert faults(world, role, asked) == {}
     assert fingerprints(world.foreign_to(role)) == before
 
 
 @ROLES
-def test_no_callback_that_draws_ones_own_tells_of_what_is_foreign(world, role) -> None:
-    asked = [
-        call
-        for output, definition in callbacks().items()
-        if not any(part["property"] == "n_clicks" for part in definition["inputs"])
-        for call in calls(output, definition, world.own)
-    ]
+def test_no_callback_that_draws_ones_own_tells_of_what_is_foreign(world, called, role) -> None:
+    asked = (ask_callback(case, world.own) for case in called.of(role, OWN))
 
     assert faults(world, role, asked) == {}
+
+
+def test_the_requests_hold_every_pair_of_role_subject_owner_and_variant(
+    pages, reading, writing, called, record_property
+) -> None:
+    for matrix in (pages, reading, writing, called):
+        record_property(MATRIX, matrix.coverage)
+        _, covered, pairs, *_ = matrix.coverage
+        assert covered == pairs > 0, matrix.name
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.WALL])

@@ -25,7 +25,6 @@ from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
 from web.idempotent_acts import perform
 
-ROUNDS = 12
 TOLD = {409, 503}  # a concurrent change; the machine is busy
 OUT_OF_SIGHT = 404  # who only was asked to take over no longer sees what was decided without them
 
@@ -56,6 +55,13 @@ class Try:
         except DomainError as refusal:
             return refusal.status
         return 200
+
+
+@pytest.fixture(params=[4, pytest.param(24, marks=pytest.mark.slow)], ids=lambda rounds: f"{rounds} rounds")
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How often the two meet."""
+    found: int = request.param
+    return found
 
 
 @pytest.fixture
@@ -149,8 +155,8 @@ def shelving(ticket: UUID) -> Try:
         pytest.param(Act.TRANSFER, taking_over, completing, id="take over or complete"),
     ],
 )
-def test_of_two_on_one_ticket_one_wins_and_the_other_is_told(city, until, one, other):
-    for _ in range(ROUNDS):
+def test_of_two_on_one_ticket_one_wins_and_the_other_is_told(city, rounds, until, one, other):
+    for _ in range(rounds):
         ticket = a_ticket(until=until)
 
         answers = both(one(ticket), other(ticket))
@@ -163,8 +169,8 @@ def test_of_two_on_one_ticket_one_wins_and_the_other_is_told(city, until, one, o
             assert found.version == len(events) + 1
 
 
-def test_of_two_that_merge_tickets_into_each_other_one_wins(city):
-    for _ in range(ROUNDS):
+def test_of_two_that_merge_tickets_into_each_other_one_wins(city, rounds):
+    for _ in range(rounds):
         pair = (a_ticket(), a_ticket())
         with owner_transaction() as session:
             numbers = [session.get_one(Ticket, (CITY, one)).number.upper() for one in pair]
@@ -183,8 +189,8 @@ def test_of_two_that_merge_tickets_into_each_other_one_wins(city):
         assert states == [Status.DISPATCHED, Status.MERGED]
 
 
-def test_a_cooperating_party_and_the_lead_who_complete_at_once_leave_no_half(city):
-    for _ in range(ROUNDS):
+def test_a_cooperating_party_and_the_lead_who_complete_at_once_leave_no_half(city, rounds):
+    for _ in range(rounds):
         ticket = a_ticket(cooperating=("D02",))
 
         answers = both(

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import httpx
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from db.ids import new_id
 from db.models import Ticket, WorkOrder
 from db.queries.authentication import Grant
-from db.session import owner_transaction
+from db.session import Session, owner_transaction
 from domain.enums import Act, OrderRole, OrderStatus, Role, Status
 from domain.permissions import get_ever_permitted_roles
 from domain.ticket_workflow import BEFORE_DISPATCH, FINAL, TICKET_ACTS
@@ -20,6 +20,8 @@ from domain.work_order_workflow import ORDER_ACTS
 from services.tokens import WITHOUT_TOKENS, make_token
 from services.workflow.execution import HANDLERS
 from tests.support import factories
+from tests.support.access_matrix.pairs import Case, Choose, Matrix
+from tests.support.run_summary import MATRIX
 from tests.web.conftest import PASSWORD, Product
 from web.password_hashing import hash_password
 
@@ -55,6 +57,19 @@ def calendar(product: Product) -> None:
         factories.a_calendar(session)
 
 
+@pytest.fixture(scope="module")
+def acts(choose: Choose) -> Matrix:
+    """Every act for every role, on an own ticket and, where the role is bound to a place, on another's."""
+    cases = [
+        Case(role, act.value, owner, admitted=role in get_ever_permitted_roles(act))
+        for role in Role
+        for act in Act
+        if act in HANDLERS
+        for owner in (("own", "other") if role in PLACES else ("own",))
+    ]
+    return Matrix("acts", cases, choose)
+
+
 @pytest.fixture
 def client(product: Product, role: Role) -> Iterator[httpx.Client]:
     """A user of the role: a program with its token, or a signed-in person."""
@@ -80,54 +95,65 @@ def _sign_in(client: httpx.Client, grant: Grant, product: Product) -> None:
 
 def a_ticket_for(act: Act, place: tuple[str, str]) -> tuple[str, str | None]:
     """Return ids of a ticket, and of its work order, in states in which the tables know the act."""
+    with owner_transaction() as session:
+        return add_ticket_for(session, act, place)
+
+
+def add_ticket_for(session: Session, act: Act, place: tuple[str, str]) -> tuple[str, str | None]:
+    """Add a ticket, and its work order, in states in which the tables know the act; return their ids."""
     town, department = place
     status = next((state for state, known in TICKET_ACTS if known is act and state), Status.DISPATCHED)
     order_state = next((state for state, known in ORDER_ACTS if known is act and state), OrderStatus.SENT)
+    ticket = factories.a_ticket(session, town=town, departments=(department,))
+    ticket.status, ticket.called_at = status, factories.NOON
+    ticket.number = ticket.number.upper()
+    ticket.closed_at = factories.NOON if status in FINAL else None
+    if status in BEFORE_DISPATCH:
+        return str(ticket.id), None
+    order = WorkOrder(
+        city=CITY, id=new_id(factories.NOON), ticket_id=ticket.id, department=department,
+        role=OrderRole.LEAD, status=order_state, sent_at=factories.NOON, town_code=town,
+        held_from=OrderStatus.SENT if order_state is OrderStatus.PAUSED else None,
+    )  # fmt: skip
+    session.add(order)
+    return str(ticket.id), str(order.id)
+
+
+def attempt_all(
+    client: httpx.Client, acts: Sequence[Act], place: tuple[str, str]
+) -> dict[Act, tuple[int, bool]]:
+    """Attempt each act on a ticket of its own; return the status, and whether anything changed."""
     with owner_transaction() as session:
-        ticket = factories.a_ticket(session, town=town, departments=(department,))
-        ticket.status, ticket.called_at = status, factories.NOON
-        ticket.number = ticket.number.upper()
-        ticket.closed_at = factories.NOON if status in FINAL else None
-        if status in BEFORE_DISPATCH:
-            return str(ticket.id), None
-        order = WorkOrder(
-            city=CITY, id=new_id(factories.NOON), ticket_id=ticket.id, department=department,
-            role=OrderRole.LEAD, status=order_state, sent_at=factories.NOON, town_code=town,
-            held_from=OrderStatus.SENT if order_state is OrderStatus.PAUSED else None,
-        )  # fmt: skip
-        session.add(order)
-        return str(ticket.id), str(order.id)
-
-
-def version_of(ticket: str) -> int:
+        tickets = {act: add_ticket_for(session, act, place) for act in acts}
+    statuses = {act: attempt(client, act, *ids) for act, ids in tickets.items()}
     with owner_transaction() as session:
-        return session.scalars(select(Ticket.version).where(Ticket.id == UUID(ticket))).one()
+        ids = [UUID(ticket) for ticket, _ in tickets.values()]
+        found = select(Ticket.id, Ticket.version).where(Ticket.city == CITY, Ticket.id.in_(ids))
+        versions = {str(ticket): version for ticket, version in session.execute(found)}
+    return {act: (status, versions[tickets[act][0]] != 1) for act, status in statuses.items()}
 
 
-def attempt(client: httpx.Client, act: Act, place: tuple[str, str]) -> tuple[int, bool]:
-    """Return the status of an attempt, and whether anything changed."""
-    ticket, order = a_ticket_for(act, place)
+def attempt(client: httpx.Client, act: Act, ticket: str, order: str | None) -> int:
     body = {"version": 1, "work_order_id": order, "said": SAID}
     headers = {"Idempotency-Key": f"every-role-{next(_keys):06}"}
-    answer = client.post(f"/api/v1/tickets/{ticket}/acts/{act.value}", json=body, headers=headers)
-    return answer.status_code, version_of(ticket) != 1
+    return client.post(f"/api/v1/tickets/{ticket}/acts/{act.value}", json=body, headers=headers).status_code
 
 
 @ROLES
-def test_what_a_role_never_does_is_refused_and_changes_nothing(calendar, client, role) -> None:
-    foreign = [act for act in Act if act in HANDLERS and role not in get_ever_permitted_roles(act)]
+def test_what_a_role_never_does_is_refused_and_changes_nothing(calendar, client, acts, role) -> None:
+    foreign = [Act(case.subject) for case in acts.of(role, "own") if not case.admitted]
 
-    answers = {act: attempt(client, act, OWN) for act in foreign}
+    answers = attempt_all(client, foreign, OWN)
 
     wrong = {act: found for act, found in answers.items() if found[0] not in REFUSED or found[1]}
     assert wrong == {}
 
 
 @ROLES
-def test_what_a_role_does_on_its_own_ticket_is_done_or_refused_in_words(calendar, client, role) -> None:
-    own = [act for act in Act if act in HANDLERS and role in get_ever_permitted_roles(act)]
+def test_what_a_role_does_on_its_own_ticket_is_done_or_refused_in_words(calendar, client, acts, role) -> None:
+    own = [Act(case.subject) for case in acts.of(role, "own") if case.admitted]
 
-    answers = {act: attempt(client, act, OWN) for act in own}
+    answers = attempt_all(client, own, OWN)
 
     wrong = {
         act: found
@@ -139,11 +165,18 @@ def test_what_a_role_does_on_its_own_ticket_is_done_or_refused_in_words(calendar
 
 
 @pytest.mark.parametrize("role", list(PLACES))
-def test_on_a_ticket_of_others_a_role_of_a_place_or_party_does_nothing(calendar, client, role) -> None:
-    answers = {act: attempt(client, act, OTHER) for act in Act if act in HANDLERS}
+def test_on_a_ticket_of_others_a_role_of_a_place_or_party_does_nothing(calendar, client, acts, role) -> None:
+    answers = attempt_all(client, [Act(case.subject) for case in acts.of(role, "other")], OTHER)
 
     wrong = {act: found for act, found in answers.items() if found[0] not in REFUSED or found[1]}
     assert wrong == {}
+
+
+def test_the_attempts_hold_every_pair_of_role_act_and_owner(acts, record_property) -> None:
+    record_property(MATRIX, acts.coverage)
+
+    _, covered, pairs, *_ = acts.coverage
+    assert covered == pairs > 0
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ import pytest
 import i18n
 from domain.enums import Light
 from domain.measures import OPEN_TICKETS
-from i18n import extraction, terminology
+from i18n import terminology
 from i18n.extraction import CatalogMessage
 
 
-def test_no_sentence_uses_a_wrong_word():
-    assert terminology.misnamed(extraction.read_sources().messages) == []
+def test_no_sentence_uses_a_wrong_word(sources):
+    assert terminology.misnamed(sources.messages) == []
 
 
 @pytest.mark.parametrize(

@@ -66,5 +66,6 @@ def measure(page: Page, act: Callable[[], object]) -> Cost:
         settle(page)
     finally:
         trace = json.loads(browser.stop_tracing())["traceEvents"]
-    longest = max((task["tdur"] for task in trace if task["name"] == "RunTask"), default=0)
+    # Tasks that the trace cut off, or of threads without a clock of their own, have no processor time.
+    longest = max((task.get("tdur", 0) for task in trace if task["name"] == "RunTask"), default=0)
     return Cost(max(longest / 1000, SHORTEST_TOLD_MS), page.evaluate(COMPONENTS))

@@ -11,6 +11,7 @@ from dashboard.duties.read_model import DutiesReading, DutyBody
 from dashboard.duties.situations import render_lines, render_situations
 from dashboard.shared import flow_chart
 from dashboard.shared.controls import render_query_link
+from dashboard.shared.desks import DUTY_OFFICE
 from db.queries.duties import DutyDetail, DutyTextSpan
 from domain.duties import Duty, DutyList
 from domain.duty_request import DutiesRequest, DutiesView
@@ -19,14 +20,20 @@ from i18n import label, t, times
 CATALOGUE = "/catalogue?tab=matters&code="
 
 
-def render_duty(reading: DutiesReading, body: DutyBody, *, opens_catalogue: bool) -> list[Component]:
-    """Return a duty whole. opens_catalogue: whether the reader may open the matters of the catalogue."""
+def render_duty(
+    reading: DutiesReading, body: DutyBody, *, opens_catalogue: bool, may_apply: bool = False
+) -> list[Component]:
+    """Return a duty whole.
+
+    opens_catalogue: whether the reader may open the matters of the catalogue. may_apply: whether the reader
+    may apply for an amendment of a shared duty.
+    """
     duty = body.detail.duty
     return [
         render_back(reading),
         html.Article(
             [
-                _head(reading, body.detail),
+                _head(reading, body.detail, may_apply=may_apply),
                 _sides(reading, duty) if duty.duty_list is DutyList.SHARED else None,
                 _grounds(reading, body, opens_catalogue=opens_catalogue),
                 render_situations(reading, duty) if duty.situations else None,
@@ -41,7 +48,7 @@ def render_duty(reading: DutiesReading, body: DutyBody, *, opens_catalogue: bool
     ]
 
 
-def _head(reading: DutiesReading, detail: DutyDetail) -> Component:
+def _head(reading: DutiesReading, detail: DutyDetail, *, may_apply: bool) -> Component:
     duty, since = detail.duty, detail.version.since
     kind = duty.duty_field or duty.power_kind
     told = t(
@@ -58,6 +65,14 @@ def _head(reading: DutiesReading, detail: DutyDetail) -> Component:
                     html.Span(label(duty.duty_list), className="badge"),
                     html.Span(label(kind), className="badge") if kind else None,
                     html.Span(label(duty.level), className="badge"),
+                    html.A(
+                        t("申请调整"),
+                        href=f"{DUTY_OFFICE}?new=apply&duty={duty.code}",
+                        className="button",
+                        **{"data-testid": "apply-amendment"},
+                    )
+                    if may_apply and duty.duty_list is DutyList.SHARED
+                    else None,
                     html.Button(
                         t("打印"), className="button duties__print", type="button", **{"data-print": ""}
                     ),

@@ -16,6 +16,7 @@ from dashboard.duties.read_model import (
 )
 from db.session import transaction
 from domain import catalogue
+from domain.amendments import APPLICANTS
 from domain.duties import permit_reading
 from domain.duty_request import read_request
 from domain.scopes import Actor
@@ -43,7 +44,8 @@ def render_body(actor: Actor, reading: DutiesReading) -> list[Component]:
             return duty_rows.render_totals(reading, body)
         case DutyBody() as body:
             opens = bool(actor.roles & catalogue.READERS)
-            return duty_detail.render_duty(reading, body, opens_catalogue=opens)
+            may_apply = bool(actor.roles & APPLICANTS)
+            return duty_detail.render_duty(reading, body, opens_catalogue=opens, may_apply=may_apply)
         case ChangesBody() as body:
             return version_changes.render_changes(reading, body)
         case NothingBody() as body:

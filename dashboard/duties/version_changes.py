@@ -6,14 +6,13 @@ from typing import NamedTuple
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.duties.changed_text import mark_lines, name_fields, render_side, show_value
 from dashboard.duties.components import render_back, render_state
 from dashboard.duties.read_model import ChangesBody, DutiesReading
+from dashboard.shared import duty_changes
 from dashboard.shared.controls import render_query_link
 from db.queries.duties import DutyVersionFacts
 from domain.duties import Duty
-from domain.duty_diff import ChangedDuty, DutyChange
-from domain.duty_rules import DutyPart
+from domain.duty_diff import ChangedDuty
 from i18n import locale, t, times
 from i18n.translation import LIST_MARKS
 
@@ -177,46 +176,10 @@ def _duty(reading: DutiesReading, one: ChangedDuty) -> Component:
                 ],
                 className="diff__duty",
             ),
-            *(_change(reading, one, change) for change in one.changes),
+            *duty_changes.render_changes(one, reading.names),
         ],
         className="diff__changed",
     )
-
-
-def _change(reading: DutiesReading, one: ChangedDuty, change: DutyChange) -> Component:
-    before, after = (show_value(change, value, reading) for value in (change.before, change.after))
-    old, new = mark_lines(before, after)
-    return html.Div(
-        [
-            html.Div(_name(reading, one, change), className="diff__field muted"),
-            render_side("−", t("原"), old, html.Del) if change.before not in {None, ()} else None,
-            render_side("+", t("现"), new, html.Ins) if change.after not in {None, ()} else None,
-        ],
-        className="diff__change",
-    )
-
-
-def _name(reading: DutiesReading, one: ChangedDuty, change: DutyChange) -> str:
-    """Return where a change is: the field, and of which row."""
-    fields = name_fields()
-    field = None if change.field is None else fields.get(change.field, change.field)
-    if change.part is DutyPart.DUTY:
-        return field or ""
-    row = _row(reading, one, change)
-    if field is None:
-        added = t("新增{row}", row=row)
-        return added if change.before is None else t("删去{row}", row=row)
-    return t("{row} · {field}", row=row, field=field)
-
-
-def _row(reading: DutiesReading, one: ChangedDuty, change: DutyChange) -> str:
-    key = change.key or ""
-    if change.part is DutyPart.COOPERATING:
-        return t("配合单位“{name}”", name=reading.names.get(key, key))
-    if change.part is DutyPart.SITUATIONS:
-        named = {row.code: row.name for duty in (one.before, one.after) for row in duty.situations}
-        return t("情形“{name}”", name=named.get(key, key))
-    return t("第 {no} 步", no=key)
 
 
 def _departments(codes: Sequence[str], reading: DutiesReading) -> str:

@@ -177,6 +177,26 @@ def load_duty(session: Session, city: str, code: str, *, as_of: date) -> DutyDet
     raise NotFound("{day} 没有编码为 {code} 的责任事项", code=code[:40], day=as_of)
 
 
+def find_text(session: Session, city: str, code: str, *, since_version: int | None = None) -> Duty | None:
+    """Return the text of a duty that began with a version, its present one where none is given."""
+    which = (
+        DutyText.until_version.is_(None) if since_version is None else DutyText.since_version == since_version
+    )
+    row = session.execute(
+        select(*_TEXT, DutyText.content).where(DutyText.city == city, DutyText.code == code, which)
+    ).one_or_none()
+    return None if row is None else _to_duty(row)
+
+
+def find_since(session: Session, city: str, code: str) -> int | None:
+    """Return with which version the present text of a duty began; None where there is none."""
+    return session.scalars(
+        select(DutyText.since_version).where(
+            DutyText.city == city, DutyText.code == code, DutyText.until_version.is_(None)
+        )
+    ).one_or_none()
+
+
 def list_texts(session: Session, city: str, duty_list: DutyList, version: int | None = None) -> list[Duty]:
     """Return every duty of a version of a list, of the newest where none is given, by code."""
     newest = DutyText.until_version.is_(None)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, any_, case, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, Matter, Notice, NoticeRead, Ticket, WorkOrder
@@ -28,7 +28,8 @@ COUNTED = 100  # a bell shows 99+ from here on; counting further would only cost
 class InboxEntry:
     """One notification as its reader sees it.
 
-    place: the smallest area known, of a secret ticket its town; party: that of the work order.
+    place: the smallest area known, of a secret ticket its town; party: that of the work order. subject: what
+    it is about where that is no ticket; number, status and secrecy are None then.
     """
 
     id: UUID
@@ -40,10 +41,11 @@ class InboxEntry:
     at: datetime
     shown_at: datetime
     read_at: datetime | None
-    number: str
+    subject: str | None
+    number: str | None
     urgent: bool
-    status: Status
-    secrecy: Secrecy
+    status: Status | None
+    secrecy: Secrecy | None
     matter: str | None
     matter_en: str | None
     place: str | None
@@ -100,7 +102,8 @@ def list_entries(
     entries, notes = [], []
     for *facts, ticket, as_guest in rows:
         entry = InboxEntry(*facts)
-        note = entry.note if of_center else get_notice_words(entry.note, entry.secrecy)
+        is_open = of_center or entry.secrecy is None  # of no ticket: nothing that is hidden
+        note = entry.note if is_open else get_notice_words(entry.note, entry.secrecy or Secrecy.NORMAL)
         entries.append(entry)
         notes.append(redact_text(note, names=words[ticket]) if as_guest else note)
     notes = cover_hidden_numbers(session, city, notes)
@@ -148,8 +151,9 @@ def _entries(city: str, reader: UUID | None) -> Any:
         Notice.at,
         Notice.visible_from,
         NoticeRead.read_at,
+        Notice.subject,
         Ticket.number,
-        Ticket.urgent,
+        func.coalesce(Ticket.urgent, false()),
         Ticket.status,
         Ticket.secrecy,
         Matter.name,
@@ -166,14 +170,14 @@ def _entries(city: str, reader: UUID | None) -> Any:
         NoticeRead.city == Notice.city, NoticeRead.notice_id == Notice.id, NoticeRead.account_id == reader
     )
     return (
-        selected.join(Ticket, and_(Ticket.city == Notice.city, Ticket.id == Notice.ticket_id))
+        selected.outerjoin(Ticket, and_(Ticket.city == Notice.city, Ticket.id == Notice.ticket_id))
         .outerjoin(NoticeRead, read)
         .outerjoin(Matter, and_(Matter.city == Ticket.city, Matter.code == Ticket.matter))
         .outerjoin(area, and_(area.city == Ticket.city, area.code == place))
         .outerjoin(WorkOrder, and_(WorkOrder.city == Notice.city, WorkOrder.id == Notice.work_order_id))
         .outerjoin(Department, and_(Department.city == Notice.city, Department.code == WorkOrder.department))
         .outerjoin(Clock, and_(Clock.city == Notice.city, Clock.id == Notice.clock_id))
-        .where(Notice.city == city)
+        .where(Notice.city == city, or_(Notice.ticket_id.is_(None), Ticket.id.is_not(None)))
     )
 
 

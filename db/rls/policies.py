@@ -7,6 +7,8 @@ Tickets carry all columns of a scope; dependent rows are visible through their t
 from db.rls import (
     accounts,
     administration,
+    amendments,
+    arbitrations,
     catalogue,
     duties,
     personal_data,
@@ -187,6 +189,8 @@ def _row_security() -> list[str]:
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
     found += push_downs.build_statements(_protect)
     found += duties.build_statements(_protect)
+    found += amendments.build_statements(_protect)
+    found += arbitrations.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)
     found += workflow_events.build_statements(_protect)
@@ -223,7 +227,8 @@ def _search() -> list[str]:
 
 def _notice_security() -> list[str]:
     """Return who reads notifications: their recipients; actors on a ticket may write those of others."""
-    through = THROUGH_TICKET.format(table="notices")
+    # What is about an amendment or an arbitration is about no ticket.
+    through = f"(({IN_CITY} AND ticket_id IS NULL) OR ({THROUGH_TICKET.format(table='notices')}))"
     found = _protect("notices", f"{through} AND ({FOR_ME} OR {FOR_WORKERS})", written=through)
     own = "account_id::text = current_setting('app.account', true)"
     found += _protect("notice_reads", f"{IN_CITY} AND {own}")

@@ -8,14 +8,20 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.duties.read_model import DutiesReading
 from domain.duties import NextStep
-from domain.duty_diff import DutyChange
+from domain.duty_diff import ChangedDuty, DutyChange
+from domain.duty_rules import DutyPart
 from i18n import label, t
 from services.flow_text import name_lane
 
 OF_DEPARTMENTS = frozenset({"lead", "departments", "department", "who"})
+Names = Mapping[str, str]
 Pieces = list[Component | str]
+
+
+def render_changes(one: ChangedDuty, names: Names) -> list[Component]:
+    """Return a block for each field that differs; names: of departments, by code."""
+    return [_change(names, one, change) for change in one.changes]
 
 
 def name_fields() -> Mapping[str, str]:
@@ -51,43 +57,79 @@ def name_fields() -> Mapping[str, str]:
     }
 
 
-def show_value(change: DutyChange, value: Any, reading: DutiesReading) -> list[str]:
+def _change(names: Names, one: ChangedDuty, change: DutyChange) -> Component:
+    before, after = (_show(change, value, names) for value in (change.before, change.after))
+    old, new = _mark(before, after)
+    return html.Div(
+        [
+            html.Div(_name(names, one, change), className="diff__field muted"),
+            _side("−", t("原"), old, html.Del) if change.before not in {None, ()} else None,
+            _side("+", t("现"), new, html.Ins) if change.after not in {None, ()} else None,
+        ],
+        className="diff__change",
+    )
+
+
+def _name(names: Names, one: ChangedDuty, change: DutyChange) -> str:
+    """Return where a change is: the field, and of which row."""
+    fields = name_fields()
+    field = None if change.field is None else fields.get(change.field, change.field)
+    if change.part is DutyPart.DUTY:
+        return field or ""
+    row = _row(names, one, change)
+    if field is None:
+        added = t("新增{row}", row=row)
+        return added if change.before is None else t("删去{row}", row=row)
+    return t("{row} · {field}", row=row, field=field)
+
+
+def _row(names: Names, one: ChangedDuty, change: DutyChange) -> str:
+    key = change.key or ""
+    if change.part is DutyPart.COOPERATING:
+        return t("配合单位“{name}”", name=names.get(key, key))
+    if change.part is DutyPart.SITUATIONS:
+        named = {row.code: row.name for duty in (one.before, one.after) for row in duty.situations}
+        return t("情形“{name}”", name=named.get(key, key))
+    return t("第 {no} 步", no=key)
+
+
+def _show(change: DutyChange, value: Any, names: Names) -> list[str]:
     """Return a value as lines."""
     if value is None:
         return []
     if change.field is None:
-        return _whole(value, reading)
-    return _lines(change.field, value, reading)
+        return _whole(value, names)
+    return _lines(change.field, value, names)
 
 
-def _whole(row: Any, reading: DutiesReading) -> list[str]:
+def _whole(row: Any, names: Names) -> list[str]:
     """Return a row that was added or removed, a line for each of its fields."""
     fields = name_fields()
     return [
         t("{field}：{value}", field=fields.get(name, name), value="；".join(lines))
         for name in row.__slots__
-        if name in fields and (lines := _lines(name, getattr(row, name), reading))
+        if name in fields and (lines := _lines(name, getattr(row, name), names))
     ]
 
 
-def _lines(field: str, value: Any, reading: DutiesReading) -> list[str]:
+def _lines(field: str, value: Any, names: Names) -> list[str]:
     if value is None:
         return []
     values = value if isinstance(value, tuple) else (value,)
-    return [_word(field, each, reading) for each in values]
+    return [_word(field, each, names) for each in values]
 
 
-def _word(field: str, value: Any, reading: DutiesReading) -> str:
+def _word(field: str, value: Any, names: Names) -> str:
     if isinstance(value, NextStep):
         to = t("第 {no} 步", no=value.to)
         return to if value.condition is None else t("{condition}：到{to}", condition=value.condition, to=to)
     if isinstance(value, StrEnum):
         return label(value)
     text = str(value)
-    return name_lane(text, reading.names) if field in OF_DEPARTMENTS else text
+    return name_lane(text, names) if field in OF_DEPARTMENTS else text
 
 
-def mark_lines(before: list[str], after: list[str]) -> tuple[list[Pieces], list[Pieces]]:
+def _mark(before: list[str], after: list[str]) -> tuple[list[Pieces], list[Pieces]]:
     """Return the lines that only one of the texts has; where each has one, with their letters compared."""
     old = [line for line in before if line not in after]
     new = [line for line in after if line not in before]
@@ -112,9 +154,7 @@ def _compared(old: str, new: str) -> tuple[Pieces, Pieces]:
     return left, right
 
 
-def render_side(
-    sign: str, name: str, lines: list[Pieces], element: Callable[..., Component]
-) -> Component | None:
+def _side(sign: str, name: str, lines: list[Pieces], element: Callable[..., Component]) -> Component | None:
     """Return one side of a change under its sign and word; nothing where the side is empty."""
     if not lines:
         return None

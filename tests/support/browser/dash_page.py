@@ -77,4 +77,4 @@ def list_tasks_us(trace: list[dict[str, Any]]) -> list[int]:
     names = [one for one in trace if one["name"] == "thread_name" and one["args"]["name"] == MAIN_THREAD]
     threads = {(one["pid"], one["tid"]) for one in names}
     tasks = (one for one in trace if one["name"] == "RunTask" and one["ph"] == "X")
-    return [int(one["tdur"]) for one in tasks if (one["pid"], one["tid"]) in threads]
+    return [int(one.get("tdur", 0)) for one in tasks if (one["pid"], one["tid"]) in threads]

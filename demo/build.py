@@ -20,6 +20,8 @@ from db.writes.simulations import upsert_simulation
 from demo import roster
 from demo.accounts import put_demo_accounts
 from demo.admitted_matters import admitted_tables
+from demo.amendments import apply_for_amendments
+from demo.arbitrations import dispute_some
 from demo.areas import CITY_CODE, GRIDS
 from demo.city import city_tables, published, shapes_table
 from demo.copy_text import Table
@@ -130,6 +132,8 @@ def _act(session: Session, plan: Plan) -> None:
     leave_traces(moment, scale=scale)
     send_notices(moment)
     settle_push_downs(moment)
+    apply_for_amendments(moment)
+    dispute_some(moment)
     publish_some(moment, scale=scale)
     roster.keep(session, CITY_CODE, now=until)
 

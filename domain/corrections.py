@@ -54,6 +54,11 @@ class MatterDefaults:
     public: bool
 
 
+def is_stricter(secrecy: Secrecy, other: Secrecy) -> bool:
+    """Return whether the first keeps more from readers than the other."""
+    return _SEVERITY[secrecy] > _SEVERITY[other]
+
+
 def derive_flags(
     before: Flags, said: Correction, *, former: MatterDefaults | None, matter: MatterDefaults | None
 ) -> Flags:

@@ -74,6 +74,8 @@ class NoticeKind(StrEnum):
     DISPATCH_WITHDRAWN = "dispatch_withdrawn"  # of which a mail or message was sent already
     PUSH_DOWN_FLAGGED = "push_down_flagged"  # a town was given the lead of what the list gives a department
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
+    DUTY_STEP = "duty_step"  # an amendment or arbitration moved, and waits for the recipient or ended
+    DUTY_STEP_LATE = "duty_step_late"  # its step was not taken in time
 
 
 class NoticeGroup(StrEnum):
@@ -145,6 +147,8 @@ _DECISION = frozenset(
         NoticeKind.OBJECTED,
         NoticeKind.APPEALED,
         NoticeKind.MOTION_LATE,
+        NoticeKind.DUTY_STEP,
+        NoticeKind.DUTY_STEP_LATE,
     }
 )
 _COORDINATION = frozenset(
@@ -187,6 +191,7 @@ _WARNING = frozenset(
         NoticeKind.OBJECTED,
         NoticeKind.SUPERVISION_NOTICE,
         NoticeKind.PUSH_DOWN_FLAGGED,
+        NoticeKind.DUTY_STEP_LATE,
     }
 )
 

@@ -34,7 +34,9 @@ ALSO = (
     "etl/settings_command.py",
 )
 IN_CONTEXT = {("MeasureSpec", "label"): "Measure"}  # names of rows of tables: class, field → context
-QUIET = frozenset({"domain/personal_data.py"})  # words that are looked for in texts, never said
+QUIET = frozenset(
+    {"domain/personal_data.py", "domain/duty_search.py", "services/pinyin.py"}
+)  # words that are looked for in texts, never said
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 IN_TEMPLATES = re.compile(r'\bt\("([^"]+)"(?:, [^)]*)?\)')
 

@@ -58,6 +58,8 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "supervision_notice": "督查文书",
         "supervision_answered": "督查文书已回复",
         "push_down_flagged": "疑似擅自下压",
+        "duty_step": "清单调整与裁定",
+        "duty_step_late": "清单调整与裁定逾期",
         "corrected": "信息已更正",
         "call_dispatched": "呼叫事项已分派",
         "called_past_town": "紧急事项已直接呼叫中心",

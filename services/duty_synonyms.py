@@ -73,4 +73,6 @@ DUTY_SYNONYMS = WorkflowKind(
     table=SYNONYM_ACTS,
     model=DutySynonymList,
     effects={PaperAct.IMPORT: _add, PaperAct.REMOVE: _remove},
+    find=asked.list_synonym_lists,
+    read=asked.load_synonym_list,
 )

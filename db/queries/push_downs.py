@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.models import Area, Department, PushDown, PushDownFile, Ticket
 from db.models.workflow_events import build_key_conditions
 from db.queries.attachments import StoredFile
+from db.queries.named_tickets import cover_hidden_numbers
 from domain.enums import Secrecy
 from domain.errors import NotFound
 from domain.push_downs import PUSH_DOWN_ACTS, IssuerKind, PushOrigin, PushStatus, PushWay
@@ -115,7 +116,7 @@ def _with_documents(session: Session, city: str, asked: Any) -> list[PushDownFac
     found = session.execute(asked).all()
     papers = _documents(session, city, [row[0] for row in found])
     rows: list[tuple[Any, ...]] = [(*tuple(row), tuple(papers.get(row[0], ()))) for row in found]
-    return [PushDownFacts(*row) for row in rows]
+    return cover_hidden_numbers(session, city, [PushDownFacts(*row) for row in rows])
 
 
 def find_document(session: Session, city: str, file_id: UUID) -> StoredFile | None:

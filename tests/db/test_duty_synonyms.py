@@ -37,7 +37,9 @@ def remove(session, *entries, actor=None):
 def test_a_synonym_is_added_with_who_and_when(city):
     assert add(city, FIREWORKS, BLOCKED) == 2
 
-    added = asked.list_synonyms(city, CITY)
+    [listed] = asked.list_synonym_lists(city, CITY)
+    added = listed.synonyms
+    assert listed.version == 1
     assert [(row.word, row.means) for row in added] == [("堵", "堵塞"), ("鞭炮", "烟花爆竹")]
     assert {(row.added_by, row.added_at) for row in added} == {("编办甲", NOW)}
 

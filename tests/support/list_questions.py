@@ -151,4 +151,4 @@ def _search(q: Asking, *, narrowing: Callable[[World], Narrowing], sorting: Sort
 def _export(q: Asking) -> Any:
     wanted = replace(Search(read_asked(q.world.common_word)), rows=EXPORTED)
     found = ticket_search.search(q.session, q.actor, wanted, now=q.now)
-    return search_results.list_found_tickets(q.session, q.city, found.tickets, now=q.now)
+    return search_results.list_found_tickets(q.session, q.actor, found.tickets, now=q.now)

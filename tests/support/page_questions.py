@@ -57,6 +57,7 @@ def _tickets() -> list[Question]:
         "ticket_detail.find_reporter": lambda q: ticket_detail.find_reporter(
             q.session, q.city, q.world.ticket
         ),
+        "ticket_detail.get_version": lambda q: ticket_detail.get_version(q.session, q.city, q.world.number),
         "ticket_detail.get_ticket_id": lambda q: ticket_detail.get_ticket_id(
             q.session, q.city, q.world.number
         ),
@@ -72,7 +73,7 @@ def _tickets() -> list[Question]:
         ),
         "attachments.find_stored_file": lambda q: attachments.find_stored_file(q.session, q.actor, uuid4()),
         "related_tickets.load_related_tickets": lambda q: related_tickets.load_related_tickets(
-            q.session, q.city, [q.world.ticket, q.world.past], now=q.now
+            q.session, q.actor, [q.world.ticket, q.world.past], now=q.now
         ),
         "contacts.load_contacts": lambda q: contacts.load_contacts(
             q.session, q.city, q.world.ticket, today=q.now.date(), shows_place=True

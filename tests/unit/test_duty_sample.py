@@ -3,15 +3,19 @@
 import csv
 import re
 from collections import Counter, defaultdict
+from hashlib import sha256
 
 import pytest
 
-from demo.duties import PLACE, read_first_version, read_powers, read_shared
+from demo.duties import PLACE, read_first_version, read_powers, read_shared, read_synonyms
 from demo.reference_data import DEPARTMENTS, matters
 from domain.duties import LANES, Duty, DutyField, DutyList, PowerKind
 from domain.duty_content import read_duty
 from domain.duty_diff import diff_lists
 from domain.duty_rules import KnownCodes, find_faults
+from domain.duty_search import SearchNames, group_synonyms
+from domain.duty_synonyms import normalize_synonyms
+from services.duty_index import DutyIndex
 
 POWERS = read_powers()
 SHARED = [read_duty({}, fields) for fields in read_shared().values()]
@@ -19,6 +23,7 @@ FIRST = read_first_version(read_shared())
 with DEPARTMENTS.open(encoding="utf-8", newline="") as file:
     CODES = frozenset(row["code"] for row in csv.DictReader(file))
 KNOWN = KnownCodes(CODES, frozenset(row.code for row in matters()), frozenset(duty.code for duty in POWERS))
+PHRASINGS = "eec0ec25bb069aa77810df59131273a742e5c226f4223a12ba9a69597bf78b47"  # SHA-256 of the file
 UNREAL = re.compile(r"0536-0[0-9]{6}")  # no local number begins with 0
 DUTY = pytest.mark.parametrize("duty", SHARED, ids=lambda duty: duty.code)
 
@@ -113,3 +118,51 @@ def test_every_file_of_the_sample_says_that_it_is_one():
     for path in PLACE.glob("*.toml"):
         assert "示例" in path.read_text(encoding="utf-8").splitlines()[0]
     assert all(duty.duty_list is DutyList.SHARED for duty in FIRST)
+
+
+def test_keywords_are_of_duties_that_are_there():
+    with (PLACE / "keywords.csv").open(encoding="utf-8", newline="") as file:
+        codes = [row["code"] for row in csv.DictReader(file)]
+
+    assert len(set(codes)) == len(codes)
+    assert set(codes) <= {duty.code for duty in (*POWERS, *SHARED)}
+    assert all(duty.keywords for duty in SHARED)
+
+
+def test_synonyms_say_something_and_are_there_once():
+    synonyms = read_synonyms()
+
+    assert normalize_synonyms(synonyms) == tuple(synonyms)
+
+
+def test_the_labelled_phrasings_were_never_edited():
+    assert sha256((PLACE / "phrasings.csv").read_bytes()).hexdigest() == PHRASINGS
+
+
+def test_the_labelled_phrasings_name_duties_and_departments_that_are_there():
+    with (PLACE / "phrasings.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    named = {name for row in rows for name in row["accepted"].split("；")}
+
+    assert named <= {duty.name for duty in SHARED} | CODES
+    assert Counter(row["part"] for row in rows) == {"dev": 326, "test": 120}
+
+
+@pytest.fixture(scope="module")
+def index() -> DutyIndex:
+    names = SearchNames({}, {}, {duty.code: duty.name for duty in POWERS}, {})
+    return DutyIndex([*SHARED, *POWERS], names)
+
+
+@DUTY
+def test_the_exact_name_of_every_situation_is_found_first(index, duty):
+    synonyms = group_synonyms(read_synonyms())
+    for situation in duty.situations:
+        first = index.search(situation.name, synonyms, limit=1)[0]
+        assert (first.duty, first.situation) == (duty, situation)
+
+
+def test_the_exact_name_of_a_duty_is_found_first(index):
+    synonyms = group_synonyms(read_synonyms())
+    for duty in (*SHARED, *POWERS[::50]):
+        assert index.search(duty.name, synonyms, limit=1)[0].duty.name == duty.name

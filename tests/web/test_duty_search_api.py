@@ -160,3 +160,28 @@ def test_a_wall_does_not(api, path):
 @pytest.mark.parametrize("path", ["/duties/search?q=消防", "/duties/suggest?text=消防"])
 def test_who_is_not_signed_in_does_not(browser, path):
     assert browser.get(f"/api/v1{path}", headers={"Accept": "application/json"}).status_code == 401
+
+
+def test_the_list_office_edits_synonyms_by_the_interface_of_workflows(api):
+    path, entry = "/workflows/duty_synonyms/370783", {"word": "二踢脚", "means": "消防车通道"}
+
+    assert api(f"{path}/acts/import", {"payload": {"entries": [entry]}}).status_code == 403
+    added = api(f"{path}/acts/import", {"payload": {"entries": [entry]}}, role=Role.LIST_OFFICE)
+    assert (added.status_code, added.json()["version"]) == (200, 2)
+    assert [hit["duty"] for hit in api("/duties/search?q=二踢脚&limit=1").json()] == ["D01-CF-001"]
+
+    listed = api(path).json()["facts"]["synonyms"]
+    assert [(row["word"], row["means"]) for row in listed] == [
+        ("二踢脚", "消防车通道"),
+        ("铁栅栏", "安全出口"),
+    ]
+    assert api(f"{path}/acts/remove", {"payload": {"entries": [entry]}}, role=Role.LIST_OFFICE).is_success
+    assert api("/duties/search?q=二踢脚").json() == []
+
+
+@pytest.mark.parametrize("entries", [[], [{"word": "", "means": "a"}], [{"word": "鞭炮"}], "x"])
+def test_synonyms_that_say_nothing_are_refused(api, entries):
+    body = {"payload": {"entries": entries}}
+
+    answer = api("/workflows/duty_synonyms/370783/acts/import", body, role=Role.LIST_OFFICE)
+    assert answer.status_code == 422

@@ -93,6 +93,22 @@ def _text(spec: FieldSpec, context: FormContext) -> list[Component]:
     return [*([offered] if offered else []), _field(name, spec.name, control)]
 
 
+def _lines(spec: FieldSpec, context: FormContext) -> list[Component]:
+    begins = context.values.get(spec.name) or ()
+    control = dcc.Textarea(
+        id=ids.said(spec.name),
+        value="\n".join(begins) if isinstance(begins, tuple | list) else "",
+        placeholder=t(spec.shown.hint) if spec.shown.hint else "",
+        className="field field--short",
+        maxLength=LONGEST_TEXT,
+    )
+    return [_field(_label(spec), spec.name, control)]
+
+
+def _listed_duty(spec: FieldSpec, context: FormContext) -> list[Component]:
+    return [_list(spec, context, context.duties)]
+
+
 def _line(spec: FieldSpec, context: FormContext) -> list[Component]:
     return [_entry(spec, context, "text")]
 
@@ -221,6 +237,7 @@ RENDERERS: Mapping[FieldKind, Callable[[FieldSpec, FormContext], list[Component]
     {
         FieldKind.TEXT: _text,
         FieldKind.LINE: _line,
+        FieldKind.LINES: _lines,
         FieldKind.NUMBER: _number,
         FieldKind.DATE: _date,
         FieldKind.DATETIME: _datetime,
@@ -235,6 +252,7 @@ RENDERERS: Mapping[FieldKind, Callable[[FieldSpec, FormContext], list[Component]
         FieldKind.ROWS: _rows,
         FieldKind.CORRECTION: _correction,
         FieldKind.DUTY: _duty,
+        FieldKind.LISTED_DUTY: _listed_duty,
         FieldKind.SITUATION: _situation,
         FieldKind.LIST_REASON: _list_reason,
     }

@@ -11,13 +11,14 @@ from db.writes import publishing as publishing_rows
 from db.writes import tickets, workflow
 from domain.act_payloads import AcceptPayload, CorrectPayload
 from domain.coordination import LocalLevel
-from domain.corrections import Correction, Flags, MatterDefaults, derive_flags
+from domain.corrections import Correction, Flags, MatterDefaults, derive_flags, is_stricter
 from domain.enums import Act, ClockKind, Location, RequestKind, Secrecy, Status, TicketClass
 from domain.errors import DomainError, Invalid
 from domain.ticket_workflow import BEFORE_DISPATCH, DESK
 from domain.transitions import Tick
-from services import admission, duty_choice, publishing, report_location
+from services import admission, duty_choice, history, outbox, publishing, report_location
 from services.duty_choice import DutyChoice
+from services.history import Entry
 from services.report_location import ReportLocation
 from services.workflow import clocks
 from services.workflow.act_context import ActContext
@@ -59,6 +60,7 @@ def correct(step: ActContext) -> None:
     if not told:
         raise Invalid("没有要更正的内容")
     step.record(step.follow(rule), data=told)
+    _keep_merged(step)
     _take_back(step)
     if leaves:
         center.accept(replace(step, act=Act.ACCEPT, said=AcceptPayload()))
@@ -76,6 +78,20 @@ def accept(step: ActContext) -> None:
             step.session, step.ticket, reason=step.said.text, rules=step.rules, now=step.now
         )
         center.accept(step)
+
+
+def _keep_merged(step: ActContext) -> None:
+    """Keep what was merged into a ticket as secret as the ticket is: one reply answers both."""
+    secrecy = Secrecy(step.ticket.secrecy)
+    for other in workflow.list_merged(step.session, step.ticket):
+        former = Secrecy(other.secrecy)
+        if not is_stricter(secrecy, former):
+            continue
+        other.secrecy, other.public = secrecy, False
+        data = {"secrecy": {"from": former.value, "to": secrecy.value}}
+        entry = Entry(Act.CORRECT, before=Status(other.status), reason=step.said.text.strip(), data=data)
+        history.record(step.session, other, entry, actor=step.actor, at=step.now)
+        outbox.record(step.session, other.city, [other.id], step.now)
 
 
 def _take_back(step: ActContext) -> None:

@@ -19,6 +19,7 @@ import "../desk/compare.js";
 import * as desk from "../desk/desk.js";
 import "../desk/duty-hint.js";
 import "../desk/intake/intake.js";
+import "../duties/duties.js";
 import * as layer from "../map/layer.js";
 import * as map from "../map/map.js";
 import * as painter from "../map/painter.js";

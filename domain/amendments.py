@@ -303,7 +303,7 @@ AMENDMENT_ACTS = WorkflowTable(
     ),
 )
 WAITING_FOR_PARTY = frozenset({_S.DRAFTED, _S.SENT_BACK})
-# Where an amendment waits for somebody, in the order of its way.
+# Where an amendment waits for another party, in the order of its way.
 RUNNING = tuple(status for status in _S if any(state is status for state, _ in AMENDMENT_ACTS.transitions))
 ENDED = tuple(status for status in _S if status not in RUNNING)
 

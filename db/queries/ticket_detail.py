@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import cast, func, literal_column, or_, select
-from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, DutyText, Matter, Reporter, Ticket, WorkOrder
 from db.queries.guest_parties import covered_words, is_guest
 from db.queries.history import TicketEventFacts, cover_event, hide_actor, list_history, remove_facts
 from db.queries.named_tickets import cover_hidden_numbers
+from db.queries.ticket_duties import OF_TICKET_DUTY, SITUATION_NAME
 from domain import enums
 from domain.clock_ends import is_ticket_clock_cut_off
 from domain.enums import Secrecy
@@ -32,17 +32,6 @@ from domain.secrecy import (
     may_see_reporter,
 )
 
-_OF_DUTY = (
-    (DutyText.city == Ticket.city)
-    & (DutyText.code == Ticket.duty)
-    & (DutyText.since_version <= Ticket.duty_version)
-    & or_(DutyText.until_version.is_(None), DutyText.until_version > Ticket.duty_version)
-)
-_SITUATION_NAME = func.jsonb_path_query_first(
-    DutyText.content,
-    cast("$.situations[*] ? (@.code == $code).name", JSONPATH),
-    func.jsonb_build_object("code", Ticket.situation),
-).op("#>>")(literal_column("'{}'::text[]"))
 ORDER_TEXTS = ("note", "end_reason", "list_reason")
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
 
@@ -270,14 +259,14 @@ def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -
             town.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
             Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
             Ticket.closed_at, Ticket.version, Ticket.addressee, is_guest(party),
-            Ticket.duty, DutyText.name, Ticket.duty_version, Ticket.situation, _SITUATION_NAME,
+            Ticket.duty, DutyText.name, Ticket.duty_version, Ticket.situation, SITUATION_NAME,
         )
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
         .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))
         .outerjoin(unit, (unit.city == Ticket.city) & (unit.code == Ticket.unit_code))
         .outerjoin(town, (town.city == Ticket.city) & (town.code == Ticket.town_code))
-        .outerjoin(DutyText, _OF_DUTY)
+        .outerjoin(DutyText, OF_TICKET_DUTY)
         .where(Ticket.city == city, Ticket.id == ticket_id)
     ).one_or_none()  # fmt: skip
     if row is None:

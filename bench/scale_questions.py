@@ -185,7 +185,7 @@ def _searches(world: World) -> Iterator[Question]:
 def _exported(session: Session, actor: Actor, world: World) -> object:
     wanted = Search(read_asked(FREQUENT), rows=5000)
     found = ticket_search.search(session, actor, wanted, now=world.now)
-    return search_results.list_found_tickets(session, world.city, found.tickets, now=world.now)
+    return search_results.list_found_tickets(session, actor, found.tickets, now=world.now)
 
 
 def _letters(world: World) -> Iterator[Question]:
@@ -214,15 +214,19 @@ def _beside(world: World) -> Iterator[Question]:
     actor, city, now = world.actor(Role.DISPATCHER), world.city, world.now
     ident = world.tickets["accepted"][0]
     spot = nearby_tickets.NearbyPoint(*world.spot)
-    lately = {"now": now, "other_than": ident}
+    lately = {"now": now, "other_than": ident, "party": actor.party}
     asked: dict[str, Ask] = {
         "suggestion": lambda session: dispatch_suggestion.suggest(
             session, world.ticket(session, ident), urgent_words=(), now=now
         ),
-        "precedents": asking(precedents.list_precedents, city, world.matter, town=None, **lately),
+        "precedents": asking(
+            precedents.list_precedents, city, world.matter, town=None, now=now, other_than=ident
+        ),
         "similar tickets": asking(similar_tickets.list_similar, city, world.matter, FREQUENT, **lately),
         "tickets nearby": asking(nearby_tickets.list_nearby, city, spot, **lately),
-        "open tickets around": asking(nearby_tickets.open_dots, city, world.areas["town"], spot, now=now),
+        "open tickets around": asking(
+            nearby_tickets.open_dots, city, world.areas["town"], spot, now=now, party=actor.party
+        ),
     }
     for name, ask in asked.items():
         yield Question(name, actor, ask)

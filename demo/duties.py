@@ -34,8 +34,7 @@ Fields = dict[str, Any]
 def publish_lists(session: Session, *, until: datetime) -> None:
     """Publish the list of powers once and the list of shared duties twice, as the list office did it."""
     office = Actor("system", "市委编办", frozenset({Role.LIST_OFFICE}), Scope.whole(CITY_CODE))
-    first = date(until.astimezone(ZoneInfo(ZONE)).year - 1, 1, 1)
-    second = max(first, (until - SECOND_AGO).astimezone(ZoneInfo(ZONE)).date())
+    first, second = (day.date() for day in get_effective_days(until))
     add_synonyms(session, read_synonyms(), actor=office, now=datetime.combine(first, time(), ZoneInfo(ZONE)))
     shared = read_shared()
     for reference, day, duties in (
@@ -51,6 +50,14 @@ def publish_lists(session: Session, *, until: datetime) -> None:
             remark=SAMPLE,
         )
         publish_duties(session, payload, actor=office, now=datetime.combine(day, time(), ZoneInfo(ZONE)))
+
+
+def get_effective_days(until: datetime) -> tuple[datetime, datetime]:
+    """Return the midnights from which the two versions hold, in the city's zone."""
+    zone = ZoneInfo(ZONE)
+    first = date(until.astimezone(zone).year - 1, 1, 1)
+    second = max(first, (until - SECOND_AGO).astimezone(zone).date())
+    return datetime.combine(first, time(), zone), datetime.combine(second, time(), zone)
 
 
 def read_powers() -> list[Duty]:

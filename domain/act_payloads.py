@@ -25,6 +25,21 @@ def _answer(label: str, *, yes: str, no: str) -> Display:
     return Display(label, need=Need.ANSWER, required=_ANSWERS_LACK, visible_if="reached=yes", yes=yes, no=no)
 
 
+def describe_duty(need: Need) -> Display:
+    """Return how the duty is shown on which an act rests."""
+    return Display("责任事项（可选）", FieldKind.DUTY, need=need)
+
+
+def describe_situation(need: Need) -> Display:
+    """Return how the situation of the duty is shown."""
+    return Display("具体情形（可选）", FieldKind.SITUATION, need=need)
+
+
+def describe_list_reason(need: Need) -> Display:
+    """Return how the reason is shown for which a choice differs from the list."""
+    return Display("与清单不一致的理由", FieldKind.LIST_REASON, need=need)
+
+
 class CallPayload(ReasonPayload):
     """Call the Center."""
 
@@ -69,8 +84,14 @@ class PartiesPayload(Payload):
 
 
 class DispatchPayload(PartiesPayload):
-    """Dispatch a ticket. Class and urgency stay as they are where they are left out."""
+    """Dispatch a ticket. Class and urgency stay as they are where they are left out.
 
+    duty, situation: codes of the responsibility list; list_reason: why the lead is another than the list's.
+    """
+
+    duty: Annotated[str | None, describe_duty(Need.LEAD)] = None
+    situation: Annotated[str | None, describe_situation(Need.LEAD)] = None
+    list_reason: Annotated[str, describe_list_reason(Need.LEAD)] = ""
     ticket_class: Annotated[TicketClass | None, Display("类别", need=Need.CLASS)] = None
     urgent: Annotated[bool | None, Display("紧急", FieldKind.FLAG, need=Need.CLASS)] = None
     text: Annotated[str, describe_words("办理要求")] = ""
@@ -91,6 +112,20 @@ class SuccessorPayload(ReasonPayload):
         str | None,
         Display("接办单位", FieldKind.PARTY, need=Need.SUCCESSOR, required="请选择接办单位"),
     ] = None
+
+
+class ReassignPayload(SuccessorPayload):
+    """Reassign a work order, of a lead also to another duty; fields as of a dispatch."""
+
+    duty: Annotated[str | None, describe_duty(Need.SUCCESSOR)] = None
+    situation: Annotated[str | None, describe_situation(Need.SUCCESSOR)] = None
+    list_reason: Annotated[str, describe_list_reason(Need.SUCCESSOR)] = ""
+
+
+class TransferPayload(SuccessorPayload):
+    """Propose a successor; list_reason: why a town is to lead what the list gives a department."""
+
+    list_reason: Annotated[str, describe_list_reason(Need.SUCCESSOR)] = ""
 
 
 class ContactPayload(Payload):
@@ -182,6 +217,7 @@ class ConsultPayload(Payload):
 
     motion: Annotated[UUID | None, Display("这是", FieldKind.MEETING, need=Need.MINUTES)] = None
     consultation: ConsultationDetails | None = None
+    list_reason: Annotated[str, describe_list_reason(Need.MINUTES)] = ""
 
     def check_rules(self) -> None:
         """Refuse conclusions without those who came to them."""
@@ -265,8 +301,8 @@ _BY_ACT: dict[Act, type[Payload]] = {
     Act.ACCEPT: AcceptPayload,
     Act.CORRECT: CorrectPayload,
     Act.DISPATCH: DispatchPayload,
-    Act.REASSIGN: SuccessorPayload,
-    Act.TRANSFER: SuccessorPayload,
+    Act.REASSIGN: ReassignPayload,
+    Act.TRANSFER: TransferPayload,
     Act.PROPOSE: PartiesPayload,
     Act.RECLASSIFY: ReclassifyPayload,
     Act.SHELVE: ShelvePayload,

@@ -21,3 +21,14 @@ def to_content(duty: Duty) -> dict[str, Any]:
 def read_duty(columns: Mapping[str, Any], content: Mapping[str, Any]) -> Duty:
     """Return the text of these columns and this content. Raises ValidationError for anything else."""
     return _DUTY.validate_python({**content, **columns})
+
+
+def to_stored(duty: Duty) -> dict[str, Any]:
+    """Return a whole text as JSON stores it, columns included; what is empty is left out."""
+    found = _DUTY.dump_python(duty, mode="json")
+    return {name: value for name, value in found.items() if value}
+
+
+def read_stored(stored: Mapping[str, Any]) -> Duty:
+    """Return the text that ``to_stored`` gave."""
+    return _DUTY.validate_python(stored)

@@ -18,6 +18,7 @@ class FieldKind(StrEnum):
 
     TEXT = "text"  # several lines
     LINE = "line"
+    LINES = "lines"  # several texts, one a line
     NUMBER = "number"
     DATE = "date"
     DATETIME = "datetime"
@@ -31,6 +32,10 @@ class FieldKind(StrEnum):
     MEETING = "meeting"  # a consultation whose minutes are missing, or none
     ROWS = "rows"  # the same few fields several times
     CORRECTION = "correction"  # what a ticket is about
+    DUTY = "duty"  # an item of the responsibility list
+    LISTED_DUTY = "listed_duty"  # one of all duties of the list that is in force
+    SITUATION = "situation"  # of the duty that is chosen
+    LIST_REASON = "list_reason"  # asked for where the parties differ from the list
 
 
 @dataclass(frozen=True, slots=True)

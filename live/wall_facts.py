@@ -38,7 +38,7 @@ class PastFacts:
     steps: tuple[StepPeriod, ...]
 
     def serves(self, now: datetime, period: timedelta) -> bool:
-        """Return whether these facts may still be shown at ``now``; a clock that went back reads anew."""
+        """Return whether these facts may still be shown at ``now``; a clock that went back reads again."""
         return self.period == period and self.at <= now < self.at + PAST_KEPT
 
 

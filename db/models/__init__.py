@@ -2,6 +2,8 @@
 
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
+from db.models.amendments import Amendment
+from db.models.arbitrations import Arbitration
 from db.models.attachments import Attachment
 from db.models.base import Base
 from db.models.catalogue import AdmittedMatter, MatterList, Procedure
@@ -59,6 +61,8 @@ __all__ = [
     "AccountGrant",
     "AccountIdentity",
     "AdmittedMatter",
+    "Amendment",
+    "Arbitration",
     "Area",
     "Attachment",
     "Base",

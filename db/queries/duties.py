@@ -128,7 +128,7 @@ def list_duties(
     session: Session, city: str, narrowed: DutyFilter, *, as_of: date, limit: int, after: str | None = None
 ) -> DutyListPage:
     """Return the duties in force on a day by code, those after a code where one is given."""
-    condition = and_(*_conditions(city, narrowed, as_of))
+    condition = and_(*build_conditions(city, narrowed, as_of))
     total = session.scalar(select(func.count()).select_from(DutyText).where(condition)) or 0
     wanted = (
         select(
@@ -175,6 +175,26 @@ def load_duty(session: Session, city: str, code: str, *, as_of: date) -> DutyDet
             duty = _to_duty(row[: len(_TEXT) + 1])
             return DutyDetail(duty, span, spans, _load_names(session, city, list_named(duty)))
     raise NotFound("{day} 没有编码为 {code} 的责任事项", code=code[:40], day=as_of)
+
+
+def find_text(session: Session, city: str, code: str, *, since_version: int | None = None) -> Duty | None:
+    """Return the text of a duty that began with a version, its present one where none is given."""
+    which = (
+        DutyText.until_version.is_(None) if since_version is None else DutyText.since_version == since_version
+    )
+    row = session.execute(
+        select(*_TEXT, DutyText.content).where(DutyText.city == city, DutyText.code == code, which)
+    ).one_or_none()
+    return None if row is None else _to_duty(row)
+
+
+def find_since(session: Session, city: str, code: str) -> int | None:
+    """Return with which version the present text of a duty began; None where there is none."""
+    return session.scalars(
+        select(DutyText.since_version).where(
+            DutyText.city == city, DutyText.code == code, DutyText.until_version.is_(None)
+        )
+    ).one_or_none()
 
 
 def list_texts(session: Session, city: str, duty_list: DutyList, version: int | None = None) -> list[Duty]:
@@ -230,7 +250,8 @@ def _texts(session: Session, city: str, duty_list: DutyList, condition: ColumnEl
     return [_to_duty(row) for row in session.execute(asked.order_by(DutyText.code))]
 
 
-def _conditions(city: str, narrowed: DutyFilter, as_of: date) -> list[ColumnElement[bool]]:
+def build_conditions(city: str, narrowed: DutyFilter, as_of: date) -> list[ColumnElement[bool]]:
+    """Return what the texts in force on a day must fulfil to be in a narrowed list."""
     lists = tuple(DutyList) if narrowed.duty_list is None else (narrowed.duty_list,)
     found = [*_in_force(city, lists, as_of)]
     if narrowed.duty_field is not None:

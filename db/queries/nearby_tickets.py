@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Area, Matter, Ticket
+from db.queries.guest_parties import is_guest
 from db.queries.sla_status import build_light_column, build_ticket_clocks
 from domain.enums import Light, Secrecy
 
@@ -53,9 +54,19 @@ class Dot:
 
 
 def list_nearby(
-    session: Session, city: str, spot: NearbyPoint, *, now: datetime, other_than: UUID, within_m: int = NEAR_M
+    session: Session,
+    city: str,
+    spot: NearbyPoint,
+    *,
+    now: datetime,
+    other_than: UUID,
+    party: str | None,
+    within_m: int = NEAR_M,
 ) -> list[Near]:
-    """Return the tickets of the last 30 days within a distance, the nearest first; never secret ones."""
+    """Return the tickets of the last 30 days within a distance, the nearest first; never secret ones.
+
+    party: the reader's; tickets it only was asked about are left out, for their point is not shown to it.
+    """
     grids = list_touched_areas(session, city, spot, within_m=within_m)
     metres = func.ST_DistanceSphere(Ticket.point, _point(spot))
     found = session.execute(
@@ -64,7 +75,7 @@ def list_nearby(
             Ticket.city == city,
             Ticket.grid_code.in_(grids),
             Ticket.reported_at.between(now - LATELY, now),
-            *_shown(),
+            *_shown(party),
             Ticket.id != other_than,
             metres <= within_m,
         )
@@ -75,13 +86,16 @@ def list_nearby(
 
 
 def open_dots(
-    session: Session, city: str, town: str, spot: NearbyPoint | None, *, now: datetime
+    session: Session, city: str, town: str, spot: NearbyPoint | None, *, now: datetime, party: str | None
 ) -> list[Dot]:
-    """Return the open tickets of a town that have a point, the nearest first; never secret ones."""
+    """Return the open tickets of a town that have a point, the nearest first; never secret ones.
+
+    party: the reader's; tickets it only was asked about are left out.
+    """
     nearest = [] if spot is None else [func.ST_Distance(Ticket.point, _point(spot))]
     chosen = (
         select(Ticket.id, Ticket.number, Ticket.matter, Ticket.point)
-        .where(Ticket.city == city, Ticket.town_code == town, Ticket.closed_at.is_(None), *_shown())
+        .where(Ticket.city == city, Ticket.town_code == town, Ticket.closed_at.is_(None), *_shown(party))
         .order_by(*nearest, Ticket.id)
         .limit(DOTS)
         .cte("chosen")
@@ -114,5 +128,5 @@ def _point(spot: NearbyPoint) -> ColumnElement[Any]:
     return func.ST_SetSRID(func.ST_MakePoint(spot.lon, spot.lat), 4326)
 
 
-def _shown() -> list[ColumnElement[bool]]:
-    return [Ticket.secrecy != Secrecy.SECRET, Ticket.point.is_not(None)]
+def _shown(party: str | None) -> list[ColumnElement[bool]]:
+    return [Ticket.secrecy != Secrecy.SECRET, ~is_guest(party), Ticket.point.is_not(None)]

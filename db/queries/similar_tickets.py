@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Ticket
+from db.queries.guest_parties import is_guest
 from domain.enums import Secrecy
 from domain.similarity import compute_similarity, to_pairs
 
@@ -26,9 +27,19 @@ class Alike:
 
 
 def list_similar(
-    session: Session, city: str, matter: str, description: str, *, now: datetime, other_than: UUID
+    session: Session,
+    city: str,
+    matter: str,
+    description: str,
+    *,
+    now: datetime,
+    other_than: UUID,
+    party: str | None,
 ) -> list[Alike]:
-    """Return the tickets of a matter in the last 90 days with the most alike words; never secret ones."""
+    """Return the tickets of a matter in the last 90 days with the most alike words; never secret ones.
+
+    party: the reader's; tickets it only was asked about are left out, for likeness would confirm their words.
+    """
     found = session.execute(
         select(Ticket.id, Ticket.description)
         .where(
@@ -36,6 +47,7 @@ def list_similar(
             Ticket.matter == matter,
             Ticket.reported_at.between(now - LATELY, now),
             Ticket.secrecy != Secrecy.SECRET,
+            ~is_guest(party),
             Ticket.id != other_than,
         )
         .order_by(Ticket.reported_at.desc())

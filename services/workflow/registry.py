@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from services.admitted_matters import MATTER_LISTS
+from services.amendments import AMENDMENTS
+from services.arbitrations import ARBITRATIONS
 from services.duties import DUTY_LISTS
 from services.duty_synonyms import DUTY_SYNONYMS
 from services.field_data import COLLECTION_KINDS
@@ -23,6 +25,8 @@ WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
             COLLECTION_KINDS,
             DUTY_LISTS,
             DUTY_SYNONYMS,
+            AMENDMENTS,
+            ARBITRATIONS,
         )
     }
 )

@@ -272,3 +272,39 @@ def test_the_simulator_acts_through_the_services(demo):
         assert done > 0
         assert broken_chains(session) == []
         assert session.scalar(text("SELECT count(*) FROM outbox WHERE kind = 'change'")) >= done
+
+
+RESTING = text("""
+SELECT count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NOT NULL),
+    count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NULL),
+    count(*) FILTER (WHERE t.duty IS NOT NULL AND NOT EXISTS (SELECT 1 FROM duties d
+        WHERE d.city = t.city AND d.code = t.duty AND d.since_version <= t.duty_version
+        AND (d.until_version IS NULL OR d.until_version > t.duty_version)))
+FROM tickets t""")
+UNEXPLAINED = text("""
+SELECT count(*) FILTER (WHERE o.list_reason IS NOT NULL), count(*) FILTER (WHERE o.list_reason IS NULL
+    AND NOT (o.department = ANY (d.lead) OR p.parent = ANY (d.lead)) AND o.predecessor IS NULL)
+FROM work_orders o JOIN duties d ON d.city = o.city AND d.code = o.duty AND d.since_version <= o.duty_version
+    AND (d.until_version IS NULL OR d.until_version > o.duty_version)
+JOIN departments p ON p.city = o.city AND p.code = o.department
+WHERE o.role = 'lead'""")
+
+
+def test_tickets_rest_on_duties_of_the_version_of_their_time(demo):
+    with owner_transaction() as session:
+        resting, not_dispatched, unknown = session.execute(RESTING).one()
+        overridden, unexplained = session.execute(UNEXPLAINED).one()
+
+    assert resting > 100
+    assert (not_dispatched, unknown) == (0, 0)
+    assert overridden > 5
+    assert unexplained == 0
+
+
+def test_some_duties_were_pushed_down_and_some_of_those_decided(demo):
+    with owner_transaction() as session:
+        rows = session.execute(text("SELECT origin, status, duty, reason FROM push_downs")).all()
+
+    assert {row.origin for row in rows} == {"flagged"}
+    assert len({row.status for row in rows}) > 1
+    assert all(row.duty and row.reason for row in rows)

@@ -1,12 +1,15 @@
 """Queries of desks: queues, sidebars, inboxes, and the supervision office."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from dashboard.shared.desks import DESKS
 from db.queries import (  # fmt: skip
+    amendments,
+    arbitrations,
     call_backs,
     caller_history,
     duplicate_candidates,
@@ -24,6 +27,7 @@ from db.queries import (  # fmt: skip
     similar_tickets,
     supervision,
     supervision_lists,
+    unclear_borders,
     workflow_events,
 )
 from db.queries.duplicate_candidates import Whereabouts
@@ -36,6 +40,7 @@ from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.rls import identity
 from domain.enums import Act, Light, Role
+from domain.errors import NotFound
 from domain.filters import Filters
 from domain.supervision import SUPERVISION_ACTS
 from tests.support.questions import SCOPES, Asking, Question, World, each
@@ -47,6 +52,7 @@ WORDS = "路灯不亮，影响出行"
 NARROWED: dict[str, Callable[[World], Narrowed]] = {
     "words": lambda world: Narrowed(words=world.word),
     "town": lambda world: Narrowed(town=world.town),
+    "duty": lambda _world: Narrowed(duty="S-401"),
     "red": lambda _world: Narrowed(light=Light.RED),
     "no deadline": lambda _world: Narrowed(light=Light.NO_DEADLINE),
     "matter": lambda world: Narrowed(filters=Filters(matter=world.matter)),
@@ -61,7 +67,15 @@ NARROWED_QUEUES = {
 
 def desk_questions() -> list[Question]:
     """Return every question of this module."""
-    return [*_queues(), *_narrowed_queues(), *_own(), *_beside(), *_supervision(), *_center()]
+    return [
+        *_queues(),
+        *_narrowed_queues(),
+        *_own(),
+        *_beside(),
+        *_supervision(),
+        *_duty_office(),
+        *_center(),
+    ]
 
 
 def _queues() -> list[Question]:
@@ -169,20 +183,28 @@ def _beside() -> list[Question]:
             SCOPES,
             "similar_tickets.list_similar",
             lambda q: similar_tickets.list_similar(
-                q.session, q.city, q.world.matter, WORDS, now=q.now, other_than=q.world.ticket
+                q.session,
+                q.city,
+                q.world.matter,
+                WORDS,
+                now=q.now,
+                other_than=q.world.ticket,
+                party=q.actor.party,
             ),
         ),
         *each(
             SCOPES,
             "nearby_tickets.list_nearby",
             lambda q: nearby_tickets.list_nearby(
-                q.session, q.city, _spot(q), now=q.now, other_than=q.world.ticket
+                q.session, q.city, _spot(q), now=q.now, other_than=q.world.ticket, party=q.actor.party
             ),
         ),
         *each(
             SCOPES,
             "nearby_tickets.open_dots",
-            lambda q: nearby_tickets.open_dots(q.session, q.city, q.world.town, _spot(q), now=q.now),
+            lambda q: nearby_tickets.open_dots(
+                q.session, q.city, q.world.town, _spot(q), now=q.now, party=q.actor.party
+            ),
         ),
     ]
 
@@ -255,6 +277,71 @@ def _supervision() -> list[Question]:
             lambda q: section_people.load_office_people(q.session, q.city, q.world.department),
         ),
     ]
+
+
+def _duty_office() -> list[Question]:
+    readers = ("list_office", "department", "town")
+    nothing = "0190a1b2-0000-7000-8000-00000000000f"
+    return [
+        *each(readers, "amendments.list_amendments", lambda q: amendments.list_amendments(q.session, q.city)),
+        *each(readers, "amendments.list_running", lambda q: amendments.list_running(q.session, q.city)),
+        *each(readers, "amendments.list_ended", lambda q: amendments.list_ended(q.session, q.city)),
+        *each(
+            readers,
+            "amendments.list_amendments_of_duty",
+            lambda q: amendments.list_amendments_of_duty(q.session, q.city, "S-401"),
+        ),
+        *each(
+            readers,
+            "amendments.list_taken_codes",
+            lambda q: amendments.list_taken_codes(q.session, q.city, "S-4"),
+        ),
+        *each(
+            readers,
+            "arbitrations.list_arbitrations",
+            lambda q: arbitrations.list_arbitrations(q.session, q.city),
+        ),
+        *each(readers, "arbitrations.list_running", lambda q: arbitrations.list_running(q.session, q.city)),
+        *each(readers, "arbitrations.list_ended", lambda q: arbitrations.list_ended(q.session, q.city)),
+        *each(
+            readers,
+            "arbitrations.list_of_ticket",
+            lambda q: arbitrations.list_of_ticket(q.session, q.city, q.world.ticket),
+        ),
+        *each(
+            readers,
+            "arbitrations.find_open_dispute",
+            lambda q: arbitrations.find_open_dispute(q.session, q.city, q.world.ticket),
+        ),
+        *each(
+            readers, "amendments.load_amendment", lambda q: _missing(amendments.load_amendment, q, nothing)
+        ),
+        *each(
+            readers,
+            "arbitrations.load_arbitration",
+            lambda q: _missing(arbitrations.load_arbitration, q, nothing),
+        ),
+        *each(
+            ("list_office",),
+            "unclear_borders.list_signs",
+            lambda q: unclear_borders.list_signs(q.session, q.city, since=q.now - 3 * MONTH, until=q.now),
+        ),
+        *each(
+            ("list_office",),
+            "unclear_borders.list_duties_by_matter",
+            lambda q: unclear_borders.list_duties_by_matter(q.session, q.city),
+        ),
+        *each(
+            ("list_office",),
+            "unclear_borders.load_matter_names",
+            lambda q: unclear_borders.load_matter_names(q.session, q.city),
+        ),
+    ]
+
+
+def _missing(load: Callable[..., Any], q: Asking, name: str) -> Any:
+    with suppress(NotFound):
+        return load(q.session, q.city, name)
 
 
 def _behind(q: Asking, *, figure: Figure) -> Any:

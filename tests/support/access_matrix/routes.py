@@ -99,12 +99,13 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
         "subject": lambda place: place.supervision,
         "since": lambda _: 1,
         "until": lambda _: 1,
+        "situation": lambda _: f"{DUTY}-1",
     }
 )
 OWN_CHOICE = frozenset(
     {
         "v", "measure", "view", "since", "unread", "most", "role", "version", "status", "light", "after",
-        "limit", "lang", "page", "to", "done", "state", "year",
+        "limit", "lang", "page", "to", "done", "state", "year", "as_of",
     }
 )  # fmt: skip
 INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(
@@ -130,6 +131,7 @@ INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(
 BESIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "/api/v1/search/tickets.xlsx": ("q", "town", "department"),
+        "/duties/print": ("q", "department"),
         "/api/v1/values": ("department",),
         "/admin/people": ("town", "q"),
         "/admin/people/sections": ("department",),
@@ -148,6 +150,8 @@ ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
     ("/api/v1/catalogue", catalogue.READERS),
     ("/api/v1/collection", catalogue.READERS),
     ("/api/v1/duties", duties.READERS),
+    ("/duties/print", duties.READERS),
+    ("/manual/", duties.READERS),
     ("/api/v1/workflows/{kind}/{subject}", PUSH_DOWN_ACTS.readers),
     ("/api/v1/workflows", SUPERVISION_ACTS.readers),
     ("/public", EVERYBODY),

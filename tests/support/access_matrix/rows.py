@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from adapters.files import store
 from db.ids import new_id
 from db.models import (
+    Amendment,
+    Arbitration,
     CollectedObject,
     CollectedRecord,
     CollectionKind,
@@ -23,8 +25,11 @@ from db.models import (
 )
 from db.writes import workflow_events
 from domain.accounts import StaffRole
+from domain.amendments import AmendmentKind, AmendmentReason, AmendmentStatus
+from domain.arbitrations import ArbitrationStatus
 from domain.attachments import JPEG
 from domain.catalogue import Collector, PaperAct, PublishPayload, SolvedAt, Subject
+from domain.duty_content import to_stored
 from domain.enums import Role
 from domain.field_data import to_json
 from domain.history import SubjectEvent
@@ -112,6 +117,32 @@ def supervision(session: Session, ticket: Ticket, mark: str) -> UUID:
         note=mark,
     )  # fmt: skip
     workflow_events.append(session, event)
+    return made.id
+
+
+def amendment(session: Session, ticket: Ticket, mark: str) -> UUID:
+    """Let the department of a ticket apply for an amendment with the ticket as evidence."""
+    made = Amendment(
+        city=ticket.city, id=new_id(NOON), year=2026, sequence=int.from_bytes(mark.encode()[:3], "big"),
+        party=ticket.department, kind=AmendmentKind.CHANGE, reason=AmendmentReason.PRACTICE, duty=DUTY,
+        duty_name=mark, base_version=1, proposed=to_stored(a_shared_duty(DUTY, name=mark)), content=mark,
+        tickets=[ticket.id], status=AmendmentStatus.APPLIED, begun_at=NOON, step_at=NOON, version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def arbitration(session: Session, ticket: Ticket, mark: str) -> UUID:
+    """Let the department and the town of a ticket dispute who is responsible for it."""
+    made = Arbitration(
+        city=ticket.city, id=new_id(NOON), year=2026, sequence=int.from_bytes(mark.encode()[:3], "big"),
+        ticket_id=ticket.id, number=ticket.number, claimant=ticket.department, content=mark,
+        parties=[ticket.department, ticket.town_code], status=ArbitrationStatus.CLAIMED, begun_at=NOON,
+        version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
     return made.id
 
 

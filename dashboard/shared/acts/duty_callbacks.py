@@ -1,0 +1,138 @@
+"""Callbacks of the list in forms: search a duty, show what it says, and in what a choice differs from it."""
+
+from typing import Any
+from uuid import UUID
+
+from dash import ALL, Input, Output, State, callback, set_props
+from dash.exceptions import PreventUpdate
+
+import clock
+from dashboard.shared import duty_card, ids
+from dashboard.shared.acts import duty_defaults
+from dashboard.shared.duty_card import ShownDuty
+from dashboard.shared.ticket_forms import Options
+from db.queries import cities, duties, duty_search, reference_data
+from db.session import Session, transaction
+from db.writes import tickets
+from domain.duties import Duty
+from domain.errors import NotFound
+from domain.scopes import Actor
+from i18n import t
+from services import duty_choice
+from web import dependencies
+
+Data = dict[str, Any]
+SHORTEST = 2  # characters, before which a search says nothing
+FILLED = ("lead", "cooperating")  # of a dispatch
+
+
+@callback(
+    Output(ids.said("duty"), "options"),
+    Input(ids.said("duty"), "search_value"),
+    State(ids.said("duty"), "value"),
+    State(ids.said("duty"), "options"),
+    prevent_initial_call=True,
+)
+def duty_searched(typed: str | None, chosen: str | None, shown: Options | None) -> Any:
+    """Offer the duties that fit what is typed; the chosen one stays among them."""
+    words = (typed or "").strip()
+    if len(words) < SHORTEST:
+        raise PreventUpdate
+    actor = dependencies.get_actor()
+    with transaction(actor.scope) as session:
+        found = duty_defaults.search_options(session, actor.city, words, day=_today(session, actor))
+    codes = {one["value"] for one in found}
+    kept = [one for one in shown or [] if one["value"] == chosen and chosen not in codes]
+    return [*kept, *found]
+
+
+@callback(
+    Output(ids.DUTY_CARD, "children"),
+    Output(ids.said("situation"), "options"),
+    Output(ids.said("situation"), "value"),
+    Input(ids.said("duty"), "value"),
+    State(ids.said(ALL), "id"),
+    State(ids.list_check(ALL), "id"),
+    prevent_initial_call=True,
+)
+def duty_chosen(code: str | None, named: list[Data], checked: list[Data]) -> tuple[Any, Any, Any]:
+    """Show what the list says of the chosen duty, and fill in who leads and who cooperates."""
+    if not code:
+        return None, [], None
+    actor = dependencies.get_actor()
+    with transaction(actor.scope) as session:
+        names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
+        try:
+            duty = duties.load_duty(session, actor.city, code[:40], as_of=_today(session, actor)).duty
+        except NotFound:
+            return t("责任事项 {code} 不在现行清单中，请选择现行事项", code=code[:40]), [], None
+        town = _find_town(session, actor, duty, checked)
+    helpers = [row.department for row in duty.cooperating] + ([town] if town else [])
+    helpers = [party for party in helpers if party in names and party not in duty.lead]
+    if {"field": "lead", "type": "said"} in named and duty.lead[0] in names:
+        set_props(ids.said("lead"), {"value": duty.lead[0]})
+        set_props(ids.said("cooperating"), {"value": helpers})
+    card = duty_card.render_card(ShownDuty(duty, None, helpers, names))
+    return card, duty_defaults.build_situation_options(duty), None
+
+
+@callback(
+    Output(ids.list_check(ALL), "children"),
+    Output(ids.list_reason(ALL), "hidden"),
+    Input(ids.said("lead"), "value"),
+    Input(ids.said("duty"), "value"),
+    State(ids.list_check(ALL), "id"),
+    prevent_initial_call=True,
+)
+def lead_chosen(lead: str | None, duty: str | None, checked: list[Data]) -> tuple[list[Any], list[Any]]:
+    """Say in what the lead differs from the list, and ask why, before anything is sent."""
+    return _check(lead, duty, checked)
+
+
+@callback(
+    Output(ids.list_check(ALL), "children", allow_duplicate=True),
+    Output(ids.list_reason(ALL), "hidden", allow_duplicate=True),
+    Input(ids.said("successor"), "value"),
+    State(ids.said(ALL), "id"),
+    State(ids.said(ALL), "value"),
+    State(ids.list_check(ALL), "id"),
+    prevent_initial_call=True,
+)
+def successor_chosen(
+    successor: str | None, named: list[Data], values: list[Any], checked: list[Data]
+) -> tuple[list[Any], list[Any]]:
+    """Say in what the successor of a lead differs from the list, and ask why."""
+    held = {str(one["field"]): value for one, value in zip(named, values, strict=True)}
+    return _check(successor, held.get("duty"), checked)
+
+
+def _check(lead: str | None, duty: str | None, checked: list[Data]) -> tuple[list[Any], list[Any]]:
+    """Return the warning and whether the reason is hidden, of one ticket's form; of several, nothing."""
+    if not checked:
+        return [], []
+    if not lead:
+        return [None], [True]
+    actor = dependencies.get_actor()
+    with transaction(actor.scope) as session:
+        party = tickets.load_party(session, actor.city, lead)
+        ticket = tickets.load_ticket(session, actor.city, UUID(checked[0]["ticket"]))
+        found = duty_choice.preview_finding(
+            session, party, ticket=ticket, code=duty, day=_today(session, actor)
+        )
+        if found is None:
+            return [None], [True]
+        names = {one.code: one.name for one in reference_data.list_parties(session, actor.city)}
+    return [duty_card.render_finding(*found, names)], [False]
+
+
+def _find_town(session: Session, actor: Actor, duty: Duty, checked: list[Data]) -> str | None:
+    """Return the party of the ticket's town where the duty gives towns a part."""
+    if not checked or not duty.town_duty:
+        return None
+    town = tickets.load_ticket(session, actor.city, UUID(checked[0]["ticket"])).town_code
+    return None if town is None else duty_search.find_town_party(session, actor.city, [town])
+
+
+def _today(session: Session, actor: Actor) -> Any:
+    zone = cities.load_city_facts(session, actor.city).zone
+    return clock.now(session, actor.city).astimezone(zone).date()

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from db.models import WorkOrder
 from db.session import Session
 from db.writes import tickets
-from domain.act_payloads import DispatchPayload, ReassignPayload
+from domain.dispatch_payloads import DispatchPayload, ReassignPayload
 from domain.enums import Act, Channel, RequesterKind, RequestKind, TicketClass
 from domain.payload_base import LONGEST_REASON
 from domain.scopes import Actor

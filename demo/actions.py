@@ -15,7 +15,7 @@ from demo import workflow_profile as profile
 from demo.accounts import DEMO_DEPARTMENT
 from demo.actors import grid_staff_of, party_of, seat_of, town_of
 from demo.admitted_matters import is_called
-from demo.listed_duties import OVERRIDDEN_ONE_IN, REASONS, is_lead
+from demo.listed_duties import OVERRIDDEN_ONE_IN, REASONS, find_situation, is_lead
 from demo.photo_store import Moment
 from demo.reference_data import AGENCIES
 from demo.texts import PHONE_PREFIX
@@ -103,7 +103,8 @@ def duty_for(moment: CityMoment, candidate: MovableTicket, lead: str) -> dict[st
     duty = moment.world.duties.get(candidate.matter or "")
     if duty is None:
         return {}
-    situation = moment.dice.choice(duty.situations).code if duty.situations else None
+    fits = find_situation(duty, moment.world.matters[candidate.matter or ""])
+    situation = None if fits is None else fits.code
     if is_lead(lead, duty):
         return {"duty": duty.code, "situation": situation}
     if moment.dice.randrange(OVERRIDDEN_ONE_IN):

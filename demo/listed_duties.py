@@ -13,7 +13,7 @@ from demo.duties import get_effective_days, read_first_version, read_shared
 from demo.orders import Orders
 from demo.reference_data import DemoParty, MatterRow
 from demo.trajectories import Course
-from domain.duties import Duty, DutyList
+from domain.duties import Duty, DutyList, Situation
 from domain.duty_content import read_duty
 
 OVERRIDDEN_ONE_IN = 40  # of the tickets whose lead is no lead of the duty of their matter
@@ -86,6 +86,13 @@ def map_matters(until: datetime, matters: Mapping[str, MatterRow]) -> dict[str, 
     return {code: present.duties[place] for code, place in places.items() if place >= 0}
 
 
+def find_situation(duty: Duty, matter: MatterRow) -> Situation | None:
+    """Return the situation whose name shares most pairs of letters with the matter's; None for none."""
+    pairs = _to_pairs(matter.name)
+    best = max(duty.situations, key=lambda one: len(pairs & _to_pairs(one.name)), default=None)
+    return best if best is not None and pairs & _to_pairs(best.name) else None
+
+
 def is_lead(party: str, duty: Duty) -> bool:
     """Tell whether a department, or its agency in a town, is a lead of a duty."""
     return party in duty.lead or party.partition("-")[0] in duty.lead
@@ -117,7 +124,8 @@ def rest_on_duties(
         of_matter = np.array([_place(codes, each, row) for row in listed])
         duty = np.where(held, of_matter[matter], duty)
         version = np.where(held, each.version, version)
-        situation = np.where(held, _choose_situations(each, codes, situations, duty), situation)
+        situation_of = np.array([_situation_place(situations, each, row) for row in listed])
+        situation = np.where(held, situation_of[matter], situation)
         for one in each.duties:
             fits[codes.index(one.code)] = [is_lead(party.code, one) for party in parties]
     agrees = fits[duty, course.lead]
@@ -133,14 +141,11 @@ def _place(codes: Sequence[str], version: ListedVersion, matter: MatterRow) -> i
     return -1 if place < 0 else codes.index(version.duties[place].code)
 
 
-def _choose_situations(
-    version: ListedVersion, codes: Sequence[str], situations: Sequence[str], duty: Ints
-) -> Ints:
-    """Return a situation of each ticket's duty: of the first it is the first, of the next the next."""
-    first, many = np.full(len(codes) + 1, -1), np.ones(len(codes) + 1, np.int64)
-    for one in version.duties:
-        if one.situations:
-            first[codes.index(one.code)] = situations.index(one.situations[0].code)
-            many[codes.index(one.code)] = len(one.situations)
-    found: Ints = np.where(first[duty] < 0, -1, first[duty] + np.arange(len(duty)) % many[duty])
-    return found
+def _situation_place(situations: Sequence[str], version: ListedVersion, matter: MatterRow) -> int:
+    place = version.find_of(matter)
+    found = find_situation(version.duties[place], matter) if place >= 0 else None
+    return -1 if found is None else situations.index(found.code)
+
+
+def _to_pairs(text: str) -> set[str]:
+    return {text[place : place + 2] for place in range(len(text) - 1)}

@@ -38,6 +38,9 @@ class FieldKind(StrEnum):
     LIST_REASON = "list_reason"  # asked for where the parties differ from the list
 
 
+FIRST = frozenset({FieldKind.DUTY, FieldKind.SITUATION})  # what they say fills in the rest
+
+
 @dataclass(frozen=True, slots=True)
 class Display:
     """How a field is shown and checked, written next to its type; texts are message ids.
@@ -102,9 +105,9 @@ def is_visible(payload: object, spec: FieldSpec) -> bool:
 
 @cache
 def list_fields(model: type) -> tuple[FieldSpec, ...]:
-    """Return the field table of a payload or of a value within one, the words of the act last."""
+    """Return the field table of a payload or a value within one: duty first, words of the act last."""
     specs = tuple(_fields(model, prefix=""))
-    return tuple(sorted(specs, key=lambda spec: spec.name == "text"))
+    return tuple(sorted(specs, key=lambda spec: (spec.kind not in FIRST, spec.name == "text")))
 
 
 def _fields(model: type, prefix: str) -> Iterator[FieldSpec]:

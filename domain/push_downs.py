@@ -72,7 +72,7 @@ class PushAct(StrEnum):
     FLAG = "flag"
     UPHOLD = "uphold"
     DISMISS = "dismiss"
-    TAKE_BACK = "take_back"  # by whoever handed it over, with the work order
+    TAKE_BACK = "take_back"  # with the work order, by those who handed it over
     CONFIRM_WITHDRAWAL = "confirm_withdrawal"
     ADMIT = "admit"
     ISSUE_NOTICE = "issue_notice"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Department, Ticket, WorkOrder
 from db.queries import ticket_duties
-from domain.act_payloads import DispatchPayload, ReassignPayload
+from domain.dispatch_payloads import DispatchPayload, ReassignPayload
 from domain.duties import DutyList
 from domain.duty_choice import LONGEST_LIST_REASON, LeadParty, ListedDuty, ListFinding, compare_lead
 from domain.errors import Invalid, InvalidFields
@@ -85,7 +85,7 @@ def choose(step: ActContext, said: DispatchPayload | ReassignPayload, lead: Depa
 
 
 def keep(step: ActContext, order: WorkOrder) -> DutyChoice:
-    """Return the duty of a work order as it stands, for the one that takes its place."""
+    """Return the duty of a work order as it is, for the one that replaces it."""
     if order.duty is None:
         return NOTHING_CHOSEN
     duty = _find(step, order.duty, version=order.duty_version)

@@ -48,10 +48,10 @@ class DutySuggestion:
 
     @property
     def cooperating(self) -> tuple[str, ...]:
-        """Return who cooperates: departments, those of the situation among them, then the town."""
+        """Return who cooperates: the departments of the situation, else all of the duty, then the town."""
         named = [row.department for row in self.duty.cooperating]
-        if self.situation is not None:
-            named += self.situation.departments
+        if self.situation is not None and self.situation.departments:
+            named = list(self.situation.departments)
         parties = dict.fromkeys(code for code in named if code not in self.duty.lead)
         return (*parties, *(() if self.town is None else (self.town,)))
 

@@ -1,6 +1,6 @@
 """Flag duties that the platform hands to a town though the list gives them to a department (擅自下压).
 
-A secret ticket is never told of: its reason stays in its own history.
+Nothing is written of a secret ticket: its reason stays in its own history.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from db.models import Department, WorkOrder
 from db.queries import push_downs
 from db.writes import tickets
-from domain.act_payloads import ConsultPayload, TransferPayload
+from domain.act_payloads import ConsultPayload
+from domain.dispatch_payloads import TransferPayload
 from domain.duty_choice import ListedDuty, ListFinding, compare_lead, get_pushing_department
 from domain.enums import OrderRole, PartyKind, Role, Secrecy
 from domain.errors import Invalid
@@ -78,14 +79,16 @@ def check_conclusions(step: ActContext, tasks: Iterable[Task]) -> PushedDuty | N
 def flag(step: ActContext, pushed: PushedDuty) -> None:
     """Write the push-down and notify the supervision office; nothing of what is no push-down, or secret.
 
-    Behind it stands the proposer of a transfer, else the department to which the list gives the lead.
+    Behind it is the proposer of a transfer, of an agency its department; else the department to which
+    the list gives the lead.
     """
     choice, ticket, proposer = pushed.choice, step.ticket, pushed.proposer
     if choice.duty is None or choice.finding is not ListFinding.PUSHED_DOWN:
         return
     if ticket.secrecy is Secrecy.SECRET:
         return
-    department = get_pushing_department(choice.duty, proposer=None if proposer is None else proposer.code)
+    behind = None if proposer is None else proposer.parent or proposer.code
+    department = get_pushing_department(choice.duty, proposer=behind)
     payload = FlagPayload(
         ticket_id=ticket.id,
         work_order_id=None if pushed.order is None else pushed.order.id,

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.duties import ids as names
 from dashboard.duties.components import render_back, render_department, render_departments
+from dashboard.duties.duty_records import render_amendments, render_figures
 from dashboard.duties.read_model import DutiesReading, DutyBody
 from dashboard.duties.situations import render_lines, render_situations
 from dashboard.shared import flow_chart
@@ -34,6 +35,7 @@ def render_duty(
         html.Article(
             [
                 _head(reading, body.detail, may_apply=may_apply),
+                render_figures(body.figures),
                 _sides(reading, duty) if duty.duty_list is DutyList.SHARED else None,
                 _grounds(reading, body, opens_catalogue=opens_catalogue),
                 render_situations(reading, duty) if duty.situations else None,
@@ -41,6 +43,7 @@ def render_duty(
                 if duty.steps
                 else None,
                 _versions(reading, body.detail),
+                render_amendments(body),
             ],
             className="duty-item",
             **{"data-testid": "duty"},

@@ -17,7 +17,7 @@ Names = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ShownDuty:
+class CardDuty:
     """A duty as a form shows it; names: of parties by code.
 
     cooperating: codes of who helps. by_matter: found by the ticket's matter, not by its words. why: the words
@@ -43,7 +43,7 @@ def describe_reason(duty: Duty, names: Names) -> str:
     )
 
 
-def render_card(shown: ShownDuty) -> Component:
+def render_card(shown: CardDuty) -> Component:
     """Return the duty with its reason; it names what history suggests where that differs."""
     duty, names = shown.duty, shown.names
     helps = t("配合：{names}", names=_join(shown.cooperating, names)) if shown.cooperating else None
@@ -54,6 +54,7 @@ def render_card(shown: ShownDuty) -> Component:
             html.P(t("相同的词：{words}", words="、".join(shown.why)), className="muted")
             if shown.why
             else None,
+            _render_facts(shown.situation) if shown.situation is not None else None,
             html.P(shown.differs, className="duty-card__differs", **{"data-testid": "history-differs"})
             if shown.differs
             else None,
@@ -73,7 +74,7 @@ def render_links(duty: str, situation: str | None, name: str | None) -> list[Com
     return links
 
 
-def render_four_facts(situation: Situation) -> Component:
+def _render_facts(situation: Situation) -> Component:
     """Return office, phone, procedure and standard of a situation."""
     facts = {
         t("责任科室"): situation.office,
@@ -81,13 +82,12 @@ def render_four_facts(situation: Situation) -> Component:
         t("程序环节"): situation.procedure,
         t("工作标准"): situation.standard,
     }
-    return html.Dl(
-        [
-            html.Div([html.Dt(name, className="muted"), html.Dd(told)], className="facts__row")
-            for name, told in facts.items()
-        ],
-        className="facts",
-    )
+    rows = [
+        html.Div([html.Dt(name, className="muted"), html.Dd(told)], className="facts__row")
+        for name, told in facts.items()
+    ]
+    title = t("情形：{name}", name=situation.name)
+    return html.Details([html.Summary(title), html.Dl(rows, className="facts")])
 
 
 def render_finding(duty: ListedDuty, finding: ListFinding, names: Names) -> Component:
@@ -113,12 +113,12 @@ def render_finding(duty: ListedDuty, finding: ListFinding, names: Names) -> Comp
     )
 
 
-def _links_of(shown: ShownDuty) -> list[Component]:
+def _links_of(shown: CardDuty) -> list[Component]:
     one = shown.situation
     return render_links(shown.duty.code, None if one is None else one.code, None if one is None else one.name)
 
 
-def _found_by(shown: ShownDuty) -> Component | None:
+def _found_by(shown: CardDuty) -> Component | None:
     if shown.by_matter is None:
         return None
     return html.Span(t("按事项对应") if shown.by_matter else t("按内容查得"), className="badge")

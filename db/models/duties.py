@@ -14,6 +14,18 @@ from domain.duties import DUTY_LIST_ACTS, DutyField, DutyLevel, DutyList, PowerK
 VERSION_KEY = ["duty_versions.city", "duty_versions.duty_list", "duty_versions.version"]
 
 
+def build_duty_constraints() -> tuple[ForeignKeyConstraint, CheckConstraint]:
+    """Return the constraints of a row's duty: named with its version, a situation only with a duty."""
+    return (
+        ForeignKeyConstraint(["city", "duty_list", "duty_version"], VERSION_KEY),
+        CheckConstraint(
+            "num_nonnulls(duty, duty_list, duty_version) IN (0, 3)"
+            " AND (situation IS NULL OR duty IS NOT NULL)",
+            "duty_with_version",
+        ),
+    )
+
+
 class DutyRegister(WorkflowRow, Base):
     """One of the two lists of a city; ``version`` counts what was published. Publishing locks this row."""
 

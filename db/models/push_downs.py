@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CityKey, IdKey, build_enum_type, build_partial_index
-from db.models.tickets import AREA_KEY, DEPARTMENT_KEY, ORDER_KEY, TICKET_KEY, build_duty_constraints
+from db.models.duties import build_duty_constraints
+from db.models.tickets import AREA_KEY, DEPARTMENT_KEY, ORDER_KEY, TICKET_KEY
 from db.models.workflow_events import WorkflowRow, WorkflowSubject
 from domain import duties, push_downs
 

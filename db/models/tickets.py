@@ -16,25 +16,13 @@ from db.models.base import (
     build_enum_type,
     build_partial_index,
 )
+from db.models.duties import build_duty_constraints
 from domain import coordination, duties, enums, public_reports
 
 TICKET_KEY = ["tickets.city", "tickets.id"]
 ORDER_KEY = ["work_orders.city", "work_orders.id"]
-DUTY_VERSION_KEY = ["duty_versions.city", "duty_versions.duty_list", "duty_versions.version"]
 DEPARTMENT_KEY, AREA_KEY = ["departments.city", "departments.code"], ["areas.city", "areas.code"]
 OPEN, OF_ORDER = "closed_at IS NULL", text("work_order_id IS NOT NULL")
-
-
-def build_duty_constraints() -> tuple[ForeignKeyConstraint, CheckConstraint]:
-    """Return the constraints of a row's duty: named with its version, a situation only with a duty."""
-    return (
-        ForeignKeyConstraint(["city", "duty_list", "duty_version"], DUTY_VERSION_KEY),
-        CheckConstraint(
-            "num_nonnulls(duty, duty_list, duty_version) IN (0, 3)"
-            " AND (situation IS NULL OR duty IS NOT NULL)",
-            "duty_with_version",
-        ),
-    )
 
 
 class Ticket(Base):

@@ -7,45 +7,32 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import cast, func, literal_column, or_, select
-from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, DutyText, Matter, Reporter, Ticket, WorkOrder
 from db.queries.guest_parties import covered_words, is_guest
-from db.queries.history import TicketEventFacts, list_history
+from db.queries.history import TicketEventFacts, cover_event, hide_actor, list_history, remove_facts
 from db.queries.named_tickets import cover_hidden_numbers
+from db.queries.ticket_duties import OF_TICKET_DUTY, SITUATION_NAME
 from domain import enums
 from domain.clock_ends import is_ticket_clock_cut_off
 from domain.enums import Secrecy
 from domain.errors import NotFound
 from domain.public_reports import Addressee
-from domain.redaction import HIDDEN, change_texts, covered, redact_text
+from domain.redaction import change_texts, covered, redact_text
 from domain.scopes import Actor
 from domain.secrecy import (
-    FACTS_OF_DISPUTES,
     FACTS_OF_PLACES,
     FACTS_OF_REPORTERS,
     GUESTS_KNOW,
-    TELL_OF_DISPUTES,
     TELL_OF_PLACES,
     TELL_OF_REPORTERS,
     may_see_place,
     may_see_reporter,
-    names_reporter,
 )
 
-_OF_DUTY = (
-    (DutyText.city == Ticket.city)
-    & (DutyText.code == Ticket.duty)
-    & (DutyText.since_version <= Ticket.duty_version)
-    & or_(DutyText.until_version.is_(None), DutyText.until_version > Ticket.duty_version)
-)
-_SITUATION_NAME = func.jsonb_path_query_first(
-    DutyText.content,
-    cast("$.situations[*] ? (@.code == $code).name", JSONPATH),
-    func.jsonb_build_object("code", Ticket.situation),
-).op("#>>")(literal_column("'{}'::text[]"))
+ORDER_TEXTS = ("note", "end_reason", "list_reason")
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
 
 
@@ -185,15 +172,15 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
     placed = may_see_place(actor, secrecy, [order.department for order in orders])
     clocks = _clocks(session, city, facts, orders=orders, events=events)
     if not placed:
-        events = [_without(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
+        events = [remove_facts(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
     if not shown:
-        events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
+        events = [remove_facts(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
         cover = partial(covered, words=covered_words(session, city, [ticket_id])[ticket_id])
         facts = replace(facts, description=cover(facts.description))
         orders = [_covered_order(order, cover) for order in orders]
-        events = [_covered_event(event, cover) for event in events]
+        events = [cover_event(event, cover) for event in events]
     if not shown and secrecy is Secrecy.SECRET:
-        events = [_nameless(event) for event in events]
+        events = [hide_actor(event) for event in events]
     return TicketStory(
         facts=facts if placed else _without_place(facts),
         reporter=find_reporter(session, city, ticket_id) if shown else None,
@@ -254,35 +241,11 @@ def _named(session: Session, city: str, number: str) -> tuple[UUID, int]:
 
 
 def _without_place(facts: TicketFacts) -> TicketFacts:
-    """Return the facts with the place coarsened to the town."""
     return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
 
 
-def _without(event: TicketEventFacts, hidden: frozenset[str], acts: frozenset[enums.Act]) -> TicketEventFacts:
-    """Return a row of history without these facts; of these acts without its words too."""
-    data = {name: value for name, value in event.data.items() if name not in hidden}
-    return replace(event, data=data, reason=None if event.act in acts else event.reason)
-
-
 def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts:
-    return replace(
-        order,
-        note=cover(order.note),
-        end_reason=order.end_reason and cover(order.end_reason),
-        list_reason=order.list_reason and cover(order.list_reason),
-    )
-
-
-def _covered_event(event: TicketEventFacts, cover: Callable[[str], str]) -> TicketEventFacts:
-    data = change_texts(event.data, cover)
-    return replace(event, reason=event.reason and cover(event.reason), data=data)
-
-
-def _nameless(event: TicketEventFacts) -> TicketEventFacts:
-    """Return a row of a secret ticket's history without who acted in its place."""
-    told = _without(event, FACTS_OF_DISPUTES, TELL_OF_DISPUTES)
-    name = HIDDEN * 3 if names_reporter(event.act, event.actor_role) else event.actor_name
-    return replace(told, actor_name=name)
+    return replace(order, **change_texts({name: getattr(order, name) for name in ORDER_TEXTS}, cover))
 
 
 def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:
@@ -296,14 +259,14 @@ def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -
             town.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
             Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
             Ticket.closed_at, Ticket.version, Ticket.addressee, is_guest(party),
-            Ticket.duty, DutyText.name, Ticket.duty_version, Ticket.situation, _SITUATION_NAME,
+            Ticket.duty, DutyText.name, Ticket.duty_version, Ticket.situation, SITUATION_NAME,
         )
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
         .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))
         .outerjoin(unit, (unit.city == Ticket.city) & (unit.code == Ticket.unit_code))
         .outerjoin(town, (town.city == Ticket.city) & (town.code == Ticket.town_code))
-        .outerjoin(DutyText, _OF_DUTY)
+        .outerjoin(DutyText, OF_TICKET_DUTY)
         .where(Ticket.city == city, Ticket.id == ticket_id)
     ).one_or_none()  # fmt: skip
     if row is None:

@@ -4,14 +4,40 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, any_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    any_,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session, aliased
 
-from db.models import DutyText, DutyVersion
+from db.models import DutyText, DutyVersion, Ticket
 from domain.duties import DutyList
 from domain.duty_choice import ListedDuty
 
 _LATER = aliased(DutyVersion)
+# The text of a ticket's duty in the version under which it was dispatched, and the name of its situation.
+OF_TICKET_DUTY = (
+    (DutyText.city == Ticket.city)
+    & (DutyText.code == Ticket.duty)
+    & (DutyText.since_version <= Ticket.duty_version)
+    & or_(DutyText.until_version.is_(None), DutyText.until_version > Ticket.duty_version)
+)
+SITUATION_NAME = func.jsonb_path_query_first(
+    DutyText.content,
+    cast("$.situations[*] ? (@.code == $code).name", JSONPATH),
+    func.jsonb_build_object("code", Ticket.situation),
+).op("#>>")(literal_column("'{}'::text[]"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,12 @@ CHANGED = "status, found_at, found_by, found_by_name, finding, settled_at, settl
 IN_CITY = "city = current_setting('app.city', true)"
 OWN = f"""{IN_CITY} AND (current_setting('app.reach', true) = 'whole'
     OR (current_setting('app.reach', true) = 'town' AND town_code = current_setting('app.town', true)))"""
-# A department writes, and sees, what is flagged when it proposes to transfer its own duty to a town.
-OWN_TRANSFER = f"""{IN_CITY} AND current_setting('app.reach', true) = 'department'
-    AND origin = 'flagged' AND way = 'transfer' AND department = current_setting('app.department', true)"""
+# A department, or its agency, writes and sees what is flagged when it proposes its own duty to a town.
+OWN_TRANSFER = """city = current_setting('app.city', true)
+    AND current_setting('app.reach', true) = 'department' AND origin = 'flagged' AND way = 'transfer'
+    AND department IN (current_setting('app.department', true),
+    (SELECT d.parent FROM departments d WHERE d.city = current_setting('app.city', true)
+        AND d.code = current_setting('app.department', true)))"""
 # What is flagged of a ticket goes out of sight when the ticket becomes secret.
 PLAIN = """(ticket_id IS NULL OR EXISTS (SELECT 1 FROM tickets t
     WHERE t.city = push_downs.city AND t.id = push_downs.ticket_id AND t.secrecy <> 'secret' OFFSET 0))"""

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from db.models import IdempotencyKey, Ticket, TicketEvent, WorkOrder
 from db.session import DatabaseUrls, Session, owner_transaction
 from db.writes import tickets as rows
-from domain.act_payloads import DispatchPayload, ReassignPayload
+from domain.dispatch_payloads import DispatchPayload, ReassignPayload
 from domain.enums import Act, Channel, Role, TicketClass
 from domain.errors import DomainError, KeyReused, NotFound, Stale
 from domain.scopes import Actor, Scope

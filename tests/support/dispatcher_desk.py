@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Clock, Ticket, TicketEvent, WorkOrder
 from db.writes import tickets
-from domain.act_payloads import DispatchPayload, ReassignPayload
+from domain.dispatch_payloads import DispatchPayload, ReassignPayload
 from domain.enums import Act, ClockKind, Role, TicketClass
 from domain.history import HistoryEvent
 from domain.scopes import Actor, Scope

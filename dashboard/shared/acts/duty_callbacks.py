@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 import clock
 from dashboard.shared import duty_card, ids
 from dashboard.shared.acts import duty_defaults
-from dashboard.shared.duty_card import ShownDuty
+from dashboard.shared.duty_card import CardDuty
 from dashboard.shared.ticket_forms import Options
 from db.queries import cities, duties, duty_search, reference_data
 from db.session import Session, transaction
@@ -23,7 +23,6 @@ from web import dependencies
 
 Data = dict[str, Any]
 SHORTEST = 2  # characters, before which a search says nothing
-FILLED = ("lead", "cooperating")  # of a dispatch
 
 
 @callback(
@@ -59,21 +58,23 @@ def duty_chosen(code: str | None, named: list[Data], checked: list[Data]) -> tup
     """Show what the list says of the chosen duty, and fill in who leads and who cooperates."""
     if not code:
         return None, [], None
-    actor = dependencies.get_actor()
-    with transaction(actor.scope) as session:
-        names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
-        try:
-            duty = duties.load_duty(session, actor.city, code[:40], as_of=_today(session, actor)).duty
-        except NotFound:
-            return t("责任事项 {code} 不在现行清单中，请选择现行事项", code=code[:40]), [], None
-        town = _find_town(session, actor, duty, checked)
-    helpers = [row.department for row in duty.cooperating] + ([town] if town else [])
-    helpers = [party for party in helpers if party in names and party not in duty.lead]
-    if {"field": "lead", "type": "said"} in named and duty.lead[0] in names:
-        set_props(ids.said("lead"), {"value": duty.lead[0]})
-        set_props(ids.said("cooperating"), {"value": helpers})
-    card = duty_card.render_card(ShownDuty(duty, None, helpers, names))
-    return card, duty_defaults.build_situation_options(duty), None
+    duty, card = _fill_in(code, None, named, checked)
+    return card, [] if duty is None else duty_defaults.build_situation_options(duty), None
+
+
+@callback(
+    Output(ids.DUTY_CARD, "children", allow_duplicate=True),
+    Input(ids.said("situation"), "value"),
+    State(ids.said("duty"), "value"),
+    State(ids.said(ALL), "id"),
+    State(ids.list_check(ALL), "id"),
+    prevent_initial_call=True,
+)
+def situation_chosen(situation: str | None, code: str | None, named: list[Data], checked: list[Data]) -> Any:
+    """Show the manual of the chosen situation, and fill in who is involved in it."""
+    if not code or not situation:
+        raise PreventUpdate
+    return _fill_in(code, situation, named, checked)[1]
 
 
 @callback(
@@ -123,6 +124,26 @@ def _check(lead: str | None, duty: str | None, checked: list[Data]) -> tuple[lis
             return [None], [True]
         names = {one.code: one.name for one in reference_data.list_parties(session, actor.city)}
     return [duty_card.render_finding(*found, names)], [False]
+
+
+def _fill_in(
+    code: str, situation: str | None, named: list[Data], checked: list[Data]
+) -> tuple[Duty | None, Any]:
+    """Return the duty with what the list says of it; in a form of dispatch, fill in its parties."""
+    actor = dependencies.get_actor()
+    with transaction(actor.scope) as session:
+        names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
+        try:
+            duty = duties.load_duty(session, actor.city, code[:40], as_of=_today(session, actor)).duty
+        except NotFound:
+            return None, t("责任事项 {code} 不在现行清单中，请选择现行事项", code=code[:40])
+        town = _find_town(session, actor, duty, checked)
+    one = duty_defaults.find_situation(duty, situation)
+    helpers = duty_defaults.list_helpers(duty, one, town, names=names)
+    if {"field": "lead", "type": "said"} in named:
+        set_props(ids.said("lead"), {"value": duty_defaults.pick_lead(duty, one)})
+        set_props(ids.said("cooperating"), {"value": list(helpers)})
+    return duty, duty_card.render_card(CardDuty(duty, one, helpers, names))
 
 
 def _find_town(session: Session, actor: Actor, duty: Duty, checked: list[Data]) -> str | None:

@@ -7,9 +7,8 @@ from datetime import date
 from dash.development.base_component import Component
 
 from dashboard.shared import duty_card
-from dashboard.shared.duty_card import ShownDuty
+from dashboard.shared.duty_card import CardDuty
 from dashboard.shared.ticket_forms import Options
-from db.models import Ticket
 from db.queries import duties
 from db.session import Session
 from domain.duties import Duty, Situation
@@ -18,9 +17,11 @@ from domain.errors import NotFound
 from domain.suggestion import Suggestion
 from i18n import t
 from services.duty_search import load_search
-from services.duty_suggestion import Complaint, DutySuggestion, SuggestedBy, suggest_duty
+from services.duty_suggestion import Complaint, SuggestedBy, suggest_duty
 
 OFFERED = 8  # duties that a search of the list offers
+Names = Mapping[str, str]
+HeldDuty = tuple[str | None, str | None]  # the duty of a ticket and its situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,16 @@ class DutyDefaults:
 
 
 def load_for_dispatch(
-    session: Session, ticket: Ticket, history: Suggestion, *, names: Mapping[str, str], day: date
+    session: Session, city: str, asked: Complaint, history: Suggestion, *, names: Names, day: date
 ) -> DutyDefaults:
     """Return what the list says of a ticket, with history's suggestion where that names another lead."""
-    found = suggest_duty(session, ticket.city, _complaint(ticket), day=day)
+    found = suggest_duty(session, city, asked, day=day)
     if found is None:
         return DutyDefaults()
-    others = [hit.duty for hit in load_search(session, ticket.city, day).find(_words(ticket), limit=OFFERED)]
-    lead = found.duty.lead[0]
-    cooperating = tuple(code for code in found.cooperating if code in names and code != lead)
-    card = ShownDuty(
+    others = [hit.duty for hit in load_search(session, city, day).find(asked.text, limit=OFFERED)]
+    lead = pick_lead(found.duty, found.situation)
+    cooperating = list_helpers(found.duty, found.situation, found.town, names=names)
+    card = CardDuty(
         found.duty,
         found.situation,
         cooperating,
@@ -64,7 +65,7 @@ def load_for_dispatch(
         situation=None if found.situation is None else found.situation.code,
         lead=lead if lead in names else None,
         cooperating=cooperating,
-        ticket_class=_class_of(ticket, found),
+        ticket_class=found.ticket_class,
         options=build_duty_options([found.duty, *others]),
         situations=build_situation_options(found.duty),
         card=duty_card.render_card(card),
@@ -72,21 +73,22 @@ def load_for_dispatch(
 
 
 def load_for_reassignment(
-    session: Session, ticket: Ticket, *, names: Mapping[str, str], day: date
+    session: Session, city: str, asked: Complaint, *, held: HeldDuty, names: Names, day: date
 ) -> DutyDefaults:
-    """Return the ticket's own duty as it stands today; of a ticket without one, what is suggested."""
-    if ticket.duty is None:
-        found = suggest_duty(session, ticket.city, _complaint(ticket), day=day)
+    """Return the ticket's own duty as it is today; of a ticket without one, what is suggested."""
+    code, situation_code = held
+    if code is None:
+        found = suggest_duty(session, city, asked, day=day)
         return DutyDefaults(options=[] if found is None else build_duty_options([found.duty]))
     try:
-        duty = duties.load_duty(session, ticket.city, ticket.duty, as_of=day).duty
+        duty = duties.load_duty(session, city, code, as_of=day).duty
     except NotFound:  # it ended since; the ticket keeps its version
-        return DutyDefaults(ticket.duty, ticket.situation, options=[_option(ticket.duty, "")])
-    situation = find_situation(duty, ticket.situation)
-    card = ShownDuty(duty, situation, [row.department for row in duty.cooperating], names)
+        return DutyDefaults(code, situation_code, options=[_option(code, "")])
+    situation = find_situation(duty, situation_code)
+    card = CardDuty(duty, situation, [row.department for row in duty.cooperating], names)
     return DutyDefaults(
         duty.code,
-        ticket.situation,
+        situation_code,
         options=build_duty_options([duty]),
         situations=build_situation_options(duty),
         card=duty_card.render_card(card),
@@ -117,6 +119,25 @@ def find_situation(duty: Duty, code: str | None) -> Situation | None:
     return next((one for one in duty.situations if one.code == code), None)
 
 
+def pick_lead(duty: Duty, situation: Situation | None) -> str:
+    """Return who leads: of several leads the one whose office acts in the situation, else the first."""
+    if situation is not None and situation.department in duty.lead:
+        return situation.department
+    return duty.lead[0]
+
+
+def list_helpers(
+    duty: Duty, situation: Situation | None, town: str | None, *, names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return who cooperates: other leads, the departments of the situation or else of the duty, the town."""
+    involved = [row.department for row in duty.cooperating]
+    if situation is not None and situation.departments:
+        involved = list(situation.departments)
+    lead = pick_lead(duty, situation)
+    parties = dict.fromkeys([*duty.lead, *involved, *([] if town is None else [town])])
+    return tuple(code for code in parties if code in names and code != lead)
+
+
 def describe_difference(history: Suggestion, duty: Duty, names: Mapping[str, str]) -> str:
     """Return what history suggests where it is no lead of the duty; else nothing."""
     if history.lead is None or history.lead.party in duty.lead or _is_office(history.lead.party, duty):
@@ -135,16 +156,3 @@ def _is_office(party: str, duty: Duty) -> bool:
 
 def _option(code: str, name: str, *, typed: str = "") -> dict[str, str]:
     return {"value": code, "label": f"{code} {name}".strip(), "search": f"{typed} {code} {name}"}
-
-
-def _complaint(ticket: Ticket) -> Complaint:
-    area = ticket.grid_code or ticket.unit_code or ticket.town_code
-    return Complaint(ticket.matter, _words(ticket), area)
-
-
-def _words(ticket: Ticket) -> str:
-    return ticket.description
-
-
-def _class_of(ticket: Ticket, found: DutySuggestion) -> TicketClass:
-    return TicketClass(ticket.ticket_class) if ticket.matter is not None else found.ticket_class

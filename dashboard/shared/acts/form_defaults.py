@@ -25,6 +25,7 @@ from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, TicketClass
 from domain.scopes import Actor
 from services import attachments, dispatch_suggestion
+from services.duty_suggestion import Complaint
 from services.workflow.available_acts import Offer
 
 NO_DUTIES = DutyDefaults()
@@ -98,10 +99,12 @@ def load_defaults(
     suggested = dispatch_suggestion.suggest(session, ticket, urgent_words=load_urgent_words(), now=now)
     names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
     listed = duty_defaults.load_for_dispatch(
-        session, ticket, suggested, names=names, day=_day_of(session, actor, now)
+        session, actor.city, _complaint(ticket), suggested, names=names, day=_day_of(session, actor, now)
     )
     values |= {
-        "ticket_class": listed.ticket_class or suggested.ticket_class,
+        "ticket_class": suggested.ticket_class
+        if ticket.matter
+        else listed.ticket_class or ticket.ticket_class,
         "urgent": ticket.urgent or bool(suggested.urgent_words),
         "lead": suggested.lead.party if suggested.lead else None,
         "cooperating": tuple(choice.party for choice in suggested.cooperating),
@@ -118,17 +121,27 @@ def _for_reassignment(
 ) -> FormDefaults:
     names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
     listed = duty_defaults.load_for_reassignment(
-        session, ticket, names=names, day=_day_of(session, actor, now)
+        session,
+        actor.city,
+        _complaint(ticket),
+        held=(ticket.duty, ticket.situation),
+        names=names,
+        day=_day_of(session, actor, now),
     )
     found = {**values, "duty": listed.duty, "situation": listed.situation}
     return FormDefaults(found, told=_render_sides(listed, None), duties=listed)
 
 
 def _render_sides(listed: DutyDefaults, history: Component | None) -> Component:
-    """Return what the list says, and beside it what history suggests."""
+    """Return what the list says, and next to it what history suggests."""
     side = html.Div(listed.card, id=ids.DUTY_CARD, className="told-sides__part")
     parts = [side] if history is None else [side, html.Div(history, className="told-sides__part")]
     return html.Div(parts, className="told-sides")
+
+
+def _complaint(ticket: Ticket) -> Complaint:
+    area = ticket.grid_code or ticket.unit_code or ticket.town_code
+    return Complaint(ticket.matter, ticket.description, area)
 
 
 def _day_of(session: Session, actor: Actor, now: datetime) -> date:

@@ -4,15 +4,10 @@ from dataclasses import replace
 
 from db.models import Ticket, WorkOrder
 from db.writes import tickets
-from domain.act_payloads import (
-    AcceptPayload,
-    DispatchPayload,
-    ReassignPayload,
-    ReclassifyPayload,
-    ShelvePayload,
-)
+from domain.act_payloads import AcceptPayload, ReclassifyPayload, ShelvePayload
 from domain.coordination import MotionKind
 from domain.deadlines import Limit, get_completion_limit
+from domain.dispatch_payloads import DispatchPayload, ReassignPayload
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus, Status, TicketClass
 from domain.errors import Invalid
 from domain.push_downs import PushWay

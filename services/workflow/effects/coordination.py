@@ -6,8 +6,9 @@ from uuid import UUID
 from db.ids import new_id
 from db.models import Consultation, WorkOrder
 from db.writes import tickets, workflow
-from domain.act_payloads import ConsultPayload, PartiesPayload
+from domain.act_payloads import ConsultPayload
 from domain.coordination import ANSWERABLE, MotionKind, MotionOutcome
+from domain.dispatch_payloads import PartiesPayload
 from domain.enums import OrderRole
 from domain.errors import DomainError, Invalid
 from domain.payload_values import ConsultationDetails

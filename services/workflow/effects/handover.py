@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from db.writes import tickets
-from domain.act_payloads import TransferPayload
 from domain.coordination import MotionKind, MotionOutcome
+from domain.dispatch_payloads import TransferPayload
 from domain.enums import OrderRole
 from domain.errors import DomainError, Invalid
 from domain.push_downs import PushWay

@@ -16,7 +16,7 @@ class BorderSign(StrEnum):
 
 
 MONTHS = 3
-LEAST_COUNT = 3  # ours: fewer are not shown, since they may stand for one secret ticket
+LEAST_COUNT = 3  # ours: fewer are not shown, since they may reveal one secret ticket
 MOST_EVIDENCE = 10  # tickets named with a candidate
 
 

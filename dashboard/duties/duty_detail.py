@@ -40,7 +40,7 @@ def render_duty(
                 flow_chart.render_chart(names.CHART, duty.steps, lead=duty.lead, names=reading.names)
                 if duty.steps
                 else None,
-                _versions(reading, body.detail),
+                _versions(reading, body),
             ],
             className="duty-item",
             **{"data-testid": "duty"},
@@ -227,11 +227,16 @@ def _matters(matters: Mapping[str, str], *, opens_catalogue: bool) -> Component:
     )
 
 
-def _versions(reading: DutiesReading, detail: DutyDetail) -> Component:
-    """Return the texts of a duty, the newest first, each with the way to what it changed."""
-    texts = detail.versions
+def _versions(reading: DutiesReading, body: DutyBody) -> Component:
+    """Return the texts of a duty, the newest first, each with what it changed and by which amendment."""
+    texts = body.detail.versions
     rows = [
-        _version(reading, span, before=texts[index + 1] if index + 1 < len(texts) else None)
+        _version(
+            reading,
+            span,
+            before=texts[index + 1] if index + 1 < len(texts) else None,
+            amendment=body.amended.get(span.since.version),
+        )
         for index, span in enumerate(texts)
     ]
     heads = (t("版本"), t("文号"), t("生效日期"), t("至"), t("修订"))
@@ -251,7 +256,9 @@ def _versions(reading: DutiesReading, detail: DutyDetail) -> Component:
     )
 
 
-def _version(reading: DutiesReading, span: DutyTextSpan, *, before: DutyTextSpan | None) -> Component:
+def _version(
+    reading: DutiesReading, span: DutyTextSpan, *, before: DutyTextSpan | None, amendment: str | None
+) -> Component:
     since, until = span.since, span.until
     changes = (
         render_query_link(
@@ -267,7 +274,11 @@ def _version(reading: DutiesReading, span: DutyTextSpan, *, before: DutyTextSpan
     return html.Tr(
         [
             html.Td(t("第 {version} 版", version=since.version)),
-            html.Td(since.reference),
+            html.Td(
+                [since.reference, " ", html.A(since.note, href=f"{DUTY_OFFICE}?opened={amendment}")]
+                if amendment
+                else since.reference
+            ),
             html.Td(
                 render_query_link(
                     times.day(since.effective_from), reading.request.to_address(day=since.effective_from)

@@ -1,11 +1,12 @@
 """Load what the page of the responsibility list shows at an address."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import clock
 from db.queries import cities, duties, duty_counts, reference_data
+from db.queries.amendments import list_amendments_of_duty
 from db.queries.cities import CityFacts
 from db.queries.duties import DutyDetail, DutyListPage, DutyVersionFacts
 from db.queries.duty_counts import DutyLink, KindOfDepartment
@@ -52,13 +53,14 @@ class TotalsBody:
 class DutyBody:
     """A duty whole; powers: names of the items on which it rests, matters: of its matters, both by code.
 
-    resting: the shared duties that rest on it.
+    resting: the shared duties that rest on it. amended: ids of amendments by the version they made.
     """
 
     detail: DutyDetail
     powers: Mapping[str, str]
     matters: Mapping[str, str]
     resting: Sequence[DutyLink]
+    amended: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ def _load_duty(session: Session, city: str, code: str, day: date) -> DutyBody:
     detail = duties.load_duty(session, city, code, as_of=day)
     duty = detail.duty
     shared = duty.duty_list is DutyList.SHARED
+    amended = list_amendments_of_duty(session, city, code) if shared else []
     named = {
         matter.code: either(matter.name, matter.name_en)
         for matter in (reference_data.list_matters(session, city) if duty.matters else ())
@@ -198,6 +201,7 @@ def _load_duty(session: Session, city: str, code: str, day: date) -> DutyBody:
         detail=detail,
         powers=duty_counts.list_names_on(session, city, duty.powers, as_of=day) if duty.powers else {},
         matters={code: named.get(code, code) for code in duty.matters},
+        amended={one.published_version: str(one.id) for one in amended if one.published_version},
         resting=[] if shared else duty_counts.list_duties_resting_on(session, city, duty.code, as_of=day),
     )
 

@@ -10,7 +10,8 @@ from dashboard.duty_office.duty_lines import UnitNames, parse_duty
 from dashboard.shared.acts.payload_form import parse_fields
 from db.queries import cities, duties
 from db.session import Session, transaction
-from domain.amendments import AMENDMENT_ACTS, AmendmentAct, AmendmentKind, ApplyPayload
+from domain.amendment_payloads import AmendmentKind, ApplyPayload
+from domain.amendments import AMENDMENT_ACTS, AmendmentAct
 from domain.arbitrations import ARBITRATION_ACTS
 from domain.duties import Duty, DutyField
 from domain.errors import Invalid, InvalidFields

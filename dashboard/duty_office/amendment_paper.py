@@ -13,7 +13,8 @@ from dashboard.duty_office.queues import render_clock
 from dashboard.shared import duty_changes, nodes
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.workflow_events import WorkflowStep
-from domain.amendments import AmendmentAct, AmendmentKind, AmendmentStatus, build_amendment_number
+from domain.amendment_payloads import AmendmentKind
+from domain.amendments import AmendmentAct, AmendmentStatus, build_amendment_number
 from domain.duties import Duty
 from domain.duty_diff import ChangedDuty, diff_duty
 from i18n import label, t, times

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.duty_office import act_form, amendment_paper, apply_form
 from dashboard.duty_office.address import OfficeRequest
-from dashboard.duty_office.apply_form import Application
+from dashboard.duty_office.apply_form import ApplicationDraft
 from dashboard.duty_office.office_list import ListRow, OfficeList, sort_into_queues
 from dashboard.duty_office.queues import AMENDMENT_QUEUES, NEXT_ACT, OF_STATUS, is_late, render_clock
 from dashboard.shared.acts.act_fields import FormContext
@@ -20,7 +20,8 @@ from db.queries import amendments, duties, reference_data, workflow_events
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.duties import DutyFilter
 from db.session import Session
-from domain.amendments import AMENDMENT_ACTS, AmendmentAct, AmendmentKind, AmendmentStatus
+from domain.amendment_payloads import AmendmentKind
+from domain.amendments import AMENDMENT_ACTS, AmendmentAct, AmendmentStatus
 from domain.attachments import FileLimits
 from domain.duties import DutyList
 from domain.enums import PartyKind
@@ -178,7 +179,7 @@ def _application(
             "text": found.content if begun else None,
         }
     facts = {**_facts(AmendmentAct.APPLY, found), "kind": kind.value, "duty": duty if present else None}
-    application = Application(kind, duty if present else None, text, values, facts)
+    application = ApplicationDraft(kind, duty if present else None, text, values, facts)
     return apply_form.render_form(
         request,
         application,

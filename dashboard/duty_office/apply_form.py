@@ -15,7 +15,8 @@ from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.duty_changes import name_fields
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words
-from domain.amendments import AMENDMENT_ACTS, AmendmentAct, AmendmentKind
+from domain.amendment_payloads import AmendmentKind
+from domain.amendments import AMENDMENT_ACTS, AmendmentAct
 from domain.duties import Duty, DutyField
 from i18n import label, t
 
@@ -25,8 +26,8 @@ ROWS = ("situations", "steps")
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
-    """What the form begins with; text: of the duty as it stands, or as it was applied for."""
+class ApplicationDraft:
+    """What the form begins with; text: the present one of the duty, or the one applied for."""
 
     kind: AmendmentKind
     duty: str | None
@@ -36,7 +37,7 @@ class Application:
 
 
 def render_form(
-    request: OfficeRequest, begun: Application, *, context: FormContext, names_of: Mapping[str, str]
+    request: OfficeRequest, begun: ApplicationDraft, *, context: FormContext, names_of: Mapping[str, str]
 ) -> Component:
     """Return the form; where a duty must be chosen first, only that choice."""
     choices = [_kinds(request, begun.kind)]
@@ -57,7 +58,7 @@ def render_form(
                 context=context,
                 given=GIVEN,
                 more=more,
-                aside=[compare] if more else [],
+                buttons=[compare] if more else [],
             ),
             html.Div(id=names.COMPARED, role="status", className="office__compared"),
         ],
@@ -97,7 +98,7 @@ def _duty(chosen: str | None, duties: Options) -> Component:
     return _field(t("清单事项"), chooser)
 
 
-def _text(begun: Application, units: UnitNames) -> list[Component]:
+def _text(begun: ApplicationDraft, units: UnitNames) -> list[Component]:
     """Return a field for each part of the text, begun with the present one."""
     said = format_duty(begun.text, units) if begun.text else {}
     hints = _hints()

@@ -29,6 +29,7 @@ class AmendmentSummary:
     sequence: int
     party: str
     party_name: str
+    party_name_en: str | None
     kind: AmendmentKind
     reason: AmendmentReason
     duty: str | None
@@ -53,9 +54,9 @@ class AmendmentDetail(AmendmentSummary):
     numbers: list[str]
 
 
+_NAMES = {"party_name": Department.name, "party_name_en": Department.name_en}
 _COLUMNS = tuple(
-    Department.name if name == "party_name" else getattr(Amendment, name)
-    for name in AmendmentSummary.__slots__
+    _NAMES[name] if name in _NAMES else getattr(Amendment, name) for name in AmendmentSummary.__slots__
 )
 _OF_PARTY = (Department.city == Amendment.city) & (Department.code == Amendment.party)
 

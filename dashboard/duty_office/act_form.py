@@ -44,11 +44,11 @@ def render_form(
     context: FormContext,
     given: frozenset[str] = frozenset(),
     more: Sequence[Component] = (),
-    aside: Sequence[Component] = (),
+    buttons: Sequence[Component] = (),
 ) -> Component:
     """Return the form of an act; facts: what the act is about, which travels with it.
 
-    given: fields that are chosen elsewhere. more: what is filled in beyond the field table. aside: further
+    given: fields that are chosen elsewhere. more: what is filled in beyond the field table. buttons: further
     buttons.
     """
     model = table.payload_of(act)
@@ -66,13 +66,12 @@ def render_form(
             html.Div(
                 [
                     html.Button(
-                        [label(act), html.Kbd("Ctrl+Enter")],
+                        label(act),
                         id=names.SUBMIT,
                         className="button button--primary",
                         type="button",
-                        **{"data-submit": ""},
                     ),
-                    *aside,
+                    *buttons,
                 ],
                 className="form__end",
             ),

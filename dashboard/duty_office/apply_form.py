@@ -15,7 +15,8 @@ from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.duty_changes import name_fields
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words
-from domain.amendments import AMENDMENT_ACTS, AmendmentAct, AmendmentKind
+from domain.amendment_payloads import AmendmentKind
+from domain.amendments import AMENDMENT_ACTS, AmendmentAct
 from domain.duties import Duty, DutyField
 from i18n import label, t
 
@@ -26,7 +27,7 @@ ROWS = ("situations", "steps")
 
 @dataclass(frozen=True, slots=True)
 class BegunApplication:
-    """What the form begins with; text: of the duty as it stands, or as it was applied for."""
+    """What the form begins with; text: the present one of the duty, or the one applied for."""
 
     kind: AmendmentKind
     duty: str | None
@@ -57,7 +58,7 @@ def render_form(
                 context=context,
                 given=GIVEN,
                 more=more,
-                aside=[compare] if more else [],
+                buttons=[compare] if more else [],
             ),
             html.Div(id=names.COMPARED, role="status", className="office__compared"),
         ],

@@ -26,7 +26,7 @@ ROWS = ("situations", "steps")
 
 @dataclass(frozen=True, slots=True)
 class BegunApplication:
-    """What the form begins with; text: of the duty as it stands, or as it was applied for."""
+    """What the form begins with; text: of the duty as it is, or as it was applied for."""
 
     kind: AmendmentKind
     duty: str | None
@@ -57,7 +57,7 @@ def render_form(
                 context=context,
                 given=GIVEN,
                 more=more,
-                aside=[compare] if more else [],
+                extra=[compare] if more else [],
             ),
             html.Div(id=names.COMPARED, role="status", className="office__compared"),
         ],

@@ -11,7 +11,7 @@ from i18n import t, times
 
 
 def render_figures(found: DutyFigures) -> Component | None:
-    """Return how the tickets that rest on the duty stand, within the reader's scope; None without any."""
+    """Return the state of the tickets that rest on the duty, within the reader's scope; None without any."""
     if not found.open and not found.dispatched:
         return None
     return html.Dl(

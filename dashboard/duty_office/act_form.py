@@ -44,11 +44,11 @@ def render_form(
     context: FormContext,
     given: frozenset[str] = frozenset(),
     more: Sequence[Component] = (),
-    buttons: Sequence[Component] = (),
+    extra: Sequence[Component] = (),
 ) -> Component:
     """Return the form of an act; facts: what the act is about, which travels with it.
 
-    given: fields that are chosen elsewhere. more: what is filled in beyond the field table. buttons: further
+    given: fields that are chosen elsewhere. more: what is filled in beyond the field table. extra: more
     buttons.
     """
     model = table.payload_of(act)
@@ -71,7 +71,7 @@ def render_form(
                         className="button button--primary",
                         type="button",
                     ),
-                    *buttons,
+                    *extra,
                 ],
                 className="form__end",
             ),

@@ -27,7 +27,7 @@ ROWS = ("situations", "steps")
 
 @dataclass(frozen=True, slots=True)
 class BegunApplication:
-    """What the form begins with; text: the present one of the duty, or the one applied for."""
+    """What the form begins with; text: of the duty as it is, or as it was applied for."""
 
     kind: AmendmentKind
     duty: str | None
@@ -58,7 +58,7 @@ def render_form(
                 context=context,
                 given=GIVEN,
                 more=more,
-                buttons=[compare] if more else [],
+                extra=[compare] if more else [],
             ),
             html.Div(id=names.COMPARED, role="status", className="office__compared"),
         ],

@@ -271,8 +271,8 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
         "duty-remove": lambda place: _parts("duty-remove", "shift", **{str(place.notice): 1}),
         "duty-hand-over": lambda place: _parts("duty-hand-over", "shift", **{str(place.notice): 1}),
         "duty-note": lambda place: _parts("duty-note", "shift", **{str(place.notice): "交接"}),
-        "duty-text": lambda place: _parts(
-            "duty-text", "field", name=place.mark, lead="D01", lead_duty="负责", town_duty="报告",
+        "duty-text": lambda _: _parts(
+            "duty-text", "field", name="占道经营监管", lead="D01", lead_duty="负责", town_duty="报告",
         ),
         "notice-act": lambda _: _parts("notice-act", "act", answer=1, close=1),
     }

@@ -14,7 +14,7 @@ MONTH = timedelta(days=30)
 
 def duty_office_questions() -> list[Question]:
     """Return the questions of the list office and of those who apply to it."""
-    readers = ("list_office", "department", "town")
+    readers = ("supervisor", "department", "town")
     nothing = "0190a1b2-0000-7000-8000-00000000000f"
     return [
         *each(readers, "amendments.list_amendments", lambda q: amendments.list_amendments(q.session, q.city)),
@@ -57,17 +57,17 @@ def duty_office_questions() -> list[Question]:
             lambda q: _missing(arbitrations.load_arbitration, q, nothing),
         ),
         *each(
-            ("list_office",),
+            ("supervisor",),
             "unclear_borders.list_signs",
             lambda q: unclear_borders.list_signs(q.session, q.city, since=q.now - 3 * MONTH, until=q.now),
         ),
         *each(
-            ("list_office",),
+            ("supervisor",),
             "unclear_borders.list_duties_by_matter",
             lambda q: unclear_borders.list_duties_by_matter(q.session, q.city),
         ),
         *each(
-            ("list_office",),
+            ("supervisor",),
             "unclear_borders.load_matter_names",
             lambda q: unclear_borders.load_matter_names(q.session, q.city),
         ),

@@ -242,8 +242,11 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
     {
         "said": lambda _: _parts(
             "said", "field", text="如实说明", lead="D01", successor="D02", ticket_class="general", urgent=[],
-            days=1, delivery__way="phone", delivery__proof="已接听",
+            days=1, delivery__way="phone", delivery__proof="已接听", duty=DUTY, situation=f"{DUTY}-1",
+            list_reason="专业性强",
         ),
+        "list-check": lambda place: _parts("list-check", "ticket", **{str(place.ticket): None}),
+        "list-reason": lambda place: _parts("list-reason", "ticket", **{str(place.ticket): None}),
         "uploaded": lambda place: _parts(
             "uploaded", "name", **{"report": [str(place.file)], "push-down": [str(place.file)]}
         ),

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as sessions
-from db.queries import duties, published_replies, simulation
+from db.queries import amendments, arbitrations, duties, published_replies, simulation
 from db.queries import roster as roster_queries
 from db.queries.duties import DutyFilter
 from db.queries.simulations import find_built
@@ -22,6 +22,8 @@ from demo.build import build_demo
 from demo.missed_time import play_missed_time, share_played
 from demo.simulator import Habits, Simulator
 from demo.world import make_world
+from domain.amendments import AmendmentStatus
+from domain.arbitrations import ArbitrationStatus
 from domain.duties import DutyList
 from domain.redaction import find
 from domain.roster import DutyRole
@@ -111,7 +113,8 @@ def test_both_lists_of_duties_are_in_force_and_the_shared_one_has_a_history(demo
 
     assert totals[DutyList.SHARED] == 51
     assert 4900 <= totals[DutyList.POWER] <= 5000
-    assert all("示例" in version.reference and "示例" in version.note for version in days.values())
+    assert all("示例" in version.reference for version in days.values())
+    assert days[3].note.startswith("清单调整")  # which names the amendment that made it
     assert {"S-209", "S-407"} & {item.code for item in first.items} == {"S-209"}
 
 
@@ -308,3 +311,13 @@ def test_some_duties_were_pushed_down_and_some_of_those_decided(demo):
     assert {row.origin for row in rows} == {"flagged"}
     assert len({row.status for row in rows}) > 1
     assert all(row.duty and row.reason for row in rows)
+
+
+def test_an_amendment_is_at_every_step_and_some_tickets_are_disputed(demo):
+    with owner_transaction() as session:
+        states = {one.status for one in amendments.list_amendments(session, CITY)}
+        disputes = {one.status for one in arbitrations.list_arbitrations(session, CITY)}
+
+    assert states == set(AmendmentStatus)
+    assert disputes <= set(ArbitrationStatus)
+    assert disputes

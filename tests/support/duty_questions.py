@@ -30,6 +30,7 @@ def duty_questions() -> list[Question]:
             "amendments.list_taken_codes",
             lambda q: amendments.list_taken_codes(q.session, q.city, "S-4"),
         ),
+        *each(readers, "amendments.find_since", lambda q: amendments.find_since(q.session, q.city, "S-401")),
         *each(
             readers,
             "arbitrations.list_arbitrations",

@@ -39,10 +39,6 @@ SUMMED_DAYS = 70  # a panel tells of 30 days and of the 30 before them
 COMMON_WORD = "市民反映"  # occurs in every generated ticket
 QUESTIONS = [*desk_questions(), *duty_questions(), *list_questions(), *panel_questions(), *page_questions()]
 EXCEPTIONS = {
-    "ticket_duties.find_duty": "reads the list of duties alone",
-    "ticket_duties.get_names": "reads the list of duties alone",
-    "ticket_duties.list_of_matter": "reads the list of duties alone",
-    "ticket_duties.list_shared_names": "reads the list of duties alone",
     "caller_history.insert_lookup": "writes one row",
     "failed_deliveries.count_of": "reads an index of what was given up in 30 days",
     "failed_deliveries.list_newest": "reads an index of 30 days, and tickets by their keys",

@@ -1,4 +1,4 @@
-"""Payloads that name who handles a ticket: dispatch, reassign, transfer, propose; by which duty of the list."""
+"""Payloads that name who handles a ticket, and by which duty: dispatch, reassign, transfer, propose."""
 
 from typing import Annotated
 

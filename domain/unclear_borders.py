@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class BorderSign(StrEnum):
-    """What is counted; overrides of suggestions come from dispatching, where it counts them."""
+    """What is counted; an override is a lead that was chosen against the list."""
 
     RETURNS = "returns"
     TRANSFERS = "transfers"

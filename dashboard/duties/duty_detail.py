@@ -9,6 +9,7 @@ from dashboard.duties import ids as names
 from dashboard.duties.components import render_back, render_department, render_departments
 from dashboard.duties.read_model import DutiesReading, DutyBody
 from dashboard.duties.situations import render_lines, render_situations
+from dashboard.duties.work_figures import render_figures
 from dashboard.shared import flow_chart
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import DUTY_OFFICE
@@ -40,6 +41,7 @@ def render_duty(
                 flow_chart.render_chart(names.CHART, duty.steps, lead=duty.lead, names=reading.names)
                 if duty.steps
                 else None,
+                render_figures(body.figures, days=body.days) if body.figures is not None else None,
                 _versions(reading, body.detail),
             ],
             className="duty-item",

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import clock
-from db.queries import cities, duties, duty_counts, reference_data
+from db.queries import cities, duties, duty_counts, duty_figures, reference_data
 from db.queries.cities import CityFacts
 from db.queries.duties import DutyDetail, DutyListPage, DutyVersionFacts
 from db.queries.duty_counts import DutyLink, KindOfDepartment
+from db.queries.duty_figures import DutyFigures
 from db.queries.reference_data import PartyEntry
 from db.session import Session
 from domain.duties import DutyField, DutyList, PowerKind
@@ -16,6 +17,7 @@ from domain.duty_diff import DutyListDiff
 from domain.duty_request import DutiesRequest, DutiesView
 from domain.errors import NotFound
 from domain.scopes import Actor
+from domain.setting_values import parse_figures_period
 from i18n import either
 
 PAGE_ROWS = 60
@@ -52,13 +54,15 @@ class TotalsBody:
 class DutyBody:
     """A duty whole; powers: names of the items on which it rests, matters: of its matters, both by code.
 
-    resting: the shared duties that rest on it.
+    resting: the shared duties that rest on it. figures: of the tickets that do, over ``days`` days.
     """
 
     detail: DutyDetail
     powers: Mapping[str, str]
     matters: Mapping[str, str]
     resting: Sequence[DutyLink]
+    figures: DutyFigures | None = None
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,11 @@ def _load_duty(session: Session, city: str, code: str, day: date) -> DutyBody:
         matter.code: either(matter.name, matter.name_en)
         for matter in (reference_data.list_matters(session, city) if duty.matters else ())
     }
+    period = parse_figures_period(cities.load_settings(session, city))
+    now = clock.now(session, city)
     return DutyBody(
+        figures=duty_figures.load_figures(session, city, duty.code, now=now, period=period),
+        days=period.days,
         detail=detail,
         powers=duty_counts.list_names_on(session, city, duty.powers, as_of=day) if duty.powers else {},
         matters={code: named.get(code, code) for code in duty.matters},

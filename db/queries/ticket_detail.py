@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Area, Clock, Department, DutyText, Matter, Reporter, Ticket, WorkOrder
 from db.queries.guest_parties import covered_words, is_guest
 from db.queries.history import TicketEventFacts, list_history
+from db.queries.history_covers import cover_event, hide_actor, without_facts
 from db.queries.named_tickets import cover_hidden_numbers
 from db.queries.ticket_duties import OF_TICKET_DUTY, SITUATION_NAME
 from domain import enums
@@ -20,19 +21,16 @@ from domain.clock_ends import is_ticket_clock_cut_off
 from domain.enums import Secrecy
 from domain.errors import NotFound
 from domain.public_reports import Addressee
-from domain.redaction import HIDDEN, change_texts, covered, redact_text
+from domain.redaction import covered, redact_text
 from domain.scopes import Actor
 from domain.secrecy import (
-    FACTS_OF_DISPUTES,
     FACTS_OF_PLACES,
     FACTS_OF_REPORTERS,
     GUESTS_KNOW,
-    TELL_OF_DISPUTES,
     TELL_OF_PLACES,
     TELL_OF_REPORTERS,
     may_see_place,
     may_see_reporter,
-    names_reporter,
 )
 
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
@@ -174,15 +172,15 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
     placed = may_see_place(actor, secrecy, [order.department for order in orders])
     clocks = _clocks(session, city, facts, orders=orders, events=events)
     if not placed:
-        events = [_without(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
+        events = [without_facts(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
     if not shown:
-        events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
+        events = [without_facts(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
         cover = partial(covered, words=covered_words(session, city, [ticket_id])[ticket_id])
         facts = replace(facts, description=cover(facts.description))
         orders = [_covered_order(order, cover) for order in orders]
-        events = [_covered_event(event, cover) for event in events]
+        events = [cover_event(event, cover) for event in events]
     if not shown and secrecy is Secrecy.SECRET:
-        events = [_nameless(event) for event in events]
+        events = [hide_actor(event) for event in events]
     return TicketStory(
         facts=facts if placed else _without_place(facts),
         reporter=find_reporter(session, city, ticket_id) if shown else None,
@@ -247,12 +245,6 @@ def _without_place(facts: TicketFacts) -> TicketFacts:
     return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
 
 
-def _without(event: TicketEventFacts, hidden: frozenset[str], acts: frozenset[enums.Act]) -> TicketEventFacts:
-    """Return a row of history without these facts; of these acts without its words too."""
-    data = {name: value for name, value in event.data.items() if name not in hidden}
-    return replace(event, data=data, reason=None if event.act in acts else event.reason)
-
-
 def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts:
     return replace(
         order,
@@ -260,18 +252,6 @@ def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts
         end_reason=order.end_reason and cover(order.end_reason),
         list_reason=order.list_reason and cover(order.list_reason),
     )
-
-
-def _covered_event(event: TicketEventFacts, cover: Callable[[str], str]) -> TicketEventFacts:
-    data = change_texts(event.data, cover)
-    return replace(event, reason=event.reason and cover(event.reason), data=data)
-
-
-def _nameless(event: TicketEventFacts) -> TicketEventFacts:
-    """Return a row of a secret ticket's history without who acted in its place."""
-    told = _without(event, FACTS_OF_DISPUTES, TELL_OF_DISPUTES)
-    name = HIDDEN * 3 if names_reporter(event.act, event.actor_role) else event.actor_name
-    return replace(told, actor_name=name)
 
 
 def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:

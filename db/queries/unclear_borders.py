@@ -1,4 +1,4 @@
-"""Queries for unclear borders: how often tickets of a period were handed back, handed on, or disputed."""
+"""Queries for unclear borders: how often tickets were handed back, handed on, disputed or overridden."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import case, func, literal, literal_column, null, select, union_all
 from sqlalchemy.orm import Session
 
-from db.models import Arbitration, DutyText, Matter, Ticket, TicketEvent
+from db.models import Arbitration, DutyText, Matter, Ticket, TicketEvent, WorkOrder
 from domain.duties import DutyList
 from domain.enums import Act, Secrecy
 from domain.unclear_borders import BorderSign, SignOfTicket
@@ -17,8 +17,7 @@ SIGNS = {Act.RETURN: BorderSign.RETURNS, Act.TRANSFER: BorderSign.TRANSFERS}
 def list_signs(session: Session, city: str, *, since: datetime, until: datetime) -> list[SignOfTicket]:
     """Return what happened to tickets in a period, by ticket and sign, within the scope.
 
-    A ticket that is not ordinary has no number. Overridden suggestions are not recorded yet; where they are,
-    they are one more part of the union.
+    A ticket that is not ordinary has no number. An override: a lead that was chosen against the list.
     """
     # Rare acts have an index of their own.
     handed = union_all(
@@ -40,6 +39,16 @@ def list_signs(session: Session, city: str, *, since: datetime, until: datetime)
             Arbitration.city == city,
             Arbitration.begun_at >= since,
             Arbitration.begun_at < until,
+            Ticket.matter.is_not(None),
+        ),
+        select(Ticket.matter, literal(BorderSign.OVERRIDES.value).label("sign"), *_of_ticket())
+        .join(WorkOrder, (WorkOrder.city == Ticket.city) & (WorkOrder.ticket_id == Ticket.id))
+        .where(
+            WorkOrder.city == city,
+            WorkOrder.sent_at >= since,
+            WorkOrder.sent_at < until,
+            WorkOrder.list_reason.is_not(None),
+            ~WorkOrder.withdrawn,
             Ticket.matter.is_not(None),
         ),
     ).subquery("handed")

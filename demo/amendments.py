@@ -10,7 +10,7 @@ from demo.actors import party_of
 from demo.areas import CITY_CODE
 from demo.world import CityMoment
 from domain.amendments import (
-    AcceptPayload,
+    AcceptApplicationPayload,
     AmendmentAct,
     AmendmentKind,
     AmendmentReason,
@@ -19,9 +19,9 @@ from domain.amendments import (
     DocumentPayload,
     DraftPayload,
     PublishAmendmentPayload,
-    ReasonPayload,
     ReviewPayload,
     SchedulePayload,
+    StatedReasonPayload,
 )
 from domain.duties import Duty, DutyList
 from domain.enums import Role
@@ -208,7 +208,7 @@ def _execute(moment: CityMoment, actor: Actor, request: WorkflowRequest, *, at: 
 def _payload(act: AmendmentAct, day: date) -> WorkflowPayload:
     """Return what is handed in with an act; document numbers are marked as samples."""
     made: Mapping[AmendmentAct, Callable[[], WorkflowPayload]] = {
-        _A.ACCEPT: lambda: AcceptPayload(text=WORDS[act]),
+        _A.ACCEPT: lambda: AcceptApplicationPayload(text=WORDS[act]),
         _A.CONSENT: lambda: DocumentPayload(document="寿办字〔示例〕12号", decided_on=day),
         _A.DENY_CONSENT: lambda: DenialPayload(
             document="寿办字〔示例〕13号", decided_on=day, text=WORDS[act]
@@ -221,7 +221,7 @@ def _payload(act: AmendmentAct, day: date) -> WorkflowPayload:
         ),
         _A.SCHEDULE: lambda: SchedulePayload(effective_from=day + timedelta(days=6)),
         _A.PUBLISH: lambda: PublishAmendmentPayload(document="寿编办〔示例〕3号"),
-        _A.SEND_BACK: lambda: ReasonPayload(text=WORDS[act]),
-        _A.WITHDRAW: lambda: ReasonPayload(text=WORDS[act]),
+        _A.SEND_BACK: lambda: StatedReasonPayload(text=WORDS[act]),
+        _A.WITHDRAW: lambda: StatedReasonPayload(text=WORDS[act]),
     }
     return made[act]()

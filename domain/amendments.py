@@ -148,7 +148,7 @@ class ApplyPayload(WorkflowPayload):
         return self.text.strip()
 
 
-class ReasonPayload(WorkflowPayload):
+class StatedReasonPayload(WorkflowPayload):
     """Why something is sent back, refused or withdrawn."""
 
     text: Annotated[str, Display("原因", FieldKind.TEXT, required=REASON_MISSING)]
@@ -163,7 +163,7 @@ class ReasonPayload(WorkflowPayload):
         return self.text.strip()
 
 
-class AcceptPayload(WorkflowPayload):
+class AcceptApplicationPayload(WorkflowPayload):
     """With which opinion the list office takes an application up."""
 
     text: Annotated[str, Display("审核意见", FieldKind.TEXT)] = ""
@@ -261,9 +261,9 @@ OFFICE = frozenset({Role.LIST_OFFICE})
 APPLICANTS = frozenset({Role.DEPARTMENT, Role.TOWN})
 READERS = frozenset(Role) - {Role.WALL}  # everybody reads what was published, its applicant the rest
 _S, _A = AmendmentStatus, AmendmentAct
-_REFUSED = WorkflowTransition(OFFICE, _S.REFUSED, ReasonPayload)
+_REFUSED = WorkflowTransition(OFFICE, _S.REFUSED, StatedReasonPayload)
 _APPLIED = WorkflowTransition(APPLICANTS, _S.APPLIED, ApplyPayload, addressed=True)
-_WITHDRAWN = WorkflowTransition(APPLICANTS, _S.WITHDRAWN, ReasonPayload, addressed=True)
+_WITHDRAWN = WorkflowTransition(APPLICANTS, _S.WITHDRAWN, StatedReasonPayload, addressed=True)
 _SCHEDULED = WorkflowTransition(OFFICE, _S.SCHEDULED, SchedulePayload)
 KEPT_BY = "清单调整由市委编办审核、登记和发布"
 AMENDMENT_ACTS = WorkflowTable(
@@ -285,8 +285,8 @@ AMENDMENT_ACTS = WorkflowTable(
             (None, _A.DRAFT): WorkflowTransition(OFFICE, _S.DRAFTED, DraftPayload),
             (_S.DRAFTED, _A.APPLY): _APPLIED,
             (_S.DRAFTED, _A.REFUSE): _REFUSED,
-            (_S.APPLIED, _A.ACCEPT): WorkflowTransition(OFFICE, _S.ACCEPTED, AcceptPayload),
-            (_S.APPLIED, _A.SEND_BACK): WorkflowTransition(OFFICE, _S.SENT_BACK, ReasonPayload),
+            (_S.APPLIED, _A.ACCEPT): WorkflowTransition(OFFICE, _S.ACCEPTED, AcceptApplicationPayload),
+            (_S.APPLIED, _A.SEND_BACK): WorkflowTransition(OFFICE, _S.SENT_BACK, StatedReasonPayload),
             (_S.APPLIED, _A.REFUSE): _REFUSED,
             (_S.APPLIED, _A.WITHDRAW): _WITHDRAWN,
             (_S.SENT_BACK, _A.APPLY): _APPLIED,
@@ -303,7 +303,7 @@ AMENDMENT_ACTS = WorkflowTable(
     ),
 )
 WAITING_FOR_PARTY = frozenset({_S.DRAFTED, _S.SENT_BACK})
-# Where an amendment waits for somebody, in the order of its way.
+# Where an amendment waits for another party, in the order of its way.
 RUNNING = tuple(status for status in _S if any(state is status for state, _ in AMENDMENT_ACTS.transitions))
 ENDED = tuple(status for status in _S if status not in RUNNING)
 

@@ -1,4 +1,4 @@
-"""Payloads that name who handles a ticket, and by which duty: dispatch, reassign, transfer, propose."""
+"""Payloads that name who handles a ticket, by which duty: dispatch, reassign, transfer, propose."""
 
 from typing import Annotated
 

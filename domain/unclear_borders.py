@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class BorderSign(StrEnum):
-    """What is counted; an override is a lead that was chosen against the list."""
+    """What is counted; an override: a lead that the list does not give, with a reason."""
 
     RETURNS = "returns"
     TRANSFERS = "transfers"
@@ -16,7 +16,7 @@ class BorderSign(StrEnum):
 
 
 MONTHS = 3
-LEAST_COUNT = 3  # ours: fewer are not shown, since they may stand for one secret ticket
+LEAST_COUNT = 3  # ours: fewer are not shown, since they may are for one secret ticket
 MOST_EVIDENCE = 10  # tickets named with a candidate
 
 

@@ -61,7 +61,7 @@ def compare_duties(session: Session, city: str, duty_list: DutyList, duties: Seq
 def load_known_codes(session: Session, city: str) -> KnownCodes:
     """Return the codes that duties of a city may name."""
     return KnownCodes(
-        departments=asked.list_departments(session, city),
+        departments=reference_data.list_office_codes(session, city),
         matters=frozenset(entry.code for entry in reference_data.list_matters(session, city)),
         powers=asked.list_codes(session, city, DutyList.POWER),
     )

@@ -20,7 +20,7 @@ LONGEST_NOTE = 200  # characters
 
 @dataclass(frozen=True, slots=True)
 class SubjectNews:
-    """What is told of a subject; version: of its row, each of which is told once to each recipient."""
+    """News of a subject; version: of its row, each of which reaches each recipient once."""
 
     city: str
     kind: str

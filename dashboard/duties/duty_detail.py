@@ -7,9 +7,9 @@ from dash.development.base_component import Component
 
 from dashboard.duties import ids as names
 from dashboard.duties.components import render_back, render_department, render_departments
+from dashboard.duties.duty_records import render_amendments, render_figures
 from dashboard.duties.read_model import DutiesReading, DutyBody
 from dashboard.duties.situations import render_lines, render_situations
-from dashboard.duties.work_figures import render_figures
 from dashboard.shared import flow_chart
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import DUTY_OFFICE
@@ -35,14 +35,15 @@ def render_duty(
         html.Article(
             [
                 _head(reading, body.detail, may_apply=may_apply),
+                render_figures(body.figures),
                 _sides(reading, duty) if duty.duty_list is DutyList.SHARED else None,
                 _grounds(reading, body, opens_catalogue=opens_catalogue),
                 render_situations(reading, duty) if duty.situations else None,
                 flow_chart.render_chart(names.CHART, duty.steps, lead=duty.lead, names=reading.names)
                 if duty.steps
                 else None,
-                render_figures(body.figures, days=body.days) if body.figures is not None else None,
                 _versions(reading, body.detail),
+                render_amendments(body),
             ],
             className="duty-item",
             **{"data-testid": "duty"},

@@ -32,14 +32,7 @@ def render_list(reading: DutiesReading, body: ListBody) -> list[Component]:
             **{"data-testid": "duties-total", "data-total": str(page.total)},
         ),
         html.Div(_table(reading, page.items), className="duties__rows"),
-        html.Nav(
-            [
-                _turn(t("第一页"), request.to_address(after=None)) if request.after else None,
-                _turn(t("下一页"), request.to_address(after=page.next)) if page.next else None,
-            ],
-            className="duties__pager",
-            **{"aria-label": t("翻页")},
-        ),
+        *_pager(request, page.next),
     ]
 
 
@@ -72,6 +65,16 @@ def render_totals(reading: DutiesReading, body: TotalsBody) -> list[Component]:
             className="duties__rows",
         ),
     ]
+
+
+def _pager(request: DutiesRequest, after: str | None) -> list[Component]:
+    """Return the ways to the first page and to the next one; nothing where there is one page alone."""
+    turns = [
+        _turn(t("第一页"), request.to_address(after=None)) if request.after else None,
+        _turn(t("下一页"), request.to_address(after=after)) if after else None,
+    ]
+    found = [turn for turn in turns if turn]
+    return [html.Nav(found, className="duties__pager", **{"aria-label": t("翻页")})] if found else []
 
 
 def _totals_row(request: DutiesRequest, name: str, counts: Mapping[PowerKind, int]) -> Component:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import clock
-from db.queries import cities, duties, duty_counts, duty_figures, reference_data
+from db.queries import amendments, cities, duties, duty_counts, duty_figures, reference_data
+from db.queries.amendments import AmendmentSummary
 from db.queries.cities import CityFacts
 from db.queries.duties import DutyDetail, DutyListPage, DutyVersionFacts
 from db.queries.duty_counts import DutyLink, KindOfDepartment
@@ -17,7 +18,7 @@ from domain.duty_diff import DutyListDiff
 from domain.duty_request import DutiesRequest, DutiesView
 from domain.errors import NotFound
 from domain.scopes import Actor
-from domain.setting_values import parse_figures_period
+from domain.settings import FIGURES_PERIOD
 from i18n import either
 
 PAGE_ROWS = 60
@@ -54,15 +55,16 @@ class TotalsBody:
 class DutyBody:
     """A duty whole; powers: names of the items on which it rests, matters: of its matters, both by code.
 
-    resting: the shared duties that rest on it. figures: of the tickets that do, over ``days`` days.
+    resting: the shared duties that rest on it. figures: of its tickets in sight, of 30 days where they are of
+    a period. amendments: by which its texts came to be, the newest first.
     """
 
     detail: DutyDetail
     powers: Mapping[str, str]
     matters: Mapping[str, str]
     resting: Sequence[DutyLink]
-    figures: DutyFigures | None = None
-    days: int = 0
+    figures: DutyFigures
+    amendments: Sequence[AmendmentSummary] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +200,15 @@ def _load_duty(session: Session, city: str, code: str, day: date) -> DutyBody:
         matter.code: either(matter.name, matter.name_en)
         for matter in (reference_data.list_matters(session, city) if duty.matters else ())
     }
-    period = parse_figures_period(cities.load_settings(session, city))
-    now = clock.now(session, city)
     return DutyBody(
-        figures=duty_figures.load_figures(session, city, duty.code, now=now, period=period),
-        days=period.days,
         detail=detail,
         powers=duty_counts.list_names_on(session, city, duty.powers, as_of=day) if duty.powers else {},
         matters={code: named.get(code, code) for code in duty.matters},
         resting=[] if shared else duty_counts.list_duties_resting_on(session, city, duty.code, as_of=day),
+        figures=duty_figures.load_figures(
+            session, city, duty.code, now=clock.now(session, city), period=FIGURES_PERIOD
+        ),
+        amendments=amendments.list_amendments_of_duty(session, city, duty.code) if shared else (),
     )
 
 

@@ -44,11 +44,11 @@ def render_form(
     context: FormContext,
     given: frozenset[str] = frozenset(),
     more: Sequence[Component] = (),
-    aside: Sequence[Component] = (),
+    extra: Sequence[Component] = (),
 ) -> Component:
     """Return the form of an act; facts: what the act is about, which travels with it.
 
-    given: fields that are chosen elsewhere. more: what is filled in beyond the field table. aside: further
+    given: fields that are chosen elsewhere. more: what is filled in beyond the field table. extra: more
     buttons.
     """
     model = table.payload_of(act)
@@ -72,7 +72,7 @@ def render_form(
                         type="button",
                         **{"data-submit": ""},
                     ),
-                    *aside,
+                    *extra,
                 ],
                 className="form__end",
             ),

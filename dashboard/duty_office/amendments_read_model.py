@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.duty_office import act_form, amendment_paper, apply_form
 from dashboard.duty_office.address import OfficeRequest
-from dashboard.duty_office.apply_form import Application
+from dashboard.duty_office.apply_form import BegunApplication
 from dashboard.duty_office.office_list import ListRow, OfficeList, sort_into_queues
 from dashboard.duty_office.queues import AMENDMENT_QUEUES, NEXT_ACT, OF_STATUS, is_late, render_clock
 from dashboard.shared.acts.act_fields import FormContext
@@ -178,7 +178,7 @@ def _application(
             "text": found.content if begun else None,
         }
     facts = {**_facts(AmendmentAct.APPLY, found), "kind": kind.value, "duty": duty if present else None}
-    application = Application(kind, duty if present else None, text, values, facts)
+    application = BegunApplication(kind, duty if present else None, text, values, facts)
     return apply_form.render_form(
         request,
         application,

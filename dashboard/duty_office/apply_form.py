@@ -25,8 +25,8 @@ ROWS = ("situations", "steps")
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
-    """What the form begins with; text: of the duty as it stands, or as it was applied for."""
+class BegunApplication:
+    """What the form begins with; text: of the duty as it is, or as it was applied for."""
 
     kind: AmendmentKind
     duty: str | None
@@ -36,7 +36,7 @@ class Application:
 
 
 def render_form(
-    request: OfficeRequest, begun: Application, *, context: FormContext, names_of: Mapping[str, str]
+    request: OfficeRequest, begun: BegunApplication, *, context: FormContext, names_of: Mapping[str, str]
 ) -> Component:
     """Return the form; where a duty must be chosen first, only that choice."""
     choices = [_kinds(request, begun.kind)]
@@ -57,7 +57,7 @@ def render_form(
                 context=context,
                 given=GIVEN,
                 more=more,
-                aside=[compare] if more else [],
+                extra=[compare] if more else [],
             ),
             html.Div(id=names.COMPARED, role="status", className="office__compared"),
         ],
@@ -97,7 +97,7 @@ def _duty(chosen: str | None, duties: Options) -> Component:
     return _field(t("清单事项"), chooser)
 
 
-def _text(begun: Application, units: UnitNames) -> list[Component]:
+def _text(begun: BegunApplication, units: UnitNames) -> list[Component]:
     """Return a field for each part of the text, begun with the present one."""
     said = format_duty(begun.text, units) if begun.text else {}
     hints = _hints()

@@ -61,7 +61,7 @@ def is_late(due_at: datetime | None, *, now: datetime) -> bool:
 
 
 def render_clock(due_at: datetime | None, *, now: datetime) -> Component | None:
-    """Return by when a step should be done, with its light; nothing for what waits for nobody."""
+    """Return by when a step should be done, with its light; nothing for what has no next step."""
     if due_at is None:
         return None
     when = times.short_instant(due_at)

@@ -68,7 +68,7 @@ def list_amendments(
 
 
 def list_running(session: Session, city: str) -> list[AmendmentSummary]:
-    """Return the amendments within the scope that wait for somebody, the most urgent step first."""
+    """Return the amendments within the scope that wait for a step, the most urgent step first."""
     return _list(session, city, Amendment.status.in_(RUNNING), order=Amendment.due_at.asc().nulls_last())
 
 

@@ -12,7 +12,6 @@ from db.models import Department, DutyText, DutyVersion
 from domain.duties import Duty, DutyField, DutyLevel, DutyList, PowerKind, list_named
 from domain.duty_content import read_duty
 from domain.duty_diff import DutyListDiff, diff_lists
-from domain.enums import PartyKind
 from domain.errors import NotFound
 
 
@@ -228,12 +227,6 @@ def load_last_names(session: Session, city: str, codes: Iterable[str]) -> dict[s
         .order_by(DutyText.code, DutyText.since_version)
     )
     return {row.code: row.name for row in session.execute(asked)}
-
-
-def list_departments(session: Session, city: str) -> frozenset[str]:
-    """Return the codes of the departments and agencies, which may hold a duty."""
-    asked = select(Department.code).where(Department.city == city, Department.kind != PartyKind.TOWN)
-    return frozenset(session.scalars(asked))
 
 
 def _load_names(session: Session, city: str, codes: Iterable[str]) -> dict[str, str]:

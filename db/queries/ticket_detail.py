@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, DutyText, Matter, Reporter, Ticket, WorkOrder
 from db.queries.guest_parties import covered_words, is_guest
-from db.queries.history import TicketEventFacts, list_history
-from db.queries.history_covers import cover_event, hide_actor, without_facts
+from db.queries.history import TicketEventFacts, cover_event, hide_actor, list_history, remove_facts
 from db.queries.named_tickets import cover_hidden_numbers
 from db.queries.ticket_duties import OF_TICKET_DUTY, SITUATION_NAME
 from domain import enums
@@ -21,7 +20,7 @@ from domain.clock_ends import is_ticket_clock_cut_off
 from domain.enums import Secrecy
 from domain.errors import NotFound
 from domain.public_reports import Addressee
-from domain.redaction import covered, redact_text
+from domain.redaction import change_texts, covered, redact_text
 from domain.scopes import Actor
 from domain.secrecy import (
     FACTS_OF_PLACES,
@@ -33,6 +32,7 @@ from domain.secrecy import (
     may_see_reporter,
 )
 
+ORDER_TEXTS = ("note", "end_reason", "list_reason")
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
 
 
@@ -172,9 +172,9 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
     placed = may_see_place(actor, secrecy, [order.department for order in orders])
     clocks = _clocks(session, city, facts, orders=orders, events=events)
     if not placed:
-        events = [without_facts(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
+        events = [remove_facts(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
     if not shown:
-        events = [without_facts(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
+        events = [remove_facts(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
         cover = partial(covered, words=covered_words(session, city, [ticket_id])[ticket_id])
         facts = replace(facts, description=cover(facts.description))
         orders = [_covered_order(order, cover) for order in orders]
@@ -241,17 +241,11 @@ def _named(session: Session, city: str, number: str) -> tuple[UUID, int]:
 
 
 def _without_place(facts: TicketFacts) -> TicketFacts:
-    """Return the facts with the place coarsened to the town."""
     return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
 
 
 def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts:
-    return replace(
-        order,
-        note=cover(order.note),
-        end_reason=order.end_reason and cover(order.end_reason),
-        list_reason=order.list_reason and cover(order.list_reason),
-    )
+    return replace(order, **change_texts({name: getattr(order, name) for name in ORDER_TEXTS}, cover))
 
 
 def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:

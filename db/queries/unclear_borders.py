@@ -1,4 +1,4 @@
-"""Queries for unclear borders: how often tickets were handed back, handed on, disputed or overridden."""
+"""Queries for unclear borders: how often tickets of a period were handed back, handed on, or disputed."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,8 @@ SIGNS = {Act.RETURN: BorderSign.RETURNS, Act.TRANSFER: BorderSign.TRANSFERS}
 def list_signs(session: Session, city: str, *, since: datetime, until: datetime) -> list[SignOfTicket]:
     """Return what happened to tickets in a period, by ticket and sign, within the scope.
 
-    A ticket that is not ordinary has no number. An override: a lead that was chosen against the list.
+    A ticket that is not ordinary has no number. What was chosen against the list counts for the day on which
+    the work order was sent; a dispatch that was withdrawn does not.
     """
     # Rare acts have an index of their own.
     handed = union_all(

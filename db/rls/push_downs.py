@@ -14,8 +14,8 @@ OWN = f"""{IN_CITY} AND (current_setting('app.reach', true) = 'whole'
 # A department, or its agency, writes and sees what is flagged when it proposes its own duty to a town.
 OWN_TRANSFER = """city = current_setting('app.city', true)
     AND current_setting('app.reach', true) = 'department' AND origin = 'flagged' AND way = 'transfer'
-    AND department IN (current_setting('app.department', true), (SELECT d.parent FROM departments d
-        WHERE d.city = current_setting('app.city', true)
+    AND department IN (current_setting('app.department', true),
+    (SELECT d.parent FROM departments d WHERE d.city = current_setting('app.city', true)
         AND d.code = current_setting('app.department', true)))"""
 # What is flagged of a ticket goes out of sight when the ticket becomes secret.
 PLAIN = """(ticket_id IS NULL OR EXISTS (SELECT 1 FROM tickets t

@@ -42,7 +42,7 @@ def list_evidence(session: Session, city: str, numbers: Sequence[str]) -> list[U
 
 
 def lock_late(session: Session, city: str, now: datetime, *, limit: int) -> list[Amendment]:
-    """Return amendments whose late step nobody was reminded of, locked; others' locked ones are skipped."""
+    """Return amendments whose late step has no reminder yet, locked; others' locked ones are skipped."""
     return list(
         session.scalars(
             select(Amendment)

@@ -35,7 +35,7 @@ def find_ticket(session: Session, city: str, ticket: UUID) -> Ticket | None:
 
 
 def lock_late(session: Session, city: str, now: datetime, *, limit: int) -> list[Arbitration]:
-    """Return arbitrations whose late decision nobody was reminded of, locked; locked ones are skipped."""
+    """Return arbitrations whose late decision has no reminder yet, locked; locked ones are skipped."""
     return list(
         session.scalars(
             select(Arbitration)

@@ -58,7 +58,9 @@ def test_a_desk_blocks_the_browser_hardly_longer_than_an_empty_page(seat, path: 
 
 def open_list(page: Page, address: str) -> None:
     page.goto(address)
-    expect(page.locator("#duties-body > :last-child")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("#duties-body .duties__rows, #duties-body .duty-item")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
 
 
 @pytest.mark.parametrize("address", ["/duties", "/duties?list=power", "/duties?duty=S-402"])

@@ -1,12 +1,12 @@
 """Counts per duty, of choices against the list and of push-downs; none of them tells of a secret ticket."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
 
-from db.queries import duty_figures, push_down_counts, ticket_search
+from db.queries import duty_figures, push_down_counts, ticket_search, unclear_borders
 from db.queries.duty_figures import OpenOfDuty, OverriddenCount
 from db.queries.queue_filters import Narrowed
 from db.queries.queue_page import load_queue_page
@@ -16,6 +16,7 @@ from db.queries.ticket_search import Narrowing, Search
 from domain.coordination import Contact
 from domain.enums import Act, Effect, Secrecy, Speed
 from domain.search_query import read_asked
+from domain.unclear_borders import BorderSign
 from tests.support import factories
 from tests.support.dispatcher_desk import AFTERNOON, CITY, LATER, dispatch
 from tests.support.duties import a_shared_duty, publish_duties
@@ -76,7 +77,7 @@ def test_figures_of_a_period_tell_what_became_of_its_tickets(city):
     assert (later.dispatched, later.reworks, later.ratings) == (0, 0, 0)
 
 
-def test_choices_against_the_list_are_counted_by_duty_and_month(city):
+def test_choices_against_the_list_are_signs_of_an_unclear_border(city):
     dispatch(city, factories.a_ticket(city), duty="S-402", list_reason=WHY)
     dispatch(city, factories.a_ticket(city), duty="S-402", list_reason=WHY, at=LONG_AFTER)
     dispatch(city, factories.a_ticket(city, secrecy=Secrecy.SECRET), duty="S-402", list_reason=WHY)
@@ -86,12 +87,25 @@ def test_choices_against_the_list_are_counted_by_duty_and_month(city):
     do(city, back, Act.WITHDRAW_DISPATCH, "dispatcher", at=AFTERNOON)
     city.flush()
 
-    found = duty_figures.list_overridden(city, CITY, since=datetime(2026, 9, 1, tzinfo=UTC), zone=ZONE)
+    found = unclear_borders.list_signs(city, CITY, since=AFTERNOON - timedelta(days=1), until=LONG_AFTER)
+    later = unclear_borders.list_signs(city, CITY, since=LONG_AFTER, until=LONG_AFTER + MONTH)
 
-    assert found == [
-        OverriddenCount("S-402", date(2026, 10, 1), 1),
-        OverriddenCount("S-402", date(2026, 9, 1), 1),
-    ]
+    overrides = [one for one in found if one.sign is BorderSign.OVERRIDES]
+    assert sorted(one.number is None for one in overrides) == [False, True]  # the secret one has no number
+    assert [one.times for one in later if one.sign is BorderSign.OVERRIDES] == [1]
+
+
+def test_choices_against_the_list_are_counted_by_duty_and_month(city):
+    dispatch(city, factories.a_ticket(city), duty="S-402", list_reason=WHY)
+    dispatch(city, factories.a_ticket(city), duty="S-402", list_reason=WHY, at=LONG_AFTER)
+    dispatch(city, factories.a_ticket(city, secrecy=Secrecy.SECRET), duty="S-402", list_reason=WHY)
+    dispatch(city, factories.a_ticket(city), duty="S-401")
+    city.flush()
+
+    found = duty_figures.list_overridden(city, CITY, since=AFTERNOON - MONTH, zone=ZONE)
+
+    months = [date(2026, 10, 1), date(2026, 9, 1)]
+    assert found == [OverriddenCount("S-402", month, 1) for month in months]
 
 
 def test_push_downs_are_counted_by_department_and_by_town(city):

@@ -1,15 +1,12 @@
 """Queries of desks: queues, sidebars, inboxes, and the supervision office."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from dashboard.shared.desks import DESKS
 from db.queries import (  # fmt: skip
-    amendments,
-    arbitrations,
     call_backs,
     caller_history,
     duplicate_candidates,
@@ -27,7 +24,6 @@ from db.queries import (  # fmt: skip
     similar_tickets,
     supervision,
     supervision_lists,
-    unclear_borders,
     workflow_events,
 )
 from db.queries.duplicate_candidates import Whereabouts
@@ -40,7 +36,6 @@ from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.rls import identity
 from domain.enums import Act, Light, Role
-from domain.errors import NotFound
 from domain.filters import Filters
 from domain.supervision import SUPERVISION_ACTS
 from tests.support.questions import SCOPES, Asking, Question, World, each
@@ -73,7 +68,6 @@ def desk_questions() -> list[Question]:
         *_own(),
         *_beside(),
         *_supervision(),
-        *_duty_office(),
         *_center(),
     ]
 
@@ -277,71 +271,6 @@ def _supervision() -> list[Question]:
             lambda q: section_people.load_office_people(q.session, q.city, q.world.department),
         ),
     ]
-
-
-def _duty_office() -> list[Question]:
-    readers = ("list_office", "department", "town")
-    nothing = "0190a1b2-0000-7000-8000-00000000000f"
-    return [
-        *each(readers, "amendments.list_amendments", lambda q: amendments.list_amendments(q.session, q.city)),
-        *each(readers, "amendments.list_running", lambda q: amendments.list_running(q.session, q.city)),
-        *each(readers, "amendments.list_ended", lambda q: amendments.list_ended(q.session, q.city)),
-        *each(
-            readers,
-            "amendments.list_amendments_of_duty",
-            lambda q: amendments.list_amendments_of_duty(q.session, q.city, "S-401"),
-        ),
-        *each(
-            readers,
-            "amendments.list_taken_codes",
-            lambda q: amendments.list_taken_codes(q.session, q.city, "S-4"),
-        ),
-        *each(
-            readers,
-            "arbitrations.list_arbitrations",
-            lambda q: arbitrations.list_arbitrations(q.session, q.city),
-        ),
-        *each(readers, "arbitrations.list_running", lambda q: arbitrations.list_running(q.session, q.city)),
-        *each(readers, "arbitrations.list_ended", lambda q: arbitrations.list_ended(q.session, q.city)),
-        *each(
-            readers,
-            "arbitrations.list_of_ticket",
-            lambda q: arbitrations.list_of_ticket(q.session, q.city, q.world.ticket),
-        ),
-        *each(
-            readers,
-            "arbitrations.find_open_dispute",
-            lambda q: arbitrations.find_open_dispute(q.session, q.city, q.world.ticket),
-        ),
-        *each(
-            readers, "amendments.load_amendment", lambda q: _missing(amendments.load_amendment, q, nothing)
-        ),
-        *each(
-            readers,
-            "arbitrations.load_arbitration",
-            lambda q: _missing(arbitrations.load_arbitration, q, nothing),
-        ),
-        *each(
-            ("list_office",),
-            "unclear_borders.list_signs",
-            lambda q: unclear_borders.list_signs(q.session, q.city, since=q.now - 3 * MONTH, until=q.now),
-        ),
-        *each(
-            ("list_office",),
-            "unclear_borders.list_duties_by_matter",
-            lambda q: unclear_borders.list_duties_by_matter(q.session, q.city),
-        ),
-        *each(
-            ("list_office",),
-            "unclear_borders.load_matter_names",
-            lambda q: unclear_borders.load_matter_names(q.session, q.city),
-        ),
-    ]
-
-
-def _missing(load: Callable[..., Any], q: Asking, name: str) -> Any:
-    with suppress(NotFound):
-        return load(q.session, q.city, name)
 
 
 def _behind(q: Asking, *, figure: Figure) -> Any:

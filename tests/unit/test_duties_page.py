@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,9 +22,12 @@ from dashboard.duties.read_model import (
     find_version,
 )
 from dashboard.shared import flow_chart, nodes
+from db.queries.amendments import AmendmentSummary
 from db.queries.cities import CityFacts
 from db.queries.duties import DutyDetail, DutyListPage, DutySummary, DutyTextSpan, DutyVersionFacts
 from db.queries.duty_counts import DutyLink, KindOfDepartment
+from db.queries.duty_figures import DutyFigures
+from domain.amendments import AmendmentKind, AmendmentReason, AmendmentStatus
 from domain.duties import Cooperation, Duty, DutyField, DutyLevel, DutyList, NextStep, PowerKind
 from domain.duty_diff import diff_lists
 from domain.duty_request import (
@@ -182,8 +186,27 @@ def test_totals_add_up_and_each_number_opens_its_items():
     assert "/duties?list=power&kind=penalty&department=D01" in attributes(drawn, "href")
 
 
+def test_a_duty_tells_its_tickets_and_the_amendments_of_its_text():
+    figures = DutyFigures(12, 3, 40, 5, 2, 1)
+    applied = AmendmentSummary(
+        id=UUID(int=7), year=2026, sequence=1, party="D30", party_name="市消防救援大队",
+        kind=AmendmentKind.CHANGE,
+        reason=AmendmentReason.PRACTICE, duty="S-406", duty_name="电动自行车", content="",
+        status=AmendmentStatus.PUBLISHED,
+        begun_at=datetime(2026, 10, 1, tzinfo=UTC), step_at=datetime(2026, 10, 9, tzinfo=UTC), due_at=None,
+        effective_from=TODAY, published_version=3, version=6,
+    )  # fmt: skip
+    drawn = a_duty_drawn(a_shared_duty(), figures=figures, amendments=[applied])
+    without = a_duty_drawn(a_shared_duty())
+
+    assert all(one in words(drawn) for one in ("未结事项", "12", "未按清单分派", "第 3 版"))
+    assert f"/duties/office?opened={UUID(int=7)}" in attributes(drawn, "href")
+    assert "未结事项" not in words(without)
+
+
 def a_duty_drawn(duty: Duty, *, request: DutiesRequest | None = None, **body: Any) -> Any:
-    held = {"powers": {}, "matters": {}, "resting": [], **body}
+    nothing = DutyFigures(0, 0, 0, 0, 0, 0)
+    held = {"powers": {}, "matters": {}, "resting": [], "figures": nothing, **body}
     reading = a_reading(request=request or DutiesRequest(duty=duty.code))
     return duty_detail.render_duty(reading, DutyBody(a_detail(duty), **held), opens_catalogue=True)
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 import i18n
 from domain import (
     accounts,
+    amendments,
+    arbitrations,
     attachments,
     calendars,
     catalogue,
@@ -29,6 +31,7 @@ from domain import (
     setting_changes,
     settings,
     supervision,
+    unclear_borders,
 )
 from i18n import catalog_check, extraction, times
 from i18n.labels import LABELS
@@ -57,6 +60,9 @@ WORDS = [
         push_downs,
         settings,
         setting_changes,
+        amendments,
+        arbitrations,
+        unclear_borders,
     )
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, StrEnum) and kind.__module__ == module.__name__

@@ -26,6 +26,10 @@ def test_a_kind_is_the_folder_below_tests(nodeid, kind):
     assert get_kind(nodeid) == kind
 
 
+def test_the_summary_is_a_plugin_that_pytest_can_keep_in_a_set():
+    assert len({Summary(), Summary()}) == 2
+
+
 def test_minutes_laws_and_cases_are_counted_by_kind():
     summary = Summary()
 

@@ -105,10 +105,6 @@ def _lines(spec: FieldSpec, context: FormContext) -> list[Component]:
     return [_field(_label(spec), spec.name, control)]
 
 
-def _listed_duty(spec: FieldSpec, context: FormContext) -> list[Component]:
-    return [_list(spec, context, context.duties)]
-
-
 def _line(spec: FieldSpec, context: FormContext) -> list[Component]:
     return [_entry(spec, context, "text")]
 
@@ -251,7 +247,7 @@ RENDERERS: Mapping[FieldKind, Callable[[FieldSpec, FormContext], list[Component]
         FieldKind.ROWS: _rows,
         FieldKind.CORRECTION: _correction,
         FieldKind.DUTY: _duty,
-        FieldKind.LISTED_DUTY: _listed_duty,
+        FieldKind.LISTED_DUTY: lambda spec, context: [_list(spec, context, context.duties)],
         FieldKind.SITUATION: _situation,
         FieldKind.LIST_REASON: _list_reason,
     }

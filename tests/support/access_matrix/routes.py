@@ -79,6 +79,8 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
         "code": lambda place: place.grid,
         "city": lambda place: place.city,
         "grid": lambda place: place.grid,
+        "area": lambda place: place.grid,
+        "text": lambda _: SOUGHT,
         "unit": lambda place: place.unit,
         "town": lambda place: place.town,
         "below": lambda place: place.town,

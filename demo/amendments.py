@@ -9,9 +9,8 @@ from db.queries import duties
 from demo.actors import party_of
 from demo.areas import CITY_CODE
 from demo.world import CityMoment
-from domain.amendments import (
+from domain.amendment_payloads import (
     AcceptApplicationPayload,
-    AmendmentAct,
     AmendmentKind,
     AmendmentReason,
     ApplyPayload,
@@ -23,6 +22,7 @@ from domain.amendments import (
     SchedulePayload,
     StatedReasonPayload,
 )
+from domain.amendments import AmendmentAct
 from domain.duties import Duty, DutyList
 from domain.enums import Role
 from domain.scopes import Actor, Scope

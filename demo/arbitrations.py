@@ -11,7 +11,7 @@ from db.writes import arbitrations as rows
 from demo.actors import party_of
 from demo.amendments import OFFICE
 from demo.world import CityMoment
-from domain.amendments import AmendmentKind
+from domain.amendment_payloads import AmendmentKind
 from domain.arbitrations import (
     AmendPayload,
     ArbitrationAct,

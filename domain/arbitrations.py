@@ -5,7 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated
 
-from domain.amendments import AmendmentKind
+from domain.amendment_payloads import AmendmentKind
 from domain.enums import Role
 from domain.errors import Invalid
 from domain.message import Sentence

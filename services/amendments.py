@@ -13,20 +13,16 @@ from db.queries import amendments as questions
 from db.queries import duties as duty_questions
 from db.writes import amendments as rows
 from db.writes import tickets
-from domain.amendments import (
-    AMENDMENT_ACTS,
-    RUNNING,
-    WAITING_FOR_PARTY,
-    AmendmentAct,
+from domain.amendment_payloads import (
     AmendmentKind,
     ApplyPayload,
+    DocumentPayload,
     DraftPayload,
     PublishAmendmentPayload,
+    ReviewPayload,
     SchedulePayload,
-    build_amendment_number,
-    describe_documents,
-    number_situations,
 )
+from domain.amendments import AMENDMENT_ACTS, RUNNING, WAITING_FOR_PARTY, AmendmentAct, build_amendment_number
 from domain.calendars import Calendar, Instant
 from domain.duties import (
     FIELD_NUMBERS,
@@ -37,7 +33,7 @@ from domain.duties import (
     check_effective_from,
 )
 from domain.duty_content import read_stored, to_stored
-from domain.duty_merge import merge_change
+from domain.duty_merge import merge_change, number_situations
 from domain.duty_rules import find_faults
 from domain.enums import PartyKind, Role
 from domain.errors import DomainError, Invalid, InvalidFields, NotFound
@@ -90,9 +86,7 @@ def _apply(context: TransitionContext) -> Mapping[str, object]:
     row.legal_basis, row.tickets = [law.strip() for law in payload.legal_basis], evidence
     row.duty = payload.duty if proposed is None else proposed.code
     row.duty_name = (proposed or base).name  # type: ignore[union-attr]  # one of the two is there
-    row.base_version = (
-        None if payload.duty is None else duty_questions.find_since(session, city, payload.duty)
-    )
+    row.base_version = None if payload.duty is None else questions.find_since(session, city, payload.duty)
     row.proposed = None if proposed is None else to_stored(proposed)
     return {
         "kind": payload.kind.value,
@@ -216,8 +210,12 @@ def _amend(session: Session, row: Any, listed: dict[str, Duty]) -> dict[str, Dut
     return listed | {row.duty: merge_change(base or present, read_stored(row.proposed), present)}
 
 
-def _record_documents(context: TransitionContext) -> Mapping[str, object]:
-    return describe_documents(context.request.payload)
+def _record_document(context: TransitionContext) -> Mapping[str, object]:
+    return context.payload(DocumentPayload).documents
+
+
+def _record_replies(context: TransitionContext) -> Mapping[str, object]:
+    return context.payload(ReviewPayload).documents
 
 
 def _step(effect: Effect | None) -> Effect:
@@ -271,10 +269,10 @@ _EFFECTS: Mapping[AmendmentAct, Effect | None] = {
     AmendmentAct.ACCEPT: None,
     AmendmentAct.SEND_BACK: None,
     AmendmentAct.REFUSE: None,
-    AmendmentAct.CONSENT: _record_documents,
-    AmendmentAct.DENY_CONSENT: _record_documents,
-    AmendmentAct.APPROVE_REVIEW: _record_documents,
-    AmendmentAct.DENY_REVIEW: _record_documents,
+    AmendmentAct.CONSENT: _record_document,
+    AmendmentAct.DENY_CONSENT: _record_document,
+    AmendmentAct.APPROVE_REVIEW: _record_replies,
+    AmendmentAct.DENY_REVIEW: _record_document,
     AmendmentAct.SCHEDULE: _schedule,
     AmendmentAct.PUBLISH: _publish,
     AmendmentAct.WITHDRAW: None,

@@ -12,7 +12,8 @@ from db.queries import arbitrations as questions
 from db.queries import duties
 from db.writes import arbitrations as rows
 from db.writes import tickets
-from domain.amendments import AmendmentAct, AmendmentReason, DraftPayload
+from domain.amendment_payloads import AmendmentReason, DraftPayload
+from domain.amendments import AmendmentAct
 from domain.arbitrations import (
     ARBITRATION_ACTS,
     AmendPayload,

@@ -66,11 +66,10 @@ def render_form(
             html.Div(
                 [
                     html.Button(
-                        [label(act), html.Kbd("Ctrl+Enter")],
+                        label(act),
                         id=names.SUBMIT,
                         className="button button--primary",
                         type="button",
-                        **{"data-submit": ""},
                     ),
                     *extra,
                 ],

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from dashboard.duty_office.amendments_read_model import load_names
+from dashboard.duty_office.amendments_read_model import load_unit_names
 from dashboard.duty_office.apply_form import FIELD
 from dashboard.duty_office.duty_lines import UnitNames, parse_duty
 from dashboard.shared.acts.payload_form import parse_fields
 from db.queries import cities, duties
 from db.session import Session, transaction
-from domain.amendments import AMENDMENT_ACTS, AmendmentAct, AmendmentKind, ApplyPayload
+from domain.amendment_payloads import AmendmentKind, ApplyPayload
+from domain.amendments import AMENDMENT_ACTS, AmendmentAct
 from domain.arbitrations import ARBITRATION_ACTS
 from domain.duties import Duty, DutyField
 from domain.errors import Invalid, InvalidFields
@@ -86,7 +87,7 @@ def read_payload(actor: Actor, facts: Facts, form: SaidForm) -> WorkflowPayload:
 def read_text(actor: Actor, facts: Facts, texts: Mapping[str, Any]) -> tuple[Duty | None, Duty]:
     """Return the present text of the duty, None for one to be added, and the text that a form holds."""
     with transaction(actor.scope) as session:
-        names = load_names(session, actor.city)
+        names = load_unit_names(session, actor.city)
         base = duties.find_text(session, actor.city, facts["duty"]) if facts.get("duty") else None
     field = next((one for one in DutyField if one == texts.get(FIELD)), None)
     return base, parse_duty(texts, UnitNames(names), base=base, duty_field=field)

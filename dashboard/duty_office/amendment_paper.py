@@ -13,10 +13,11 @@ from dashboard.duty_office.queues import render_clock
 from dashboard.shared import duty_changes, nodes
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.workflow_events import WorkflowStep
-from domain.amendments import AmendmentAct, AmendmentKind, AmendmentStatus, build_amendment_number
+from domain.amendment_payloads import AmendmentKind
+from domain.amendments import AmendmentAct, AmendmentStatus, build_amendment_number
 from domain.duties import Duty
 from domain.duty_diff import ChangedDuty, diff_duty
-from i18n import label, t, times
+from i18n import either, label, t, times
 
 WAY = (
     (AmendmentAct.APPLY, "申请"),
@@ -37,7 +38,7 @@ def format_number(found: AmendmentSummary) -> str:
 def format_title(found: AmendmentSummary) -> str:
     """Return what is to be done to which duty."""
     subject = " ".join(part for part in (found.duty, found.duty_name) if part)
-    return t("{kind}：{subject}", kind=found.kind, subject=subject or t("待申请单位提出"))
+    return f"{label(found.kind)} · {subject or t('待申请单位提出')}"
 
 
 def render_paper(
@@ -128,7 +129,7 @@ def _facts(found: AmendmentDetail) -> Component:
     for number in found.numbers:
         numbers += [html.A(number, href=f"/map?ticket={number}", className="figure"), " "]
     facts: list[tuple[str, object]] = [
-        (t("申请单位"), found.party_name),
+        (t("申请单位"), either(found.party_name, found.party_name_en)),
         (t("调整理由"), label(found.reason)),
         (t("申请说明"), html.Span(found.content, className="ticket-text")),
         (t("法律依据"), "；".join(found.legal_basis)),

@@ -20,13 +20,14 @@ from db.queries import amendments, duties, reference_data, workflow_events
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.duties import DutyFilter
 from db.session import Session
-from domain.amendments import AMENDMENT_ACTS, AmendmentAct, AmendmentKind, AmendmentStatus
+from domain.amendment_payloads import AmendmentKind
+from domain.amendments import AMENDMENT_ACTS, AmendmentAct, AmendmentStatus
 from domain.attachments import FileLimits
 from domain.duties import DutyList
 from domain.enums import PartyKind
 from domain.scopes import Actor
 from domain.workflows import list_open_acts, permit_role
-from i18n import label, t
+from i18n import either, label, t
 
 MOST_DUTIES = 200
 DRAFTERS = frozenset({PartyKind.DEPARTMENT, PartyKind.TOWN})
@@ -82,7 +83,13 @@ def choose_act(request: OfficeRequest, acts: Sequence[StrEnum], status: StrEnum)
 
 
 def load_names(session: Session, city: str) -> Mapping[str, str]:
-    """Return the names of parties by code."""
+    """Return the names of parties by code, in the language of the reader."""
+    found = reference_data.list_parties(session, city)
+    return {party.code: either(party.name, party.name_en) for party in found}
+
+
+def load_unit_names(session: Session, city: str) -> Mapping[str, str]:
+    """Return the names of parties by code, as the text of a duty is written with."""
     return {party.code: party.name for party in reference_data.list_parties(session, city)}
 
 
@@ -111,7 +118,7 @@ def _row(row: AmendmentSummary, now: datetime) -> ListRow:
         ident=str(row.id),
         title=amendment_paper.format_title(row),
         state=label(row.status),
-        party=row.party_name,
+        party=either(row.party_name, row.party_name_en),
         note=label(row.reason),
         number=amendment_paper.format_number(row),
         clock=render_clock(row.due_at, now=now),
@@ -183,5 +190,5 @@ def _application(
         request,
         application,
         context=load_context(session, actor.city, values=values),
-        names_of=load_names(session, actor.city),
+        names_of=load_unit_names(session, actor.city),
     )

@@ -15,7 +15,8 @@ from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.duty_changes import name_fields
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words
-from domain.amendments import AMENDMENT_ACTS, AmendmentAct, AmendmentKind
+from domain.amendment_payloads import AmendmentKind
+from domain.amendments import AMENDMENT_ACTS, AmendmentAct
 from domain.duties import Duty, DutyField
 from i18n import label, t
 

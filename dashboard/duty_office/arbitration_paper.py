@@ -14,7 +14,7 @@ from dashboard.shared import nodes
 from db.queries.arbitrations import ArbitrationFacts
 from db.queries.workflow_events import WorkflowStep
 from domain.arbitrations import ArbitrationAct, ArbitrationStatus, build_arbitration_number, is_heard
-from i18n import label, t, times
+from i18n import either, label, t, times
 
 Names = Mapping[str, str]
 
@@ -27,7 +27,7 @@ def format_number(found: ArbitrationFacts) -> str:
 
 def format_title(found: ArbitrationFacts) -> str:
     """Return what the dispute is about."""
-    return found.matter_name or t("未分类")
+    return either(found.matter_name or t("未分类"), found.matter_name_en)
 
 
 def format_sides(found: ArbitrationFacts, names_of: Names) -> str:

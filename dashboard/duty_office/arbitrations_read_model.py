@@ -27,7 +27,7 @@ from dashboard.shared.ticket_forms import build_party_options
 from db.queries import arbitrations, reference_data, workflow_events
 from db.queries.arbitrations import ArbitrationFacts
 from db.session import Session
-from domain.amendments import AmendmentKind
+from domain.amendment_payloads import AmendmentKind
 from domain.arbitrations import ARBITRATION_ACTS, ArbitrationAct, ArbitrationStatus, is_heard
 from domain.attachments import FileLimits
 from domain.scopes import Actor

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import nodes
 from db.queries.workflow_events import WorkflowStep
-from domain.amendments import ReviewBody
+from domain.amendment_payloads import ReviewBody
 from i18n import label, t, times
 
 Names = Mapping[str, str]

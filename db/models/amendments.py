@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.models.base import Base, CityKey, IdKey, Texts, build_enum_type, build_partial_index
 from db.models.tickets import DEPARTMENT_KEY
 from db.models.workflow_events import WorkflowRow, WorkflowSubject
-from domain import amendments
+from domain import amendment_payloads, amendments
 
 
 class Amendment(WorkflowRow, Base):
@@ -39,9 +39,11 @@ class Amendment(WorkflowRow, Base):
     year: Mapped[int]
     sequence: Mapped[int]
     party: Mapped[str]
-    kind: Mapped[amendments.AmendmentKind] = mapped_column(build_enum_type(amendments.AmendmentKind, "kind"))
-    reason: Mapped[amendments.AmendmentReason] = mapped_column(
-        build_enum_type(amendments.AmendmentReason, "reason")
+    kind: Mapped[amendment_payloads.AmendmentKind] = mapped_column(
+        build_enum_type(amendment_payloads.AmendmentKind, "kind")
+    )
+    reason: Mapped[amendment_payloads.AmendmentReason] = mapped_column(
+        build_enum_type(amendment_payloads.AmendmentReason, "reason")
     )
     duty: Mapped[str | None]
     duty_name: Mapped[str] = mapped_column(server_default=text("''"))

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from db.models import Amendment, Department, DutyText, Ticket
 from db.models.workflow_events import build_key_conditions
 from db.queries.duties import find_text
-from domain.amendments import AMENDMENT_ACTS, ENDED, RUNNING, AmendmentKind, AmendmentReason, AmendmentStatus
+from domain.amendment_payloads import AmendmentKind, AmendmentReason
+from domain.amendments import AMENDMENT_ACTS, ENDED, RUNNING, AmendmentStatus
 from domain.duties import Duty, DutyList
 from domain.duty_content import read_stored
 from domain.errors import NotFound
@@ -28,6 +29,7 @@ class AmendmentSummary:
     sequence: int
     party: str
     party_name: str
+    party_name_en: str | None
     kind: AmendmentKind
     reason: AmendmentReason
     duty: str | None
@@ -52,9 +54,9 @@ class AmendmentDetail(AmendmentSummary):
     numbers: list[str]
 
 
+_NAMES = {"party_name": Department.name, "party_name_en": Department.name_en}
 _COLUMNS = tuple(
-    Department.name if name == "party_name" else getattr(Amendment, name)
-    for name in AmendmentSummary.__slots__
+    _NAMES[name] if name in _NAMES else getattr(Amendment, name) for name in AmendmentSummary.__slots__
 )
 _OF_PARTY = (Department.city == Amendment.city) & (Department.code == Amendment.party)
 
@@ -106,6 +108,15 @@ def list_amendments_of_duty(session: Session, city: str, duty: str) -> list[Amen
         session, city, Amendment.duty == duty, Amendment.status == AmendmentStatus.PUBLISHED,
         order=Amendment.published_version.desc(),
     )  # fmt: skip
+
+
+def find_since(session: Session, city: str, code: str) -> int | None:
+    """Return with which version the present text of a duty began; None where there is none."""
+    return session.scalars(
+        select(DutyText.since_version).where(
+            DutyText.city == city, DutyText.code == code, DutyText.until_version.is_(None)
+        )
+    ).one_or_none()
 
 
 def list_taken_codes(session: Session, city: str, prefix: str) -> frozenset[str]:

@@ -29,6 +29,7 @@ class ArbitrationFacts:
     number: str
     matter: str | None
     matter_name: str | None
+    matter_name_en: str | None
     duty: str | None
     claimant: str | None
     parties: list[str]
@@ -56,6 +57,7 @@ class OpenDispute:
 
 _COMPUTED: dict[str, Any] = {
     "matter_name": Matter.name,
+    "matter_name_en": Matter.name_en,
     "is_ordinary": func.is_ordinary_ticket(Arbitration.city, Arbitration.ticket_id),
     "sees_ticket": Ticket.id.is_not(None),
 }

@@ -187,15 +187,6 @@ def find_text(session: Session, city: str, code: str, *, since_version: int | No
     return None if row is None else _to_duty(row)
 
 
-def find_since(session: Session, city: str, code: str) -> int | None:
-    """Return with which version the present text of a duty began; None where there is none."""
-    return session.scalars(
-        select(DutyText.since_version).where(
-            DutyText.city == city, DutyText.code == code, DutyText.until_version.is_(None)
-        )
-    ).one_or_none()
-
-
 def list_texts(session: Session, city: str, duty_list: DutyList, version: int | None = None) -> list[Duty]:
     """Return every duty of a version of a list, of the newest where none is given, by code."""
     newest = DutyText.until_version.is_(None)

@@ -102,8 +102,9 @@ def list_entries(
     entries, notes = [], []
     for *facts, ticket, as_guest in rows:
         entry = InboxEntry(*facts)
-        is_open = of_center or entry.secrecy is None  # of no ticket: nothing that is hidden
-        note = entry.note if is_open else get_notice_words(entry.note, entry.secrecy or Secrecy.NORMAL)
+        note = entry.note
+        if not of_center and entry.secrecy is not None:
+            note = get_notice_words(entry.note, entry.secrecy)
         entries.append(entry)
         notes.append(redact_text(note, names=words[ticket]) if as_guest else note)
     notes = cover_hidden_numbers(session, city, notes)

@@ -20,7 +20,7 @@ STARTS = {
     "reviewer": "/review",
     "caller": "/callback",
     "supervisor": "/supervision",
-    "list_office": "/map",
+    "list_office": "/duties/office",
     "department": "/department",
     "agency": "/department",
     "town": "/town",

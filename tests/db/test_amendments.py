@@ -10,7 +10,8 @@ from db.models import Amendment
 from db.queries import amendments as questions
 from db.queries import duties as duty_questions
 from db.queries.workflow_events import list_steps
-from domain.amendments import AmendmentAct, AmendmentKind, AmendmentStatus, PublishAmendmentPayload
+from domain.amendment_payloads import AmendmentKind, PublishAmendmentPayload
+from domain.amendments import AmendmentAct, AmendmentStatus
 from domain.duties import Duty, DutyList
 from domain.enums import Role, Secrecy
 from domain.errors import DomainError, Invalid, InvalidFields, NotFound
@@ -81,7 +82,7 @@ def test_one_sentence_of_a_duty_leads_back_to_decision_and_document(city):
     steps = list_steps(city, CITY, "amendment", str(made.id))
     told = {step.act: step.data for step in steps}
 
-    since = duty_questions.find_since(city, CITY, "S-401")
+    since = questions.find_since(city, CITY, "S-401")
     assert made.published_version == since
     assert [step.act for step in steps] == [
         "apply",

@@ -9,7 +9,8 @@ from db.models import Arbitration, Ticket
 from db.queries import amendments as amendment_questions
 from db.queries import arbitrations as questions
 from db.queries.workflow_events import list_steps
-from domain.amendments import AmendmentReason, AmendmentStatus
+from domain.amendment_payloads import AmendmentReason
+from domain.amendments import AmendmentStatus
 from domain.arbitrations import (
     ArbitrationAct,
     ArbitrationStatus,

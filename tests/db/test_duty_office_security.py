@@ -6,7 +6,8 @@ from sqlalchemy import delete, select, text
 from db.ids import new_id
 from db.models import Amendment, Arbitration
 from db.session import Session, owner_transaction, transaction
-from domain.amendments import AmendmentKind, AmendmentReason, AmendmentStatus
+from domain.amendment_payloads import AmendmentKind, AmendmentReason
+from domain.amendments import AmendmentStatus
 from domain.arbitrations import ArbitrationStatus
 from domain.scopes import Reach, Scope
 from tests.support.row_world import SEEN, World

@@ -38,6 +38,7 @@ from db.rls import identity
 from domain.enums import Act, Light, Role
 from domain.filters import Filters
 from domain.supervision import SUPERVISION_ACTS
+from tests.support.duty_office_questions import duty_office_questions
 from tests.support.questions import SCOPES, Asking, Question, World, each
 
 MONTH = timedelta(days=30)
@@ -68,6 +69,7 @@ def desk_questions() -> list[Question]:
         *_own(),
         *_beside(),
         *_supervision(),
+        *duty_office_questions(),
         *_center(),
     ]
 

@@ -5,20 +5,16 @@ from datetime import date
 
 import pytest
 
-from domain.amendments import (
-    AMENDMENT_ACTS,
-    RUNNING,
+from domain.amendment_payloads import (
     AmendmentKind,
     AmendmentReason,
-    AmendmentStatus,
     ApplyPayload,
     DenialPayload,
     DocumentPayload,
     ReviewPayload,
-    describe_documents,
-    number_situations,
 )
-from domain.duty_merge import merge_change
+from domain.amendments import AMENDMENT_ACTS, RUNNING, AmendmentStatus
+from domain.duty_merge import merge_change, number_situations
 from domain.errors import DomainError, Invalid
 from tests.support.duties import a_power_item, a_shared_duty, a_situation
 
@@ -75,7 +71,7 @@ def test_history_keeps_documents_and_days_of_both_bodies():
         justice_on=date(2026, 3, 3),
     )
 
-    assert describe_documents(payload) == {
+    assert payload.documents == {
         "staffing_document": "潍编办〔2026〕5号",
         "staffing_on": "2026-03-02",
         "justice_document": "潍司〔2026〕6号",

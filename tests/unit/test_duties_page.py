@@ -27,7 +27,8 @@ from db.queries.cities import CityFacts
 from db.queries.duties import DutyDetail, DutyListPage, DutySummary, DutyTextSpan, DutyVersionFacts
 from db.queries.duty_counts import DutyLink, KindOfDepartment
 from db.queries.duty_figures import DutyFigures
-from domain.amendments import AmendmentKind, AmendmentReason, AmendmentStatus
+from domain.amendment_payloads import AmendmentKind, AmendmentReason
+from domain.amendments import AmendmentStatus
 from domain.duties import Cooperation, Duty, DutyField, DutyLevel, DutyList, NextStep, PowerKind
 from domain.duty_diff import diff_lists
 from domain.duty_request import (
@@ -189,7 +190,7 @@ def test_totals_add_up_and_each_number_opens_its_items():
 def test_a_duty_tells_its_tickets_and_the_amendments_of_its_text():
     figures = DutyFigures(12, 3, 40, 5, 2, 1)
     applied = AmendmentSummary(
-        id=UUID(int=7), year=2026, sequence=1, party="D30", party_name="市消防救援大队",
+        id=UUID(int=7), year=2026, sequence=1, party="D30", party_name="市消防救援大队", party_name_en=None,
         kind=AmendmentKind.CHANGE,
         reason=AmendmentReason.PRACTICE, duty="S-406", duty_name="电动自行车", content="",
         status=AmendmentStatus.PUBLISHED,

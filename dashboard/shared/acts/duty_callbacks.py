@@ -41,7 +41,8 @@ def duty_searched(typed: str | None, chosen: str | None, shown: Options | None) 
     with transaction(actor.scope) as session:
         found = duty_defaults.search_options(session, actor.city, words, day=_today(session, actor))
     codes = {one["value"] for one in found}
-    kept = [one for one in shown or [] if one["value"] == chosen and chosen not in codes]
+    options = shown if isinstance(shown, list) else []
+    kept = [one for one in options if one["value"] == chosen and chosen not in codes]
     return [*kept, *found]
 
 

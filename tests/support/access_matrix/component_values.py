@@ -242,8 +242,11 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
     {
         "said": lambda _: _parts(
             "said", "field", text="如实说明", lead="D01", successor="D02", ticket_class="general", urgent=[],
-            days=1, delivery__way="phone", delivery__proof="已接听",
+            days=1, delivery__way="phone", delivery__proof="已接听", duty=DUTY, situation=f"{DUTY}-1",
+            list_reason="专业性强",
         ),
+        "list-check": lambda place: _parts("list-check", "ticket", **{str(place.ticket): None}),
+        "list-reason": lambda place: _parts("list-reason", "ticket", **{str(place.ticket): None}),
         "uploaded": lambda place: _parts(
             "uploaded", "name", **{"report": [str(place.file)], "push-down": [str(place.file)]}
         ),
@@ -271,8 +274,8 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
         "duty-remove": lambda place: _parts("duty-remove", "shift", **{str(place.notice): 1}),
         "duty-hand-over": lambda place: _parts("duty-hand-over", "shift", **{str(place.notice): 1}),
         "duty-note": lambda place: _parts("duty-note", "shift", **{str(place.notice): "交接"}),
-        "duty-text": lambda place: _parts(
-            "duty-text", "field", name=place.mark, lead="D01", lead_duty="负责", town_duty="报告",
+        "duty-text": lambda _: _parts(
+            "duty-text", "field", name="占道经营监管", lead="D01", lead_duty="负责", town_duty="报告",
         ),
         "notice-act": lambda _: _parts("notice-act", "act", answer=1, close=1),
     }

@@ -25,7 +25,8 @@ from db.models import (
 )
 from db.writes import workflow_events
 from domain.accounts import StaffRole
-from domain.amendments import AmendmentKind, AmendmentReason, AmendmentStatus
+from domain.amendment_payloads import AmendmentKind, AmendmentReason
+from domain.amendments import AmendmentStatus
 from domain.arbitrations import ArbitrationStatus
 from domain.attachments import JPEG
 from domain.catalogue import Collector, PaperAct, PublishPayload, SolvedAt, Subject

@@ -14,7 +14,7 @@ from db.ids import new_id
 from db.models import Arbitration, Attachment, SupervisionNotice, Ticket
 from db.queries.duties import find_text
 from domain.admitted_matters import ImportPayload, MatterPayload, PublishListPayload, RemovalPayload
-from domain.amendments import (
+from domain.amendment_payloads import (
     AmendmentKind,
     AmendmentReason,
     ApplyPayload,

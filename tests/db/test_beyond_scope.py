@@ -31,6 +31,9 @@ def test_the_scope_comes_back_after_an_error_that_is_answered_within_the_transac
 
 
 def test_an_error_of_the_database_is_told_as_it_is(database: object) -> None:
-    with pytest.raises(DBAPIError, match="division by zero"), transaction(TOWN) as session:
-        with beyond_scope(session, CITY):
-            session.execute(text("SELECT 1/0"))
+    with (
+        pytest.raises(DBAPIError, match="division by zero"),
+        transaction(TOWN) as session,
+        beyond_scope(session, CITY),
+    ):
+        session.execute(text("SELECT 1/0"))

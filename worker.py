@@ -34,6 +34,7 @@ from domain.errors import Disconnected
 from domain.scopes import Scope
 from services import (
     deliveries,
+    department_changes,
     duty_reminders,
     escalation,
     history_proof,
@@ -116,6 +117,8 @@ class Worker:
         for city in everywhere:
             with self._surviving("settings", city):
                 self._repeat("settings", self._change_settings, city, stop)
+            with self._surviving("departments", city):
+                self._repeat("departments", self._change_departments, city, stop)
             with self._surviving("sums", city):
                 self._keep_sums(city, stop)
             if self._key is not None and not stop.is_set() and self._proves_at[city] <= time.monotonic():
@@ -175,6 +178,16 @@ class Worker:
         """Apply planned changes of settings; they move the clocks of every ticket."""
         with administrator_transaction(Scope.whole(city)) as opened:
             return city_settings.apply_due(opened, city, clock.now(opened, city))
+
+    def _change_departments(self, city: str) -> int:
+        """Apply a change of departments on its day, or go on with what follows; only the owner writes these."""
+        with owner_transaction() as opened:
+            now = clock.now(opened, city)
+            return (
+                department_changes.apply_due(opened, city, now)
+                or department_changes.hand_over_strays(opened, city, now)
+                or department_changes.open_history(opened, city)
+            )
 
     def _rise(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, any_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Department, DutyText, DutyVersion
@@ -191,6 +191,21 @@ def list_texts(session: Session, city: str, duty_list: DutyList, version: int | 
     """Return every duty of a version of a list, of the newest where none is given, by code."""
     newest = DutyText.until_version.is_(None)
     return _texts(session, city, duty_list, newest if version is None else _holds_in(version))
+
+
+def list_naming(session: Session, city: str, department: str) -> list[Duty]:
+    """Return the present texts of both lists that name a department anywhere, by code."""
+    in_content = DutyText.content.cast(Text).contains(f'"{department}"', autoescape=True)
+    asked = select(*_TEXT, DutyText.content).where(
+        DutyText.city == city,
+        DutyText.until_version.is_(None),
+        or_(
+            literal(department) == any_(DutyText.lead),
+            literal(department) == any_(DutyText.cooperating),
+            in_content,
+        ),
+    )
+    return [_to_duty(row) for row in session.execute(asked.order_by(DutyText.code))]
 
 
 def load_diff(session: Session, city: str, duty_list: DutyList, *, before: int, after: int) -> DutyListDiff:

@@ -21,6 +21,7 @@ import web.admin.accounts
 import web.admin.areas
 import web.admin.calendars
 import web.admin.deliveries
+import web.admin.department_changes
 import web.admin.settings
 import web.admin.staff
 import web.admin.tokens
@@ -82,7 +83,7 @@ INSIDE = 200
 PUBLIC = (replies, report_form, progress, publishing)
 ADMINISTRATION = (
     web.admin.accounts, web.admin.deliveries, web.admin.settings, web.admin.calendars,
-    web.admin.areas, web.admin.staff, web.admin.tokens,
+    web.admin.areas, web.admin.staff, web.admin.tokens, web.admin.department_changes,
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,

@@ -20,7 +20,7 @@ DEPARTMENT_CODE = re.compile(r"[0-9A-Z][0-9A-Z-]{1,11}")
 CHANGEABLE = (PartyKind.DEPARTMENT, PartyKind.AGENCY)  # a town changes with its area
 
 
-class ChangeKind(StrEnum):
+class DepartmentChangeKind(StrEnum):
     """What happens to a department."""
 
     RENAME = "rename"  # 更名
@@ -92,7 +92,7 @@ class ChangePayload(WorkflowPayload):
     section, where it is another than the successor (of a split: than the department itself).
     """
 
-    kind: ChangeKind
+    kind: DepartmentChangeKind
     department: str
     effective_on: date
     reference: str
@@ -137,9 +137,9 @@ class ChangePayload(WorkflowPayload):
         return frozenset(named - {""})
 
 
-NAMING = frozenset({ChangeKind.RENAME, ChangeKind.SPLIT})
-ENDING = frozenset({ChangeKind.MERGE, ChangeKind.END})
-DIVIDING = frozenset({ChangeKind.END, ChangeKind.SPLIT})  # items and sections go to different departments
+NAMING = frozenset({DepartmentChangeKind.RENAME, DepartmentChangeKind.SPLIT})
+ENDING = frozenset({DepartmentChangeKind.MERGE, DepartmentChangeKind.END})
+DIVIDING = frozenset({DepartmentChangeKind.END, DepartmentChangeKind.SPLIT})  # items and sections go to different departments
 
 
 def check_change(payload: ChangePayload, ground: ChangeGround) -> None:
@@ -151,12 +151,12 @@ def check_change(payload: ChangePayload, ground: ChangeGround) -> None:
         _check_name(payload, ground)
     if payload.is_end:
         _check_successor(payload.successor, department, ground)
-    if payload.kind is ChangeKind.SPLIT:
+    if payload.kind is DepartmentChangeKind.SPLIT:
         _check_split(payload, ground)
     _check_shares(payload, department, ground)
     _check_planned(payload, ground)
     if (
-        payload.kind is not ChangeKind.RENAME
+        payload.kind is not DepartmentChangeKind.RENAME
         and ground.list_from is not None
         and ground.list_from > payload.effective_on
     ):
@@ -186,7 +186,7 @@ def _check_day(day: date, ground: ChangeGround) -> None:
 def _check_name(payload: ChangePayload, ground: ChangeGround) -> None:
     name = payload.name.strip()
     known = ground.departments[payload.department]
-    if payload.kind is ChangeKind.RENAME and name == known.name:
+    if payload.kind is DepartmentChangeKind.RENAME and name == known.name:
         raise DomainError("名称没有变化，无须更名")
     same = [one for one in ground.departments.values() if one.name == name and one.valid_to is None]
     if same:
@@ -221,7 +221,7 @@ def _check_shares(payload: ChangePayload, department: KnownDepartment, ground: C
     if strangers:
         raise Invalid("{code}不属于{name}", code=min(strangers), name=department.name)
     for code in sorted({*payload.items.values(), *payload.sections.values()}):
-        if payload.kind is ChangeKind.END:
+        if payload.kind is DepartmentChangeKind.END:
             _check_successor(code, department, ground)
         elif code != payload.code:
             raise Invalid("分设时只能划给新单位")

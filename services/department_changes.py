@@ -18,7 +18,7 @@ from domain.calendars import Instant, Mode
 from domain.department_changes import (
     DEPARTMENT_CHANGE_ACTS,
     ChangeGround,
-    ChangeKind,
+    DepartmentChangeKind,
     ChangePayload,
     DepartmentChangeAct,
     KnownDepartment,
@@ -101,7 +101,7 @@ def _preview(
     session: Session, city: str, payload: ChangePayload, *, rules: CityRules, now: datetime
 ) -> ChangePreview:
     department, succession = payload.department, payload.succession
-    if payload.kind is ChangeKind.RENAME:
+    if payload.kind is DepartmentChangeKind.RENAME:
         succession = Succession(department, department)
     texts = duty_questions.list_naming(session, city, department)
     _check_texts(session, city, payload, texts)
@@ -229,7 +229,7 @@ def _apply(context: TransitionContext) -> Mapping[str, object]:
     # A worker that was away catches up: the day was checked when it was planned.
     check_change(payload, replace(ground, today=min(ground.today, payload.effective_on), works=True))
     begins = datetime.combine(row.effective_on, time(), tzinfo=rules.facts.zone)
-    if payload.kind is ChangeKind.RENAME:
+    if payload.kind is DepartmentChangeKind.RENAME:
         _rename(session, locked[payload.department], payload, begins=begins)
         effect: dict[str, Any] = {}
     else:
@@ -260,7 +260,7 @@ def _divide(
 ) -> dict[str, Any]:
     """Set up, end and succeed: the register, the lists, sections with accounts, tickets, papers."""
     session, city, former = context.session, context.city, locked[payload.department]
-    if payload.kind is ChangeKind.SPLIT:
+    if payload.kind is DepartmentChangeKind.SPLIT:
         locked = {**locked, payload.code: _set_up(session, former, payload)}
     succession = payload.succession
     for code in succession.heirs:

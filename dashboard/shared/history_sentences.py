@@ -232,7 +232,7 @@ def _succeeded(data: Data) -> Sequence[str | None]:
         return ()
     joined = data.get("joined")
     return (
-        t("{former}的工作由{new}承接，时限不变", former=data["from"], new="、".join(data["to"])),
+        t("{former}的工作由{new}承接，时限不变", former=data["from"], new=tuple(data["to"])),
         t("{count} 张联动工单并为一件办理", count=joined) if joined else None,
     )
 

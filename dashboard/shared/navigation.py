@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import desks
-from domain import catalogue, duties, roster
+from domain import catalogue, department_changes, duties, roster
 from domain.enums import Role
 from domain.scopes import Actor
 from domain.ticket_workflow import EDITORS
@@ -45,6 +45,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/catalogue", "网格清单", catalogue.READERS),
     NavigationEntry("/duties", "责任清单", duties.READERS),
     NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
+    NavigationEntry("/admin/department-changes", "机构变更", department_changes.EDITORS),
     NavigationEntry("/publishing", "答复选登", EDITORS),
     NavigationEntry("/search", "搜索", EVERYBODY),
     NavigationEntry("/admin/people", "人员账号", ADMINISTRATORS),

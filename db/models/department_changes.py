@@ -37,8 +37,8 @@ class DepartmentChange(WorkflowRow, Base):
     id: Mapped[IdKey]
     status: Mapped[DepartmentChangeStatus] = mapped_column(build_enum_type(DepartmentChangeStatus, "status"))
     version: Mapped[int]
-    kind: Mapped[department_changes.ChangeKind] = mapped_column(
-        build_enum_type(department_changes.ChangeKind, "kind")
+    kind: Mapped[department_changes.DepartmentChangeKind] = mapped_column(
+        build_enum_type(department_changes.DepartmentChangeKind, "kind")
     )
     department: Mapped[str]
     before: Mapped[str]

@@ -31,7 +31,7 @@ from domain.arbitrations import ArbitrationStatus
 from domain.coordination import MotionKind
 from domain.department_changes import (
     ENDING,
-    ChangeKind,
+    DepartmentChangeKind,
     ChangePayload,
     DepartmentChangeStatus,
     KnownDepartment,
@@ -61,7 +61,7 @@ class DepartmentChangeFacts:
     id: UUID
     status: DepartmentChangeStatus
     version: int
-    kind: ChangeKind
+    kind: DepartmentChangeKind
     department: str
     before: str
     effective_on: date

@@ -1,6 +1,6 @@
 """The names of departments as they were on a day or at an instant."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -40,11 +40,11 @@ def load_names_on(session: Session, city: str, day: date) -> dict[str, tuple[str
     return found | {row.code: (row.name, row.name_en) for row in former}
 
 
-def list_former_names(session: Session, city: str) -> list[tuple[str, str, datetime]]:
+def list_former_names(session: Session, city: str) -> list[tuple[str, str, date]]:
     """Return the names that departments no longer have, with until when each had it, the newest first."""
     found = session.execute(
-        select(FormerName.code, FormerName.name, FormerName.until_at)
+        select(FormerName.code, FormerName.name, FormerName.until)
         .where(FormerName.city == city)
         .order_by(FormerName.until_at.desc(), FormerName.code)
     )
-    return [(row.code, row.name, row.until_at) for row in found]
+    return [(row.code, row.name, row.until) for row in found]

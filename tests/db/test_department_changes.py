@@ -11,7 +11,7 @@ from db.queries import department_changes as questions
 from db.queries import department_names
 from db.queries import duties as duty_questions
 from domain.coordination import MotionKind
-from domain.department_changes import ChangeKind, DepartmentChangeStatus
+from domain.department_changes import DepartmentChangeKind, DepartmentChangeStatus
 from domain.duties import DutyList
 from domain.enums import Act, Role
 from domain.errors import DomainError
@@ -44,7 +44,7 @@ def city(session):
 
 
 def test_a_rename_keeps_the_code_and_the_name_of_former_days(city):
-    change = applied(city, a_change(ChangeKind.RENAME))
+    change = applied(city, a_change(DepartmentChangeKind.RENAME))
 
     assert change.status is DepartmentChangeStatus.APPLIED
     assert department(city, "D01").name == "新名局"
@@ -188,7 +188,7 @@ def test_a_transfer_to_what_became_the_same_department_lapses(city):
 def test_an_end_gives_each_item_to_its_successor(city):
     lists(city)
 
-    applied(city, a_change(ChangeKind.END, successor="D02", items={"S-401": "D03"}))
+    applied(city, a_change(DepartmentChangeKind.END, successor="D02", items={"S-401": "D03"}))
 
     [power] = duty_questions.list_texts(city, CITY, DutyList.POWER)
     [shared] = duty_questions.list_texts(city, CITY, DutyList.SHARED)
@@ -201,7 +201,7 @@ def test_a_split_moves_the_chosen_and_leaves_the_rest(city):
     order = lead_of(city, of_item)
     order.duty, order.duty_list, order.duty_version = "S-401", DutyList.SHARED, 1
 
-    applied(city, a_change(ChangeKind.SPLIT))
+    applied(city, a_change(DepartmentChangeKind.SPLIT))
 
     made = department(city, "D09")
     assert (made.name, made.valid_from, made.predecessors) == ("新设局", TODAY, ["D01"])
@@ -244,7 +244,7 @@ def test_two_changes_of_one_department_do_not_wait_together(city):
     planned(city, a_change(effective_on=TOMORROW))
 
     with pytest.raises(DomainError, match="在等待"):
-        planned(city, a_change(ChangeKind.RENAME, department="D02", effective_on=TOMORROW))
+        planned(city, a_change(DepartmentChangeKind.RENAME, department="D02", effective_on=TOMORROW))
 
 
 def test_an_ended_department_gets_no_new_work(city):

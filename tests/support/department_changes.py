@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Department, Ticket, WorkOrder
 from db.models import DepartmentChange as Change
-from domain.department_changes import ChangeKind, ChangePayload
+from domain.department_changes import DepartmentChangeKind, ChangePayload
 from services import department_changes
 from tests.support.duties import a_power_item, a_shared_duty, an_editor, publish_duties
 from tests.support.people import CITY
@@ -20,7 +20,7 @@ LATER = MORNING + timedelta(hours=6)  # the same day
 TOMORROW = date(2026, 9, 22)
 
 
-def a_change(kind: ChangeKind = ChangeKind.MERGE, **changes: object) -> ChangePayload:
+def a_change(kind: DepartmentChangeKind = DepartmentChangeKind.MERGE, **changes: object) -> ChangePayload:
     """Return what lets D01 end in D02, or another change of D01."""
     said: dict[str, object] = {
         "kind": kind,
@@ -29,11 +29,11 @@ def a_change(kind: ChangeKind = ChangeKind.MERGE, **changes: object) -> ChangePa
         "reference": REFERENCE,
         "title": TITLE,
     }
-    if kind in (ChangeKind.MERGE, ChangeKind.END):
+    if kind in (DepartmentChangeKind.MERGE, DepartmentChangeKind.END):
         said["successor"] = "D02"
-    if kind is ChangeKind.RENAME:
+    if kind is DepartmentChangeKind.RENAME:
         said["name"] = "新名局"
-    if kind is ChangeKind.SPLIT:
+    if kind is DepartmentChangeKind.SPLIT:
         said |= {"code": "D09", "name": "新设局", "items": {"S-401": "D09"}}
     return ChangePayload(**{**said, **changes})
 

@@ -81,7 +81,7 @@ SAID: dict[Act, tuple[dict[str, Any], str, str]] = {
     Act.SUCCEED: (
         {"from": "A", "to": ["B", "C"], "joined": 1},
         "A的工作由B、C承接，时限不变；1 张联动工单并为一件办理",
-        "Taken over from A by B、C",
+        "Taken over from A by B, C",
     ),
     Act.RECLOCK: (
         {"year": 2027, "clocks": [{"clock": "response"}, {"clock": "completion"}]},

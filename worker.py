@@ -35,6 +35,7 @@ from domain.scopes import Scope
 from services import (
     deliveries,
     department_changes,
+    department_succession,
     duty_reminders,
     escalation,
     history_proof,
@@ -180,12 +181,12 @@ class Worker:
             return city_settings.apply_due(opened, city, clock.now(opened, city))
 
     def _change_departments(self, city: str) -> int:
-        """Apply a change of departments on its day, or go on with what follows; only the owner writes these."""
+        """Apply a change of departments on its day, or go on with what follows; the owner writes it."""
         with owner_transaction() as opened:
             now = clock.now(opened, city)
             return (
                 department_changes.apply_due(opened, city, now)
-                or department_changes.hand_over_strays(opened, city, now)
+                or department_succession.hand_over_strays(opened, city, now)
                 or department_changes.open_history(opened, city)
             )
 

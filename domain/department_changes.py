@@ -1,4 +1,4 @@
-"""Changes of departments by a document (机构变更): rename, merger, end, split; what each must say, and when."""
+"""Changes of departments by a document (机构变更): rename, merger, end, split, and what each must say."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -126,7 +126,7 @@ class ChangePayload(WorkflowPayload):
 
     @property
     def succession(self) -> Succession:
-        """Return who takes over what; of a rename nobody takes over anything."""
+        """Return who takes over what; nothing changes hands in a rename."""
         default = self.successor if self.is_end else self.department
         return Succession(self.department, default, dict(self.items), dict(self.sections))
 
@@ -139,7 +139,7 @@ class ChangePayload(WorkflowPayload):
 
 NAMING = frozenset({DepartmentChangeKind.RENAME, DepartmentChangeKind.SPLIT})
 ENDING = frozenset({DepartmentChangeKind.MERGE, DepartmentChangeKind.END})
-DIVIDING = frozenset({DepartmentChangeKind.END, DepartmentChangeKind.SPLIT})  # items and sections go to different departments
+DIVIDING = frozenset({DepartmentChangeKind.END, DepartmentChangeKind.SPLIT})  # among several
 
 
 def check_change(payload: ChangePayload, ground: ChangeGround) -> None:
@@ -208,8 +208,9 @@ def _check_successor(code: str, department: KnownDepartment, ground: ChangeGroun
 def _check_split(payload: ChangePayload, ground: ChangeGround) -> None:
     if not DEPARTMENT_CODE.fullmatch(payload.code):
         raise Invalid("新单位编码须为 2 至 12 位大写字母、数字或 -")
-    if payload.code in ground.departments:
-        raise Invalid("编码 {code} 已用于“{name}”", code=payload.code, name=ground.departments[payload.code].name)
+    known = ground.departments.get(payload.code)
+    if known is not None:
+        raise Invalid("编码 {code} 已用于“{name}”", code=known.code, name=known.name)
     if not payload.items and not payload.sections:
         raise Invalid("请至少选择一项责任事项或一个科室划给新单位")
 

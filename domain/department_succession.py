@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from domain.duties import Cooperation, Duty
@@ -12,7 +13,7 @@ from domain.enums import OrderRole
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """Who takes over what of ``former``; default: what no other is named for, ``former`` itself of a split."""
+    """Who takes over what of ``former``; default: who has the rest, ``former`` itself after a split."""
 
     former: str
     default: str
@@ -49,7 +50,7 @@ class ActiveOrder:
 
 @dataclass(frozen=True, slots=True)
 class OrderMove:
-    """What becomes of one work order of a ticket; to: who holds it, or the order that goes on, from now on."""
+    """What becomes of one work order of a ticket; to: who holds it, or the one that goes on, since then."""
 
     id: UUID
     fate: OrderFate
@@ -121,7 +122,7 @@ def replace_sides(duty: Duty, succession: Succession) -> Duty:
         return duty
 
     def renamed(codes: Sequence[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(to if code == former else code for code in codes))
+        return tuple(replace_codes(codes, former, to))
 
     lead = renamed(duty.lead)
     owed: dict[str, list[str]] = {}
@@ -146,8 +147,13 @@ def replace_sides(duty: Duty, succession: Succession) -> Duty:
     )
 
 
-def replace_code(value: object, former: str, to: str) -> object:
-    """Return what a request holds as data, with a code of a department replaced wherever it stands."""
+def replace_codes(codes: Sequence[str], former: str, to: str) -> list[str]:
+    """Return codes of departments, each once, with one replaced."""
+    return list(dict.fromkeys(to if code == former else code for code in codes))
+
+
+def replace_code(value: Any, former: str, to: str) -> Any:
+    """Return what a request holds as data, with a code of a department replaced wherever it is named."""
     if isinstance(value, str):
         return to if value == former else value
     if isinstance(value, list):

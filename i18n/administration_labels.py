@@ -83,6 +83,10 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "refuse": "未能生效",
         "cancel": "撤回",
     },
+    "OrderFate": {
+        "moved": "更换承办单位",
+        "joined": "并为一件",
+    },
     "DutySide": {
         "lead": "主体责任",
         "cooperating": "配合责任",

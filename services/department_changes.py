@@ -1,11 +1,10 @@
-"""Changes of departments as a workflow: previewed, planned for a day, applied by the worker in one transaction."""
+"""Changes of departments as a workflow: planned for a day, applied by the worker in one transaction."""
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -14,170 +13,40 @@ from db.models import Department, DepartmentChange, FormerName
 from db.queries import department_changes as questions
 from db.queries import duties as duty_questions
 from db.writes import department_changes as rows
-from domain.calendars import Instant, Mode
 from domain.department_changes import (
     DEPARTMENT_CHANGE_ACTS,
-    ChangeGround,
-    DepartmentChangeKind,
     ChangePayload,
     DepartmentChangeAct,
-    KnownDepartment,
+    DepartmentChangeKind,
     check_change,
 )
 from domain.department_succession import (
-    DutySide,
     Succession,
     choose_section_code,
-    find_side,
-    replace_code,
+    replace_codes,
     replace_sides,
 )
-from domain.duties import Duty, DutyList, PublishDutiesPayload
+from domain.duties import DutyList, PublishDutiesPayload
 from domain.duty_content import read_stored, to_stored
-from domain.duty_rules import find_faults
 from domain.enums import PartyKind, Role
 from domain.errors import DomainError
 from domain.notifications import NoticeKind, ToKind
 from domain.scopes import Actor, Scope
-from domain.workflows import permit_role
 from services import department_succession, outbox
 from services.city_context import CityRules, load_city_rules
+from services.department_change_preview import (
+    load_ground,
+    name_sections,
+    preview_change,
+    to_stored_preview,
+)
 from services.department_succession import HandoverOrder
-from services.duties import load_known_codes, publish_duties
+from services.duties import publish_duties
 from services.recipients import Recipient
 from services.subject_notices import SubjectNews, notify_of_subject
 from services.workflow.engine import TransitionContext, WorkflowKind, WorkflowRequest, execute
 
-NOON = time(12)
 LISTS = (DutyList.POWER, DutyList.SHARED)  # shared duties name items of the list of powers
-
-
-@dataclass(frozen=True, slots=True)
-class NamedDuty:
-    """A duty that names the department, and on which side."""
-
-    code: str
-    name: str
-    duty_list: DutyList
-    side: DutySide
-
-
-@dataclass(frozen=True, slots=True)
-class ChangePreview:
-    """What a change would do now.
-
-    duties: by list and side, how many texts change. orders: how many go to each department by code; joined:
-    how many are joined with another order of their successor; stays: how many stay. accounts: by department
-    and role, how many go there. concerned: further rows by name, see ``count_concerned``.
-    """
-
-    duties: Mapping[str, Mapping[str, int]]
-    orders: Mapping[str, int]
-    joined: int
-    stays: int
-    accounts: Mapping[str, Mapping[str, int]]
-    sections: Mapping[str, str]
-    concerned: Mapping[str, int]
-
-
-def list_named_duties(session: Session, city: str, department: str) -> list[NamedDuty]:
-    """Return the duties of both lists that name a department, by code."""
-    return [
-        NamedDuty(duty.code, duty.name, duty.duty_list, side)
-        for duty in duty_questions.list_naming(session, city, department)
-        if (side := find_side(duty, department)) is not None
-    ]
-
-
-def preview_change(session: Session, payload: ChangePayload, *, actor: Actor, now: datetime) -> ChangePreview:
-    """Return what a change would do now; nothing is written. Raises as planning it does."""
-    permit_role(DEPARTMENT_CHANGE_ACTS, actor, DepartmentChangeAct.PLAN)
-    rules = load_city_rules(session, actor.city)
-    check_change(payload, _load_ground(session, actor.city, payload, rules=rules, now=now))
-    return _preview(session, actor.city, payload, rules=rules, now=now)
-
-
-def _preview(
-    session: Session, city: str, payload: ChangePayload, *, rules: CityRules, now: datetime
-) -> ChangePreview:
-    department, succession = payload.department, payload.succession
-    if payload.kind is DepartmentChangeKind.RENAME:
-        succession = Succession(department, department)
-    texts = duty_questions.list_naming(session, city, department)
-    _check_texts(session, city, payload, texts)
-    sides: dict[str, Counter[str]] = {}
-    for duty in texts:
-        side = find_side(duty, department)
-        if side is not None and replace_sides(duty, succession) != duty:
-            sides.setdefault(duty.duty_list.value, Counter())[side.value] += 1
-    names = questions.list_sections(session, city, department)
-    of_orders = _by_name(succession, names)
-    held = questions.list_orders_beside(session, city, department)
-    moved, joined, stays = department_succession.count_fates(held, of_orders)
-    accounts: dict[str, Counter[str]] = {}
-    for role, section, count in questions.count_accounts(session, city, department):
-        to = succession.sections.get(section or "", succession.default)
-        if to != department:
-            accounts.setdefault(to, Counter())[role] += count
-    year = datetime.combine(rules.day_of(now).replace(month=1, day=1), time(), tzinfo=rules.facts.zone)
-    concerned = questions.count_concerned(session, city, department, since=year)
-    sections = {
-        name: succession.sections.get(code, succession.default)
-        for code, name in names.items()
-        if succession.sections.get(code, succession.default) != department
-    }
-    return ChangePreview(sides, moved, joined, stays, accounts, sections, concerned)
-
-
-def _check_texts(session: Session, city: str, payload: ChangePayload, texts: list[Duty]) -> None:
-    """Raise DomainError for a text that would break a rule of the list with the other sides."""
-    known = load_known_codes(session, city)
-    departments = (known.departments | {payload.code}) - ({payload.department} if payload.is_end else set())
-    known = replace(known, departments=departments - {""})
-    for duty in texts:
-        changed = replace_sides(duty, payload.succession)
-        fault = next(iter(find_faults(changed, known)), None) if changed != duty else None
-        if fault is not None:
-            raise DomainError(
-                "{code} {name}划转后不符合清单规则（{field}：{reason}），请先调整清单",
-                code=duty.code, name=duty.name, field=fault.path, reason=str(fault.reason),
-            )  # fmt: skip
-
-
-def _by_name(succession: Succession, names: Mapping[str, str]) -> Succession:
-    """Return the succession with the names of sections, which work orders hold, instead of their codes."""
-    sections = {names[code]: to for code, to in succession.sections.items() if code in names}
-    return replace(succession, sections=sections)
-
-
-def _load_ground(
-    session: Session,
-    city: str,
-    payload: ChangePayload,
-    *,
-    rules: CityRules,
-    now: datetime,
-    other_than: UUID | None = None,
-) -> ChangeGround:
-    versions = duty_questions.list_versions(session, city)
-    return ChangeGround(
-        today=rules.day_of(now),
-        departments=questions.load_departments(session, city),
-        planned=questions.list_planned(session, city, other_than=other_than),
-        items=[duty.code for duty in duty_questions.list_naming(session, city, payload.department)],
-        sections=list(questions.list_sections(session, city, payload.department)),
-        list_from=max((version.effective_from for version in versions), default=None),
-        works=_is_worked(rules, payload.effective_on),
-    )
-
-
-def _is_worked(rules: CityRules, day: date) -> bool:
-    """Tell whether work is done on a day; False in a year that is not loaded."""
-    if rules.calendar.mode is Mode.ELAPSED:
-        return True
-    before = datetime.combine(day - timedelta(days=1), NOON, tzinfo=rules.facts.zone)
-    found = rules.calendar.add_working_days(before, 1)
-    return isinstance(found, Instant) and rules.day_of(found.at) == day
 
 
 def _plan(context: TransitionContext) -> Mapping[str, object]:
@@ -206,26 +75,13 @@ def _plan(context: TransitionContext) -> Mapping[str, object]:
     return {"kind": payload.kind.value, "effective_on": payload.effective_on.isoformat()}
 
 
-def to_stored_preview(preview: ChangePreview) -> dict[str, Any]:
-    """Return a preview as JSON stores it."""
-    return {
-        "duties": {name: dict(sides) for name, sides in preview.duties.items()},
-        "orders": dict(preview.orders),
-        "joined": preview.joined,
-        "stays": preview.stays,
-        "accounts": {code: dict(roles) for code, roles in preview.accounts.items()},
-        "sections": dict(preview.sections),
-        "concerned": dict(preview.concerned),
-    }
-
-
 def _apply(context: TransitionContext) -> Mapping[str, object]:
     """Do everything that a change does, in this transaction. Raises what planning raises."""
     row, session, city = context.row, context.session, context.city
     payload = ChangePayload(**row.content)
     rules = load_city_rules(session, city)
     locked = rows.lock_departments(session, city, payload.concerned)
-    ground = _load_ground(session, city, payload, rules=rules, now=context.now, other_than=row.id)
+    ground = load_ground(session, city, payload, rules=rules, now=context.now, other_than=row.id)
     # A worker that was away catches up: the day was checked when it was planned.
     check_change(payload, replace(ground, today=min(ground.today, payload.effective_on), works=True))
     begins = datetime.combine(row.effective_on, time(), tzinfo=rules.facts.zone)
@@ -248,7 +104,8 @@ def _rename(session: Session, department: Department, payload: ChangePayload, *,
         name=department.name,
         name_en=department.name_en,
     )
-    rows.rename(session, department, payload.name.strip(), payload.name_en.strip() or None, until=former)
+    name_en = payload.name_en.strip() or None
+    rows.rename(session, department, name=payload.name.strip(), name_en=name_en, until=former)
 
 
 def _divide(
@@ -277,7 +134,7 @@ def _divide(
         session, city, former.code, succession.default, sections=moved, actor=context.actor, now=context.now
     )
     handover = HandoverOrder(
-        _by_name(succession, names),
+        name_sections(succession, names),
         context.row.reference,
         {code: department.name for code, department in locked.items()},
         rules,
@@ -285,8 +142,8 @@ def _divide(
         context.actor,
     )
     done = department_succession.hand_over(session, city, handover)
-    for heir, tickets in done.tickets.items():
-        rows.move_notices(session, city, former.code, heir, tickets=tickets, others=False)
+    for to, tickets in done.tickets.items():
+        rows.move_notices(session, city, former.code, to, tickets=tickets, others=False)
     if payload.is_end:
         rows.move_notices(session, city, former.code, payload.successor, tickets=(), others=True)
         rows.move_directory(session, city, former.code, payload.successor)
@@ -378,16 +235,12 @@ def _move_requests_of_list(session: Session, city: str, payload: ChangePayload) 
         if to == former:
             continue
         counts["arbitrations"] += 1
-        arbitration.parties = _replaced(arbitration.parties, former, to)
-        arbitration.stated = _replaced(arbitration.stated, former, to)
+        arbitration.parties = replace_codes(arbitration.parties, former, to)
+        arbitration.stated = replace_codes(arbitration.stated, former, to)
         if arbitration.claimant == former:
             arbitration.claimant = to
     session.flush()
     return dict(counts)
-
-
-def _replaced(codes: list[str], former: str, to: str) -> list[str]:
-    return [str(code) for code in replace_code(list(codes), former, to)]  # type: ignore[attr-defined]
 
 
 def _notify(context: TransitionContext) -> None:
@@ -437,7 +290,7 @@ def plan_change(session: Session, payload: ChangePayload, *, actor: Actor, now: 
 def apply_due(session: Session, city: str, now: datetime) -> int:
     """Apply the change of today that was planned first, in the owner's transaction; return 1, or 0 for none.
 
-    One that something stands against is refused, in words, and changes nothing.
+    One that cannot be applied is refused, in words, and changes nothing.
     """
     change = rows.claim_due(session, city, today=load_city_rules(session, city).day_of(now))
     if change is None:
@@ -464,37 +317,6 @@ def open_history(session: Session, city: str) -> int:
         return 0
     successor = str(change.content["successor"])
     return rows.open_history(session, change, former=change.department, heir=successor)
-
-
-def hand_over_strays(session: Session, city: str, now: datetime) -> int:
-    """Hand over what came back to a department that ended, as a reopened ticket; return how many tickets."""
-    found = 0
-    for code in questions.list_with_stray_work(session, city):
-        departments = questions.load_departments(session, city)
-        change = questions.load_end_of(session, city, code)
-        heirs = change.succession
-        present = Succession(
-            code,
-            _find_heir(departments, heirs.default),
-            {item: _find_heir(departments, to) for item, to in heirs.items.items()},
-        )
-        names = {one.code: one.name for one in departments.values()}
-        rules, actor = load_city_rules(session, city), Actor.system(city)
-        handover = HandoverOrder(present, change.reference, names, rules, now, actor)
-        done = department_succession.hand_over(session, city, handover)
-        tickets = sorted(ticket for each in done.tickets.values() for ticket in each)
-        outbox.record(session, city, tickets, now)
-        found += len(tickets)
-    return found
-
-
-def _find_heir(departments: Mapping[str, KnownDepartment], code: str) -> str:
-    """Return the successor that exists, also over several changes."""
-    seen = {code}
-    while (known := departments[code]).successor is not None and known.successor not in seen:
-        code = known.successor
-        seen.add(code)
-    return code
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:

@@ -13,22 +13,25 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.models import Motion, Ticket, WorkOrder
+from db.queries import department_changes as questions
 from db.writes import department_changes as rows
 from db.writes import tickets, workflow
 from domain.coordination import MotionKind, MotionOutcome
+from domain.department_changes import KnownDepartment
 from domain.department_succession import (
     ActiveOrder,
     OrderFate,
     OrderMove,
     Succession,
     replace_code,
+    replace_codes,
     settle_orders,
 )
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus, Status
 from domain.scopes import Actor
 from domain.transitions import Tick
-from services import guest_access, history
-from services.city_context import CityRules
+from services import guest_access, history, outbox
+from services.city_context import CityRules, load_city_rules
 from services.history import Entry
 from services.workflow import clocks, motions
 
@@ -79,117 +82,145 @@ def hand_over(session: Session, city: str, order: HandoverOrder) -> HandedOver:
     """Hand over every open ticket of a department in the caller's transaction, each with an event."""
     done = HandedOver()
     for ticket in rows.lock_open_tickets(session, city, order.succession.former):
-        to = _hand_over(session, ticket, order, done)
+        to = _TicketHandover(session, ticket, order, done.counts).run()
         if to is not None:
             done.tickets.setdefault(to, []).append(ticket.id)
     session.flush()
     return done
 
 
-def _hand_over(session: Session, ticket: Ticket, order: HandoverOrder, done: HandedOver) -> str | None:
-    """Hand over one ticket; return who has it now, None where nothing of it changed."""
-    succession, former = order.succession, order.succession.former
-    active = {row.id: row for row in tickets.list_active_orders(session, ticket)}
-    moves = settle_orders([_to_active(row) for row in active.values()], succession)
-    heirs = [_move(session, ticket, active[move.id], move, order, done) for move in moves]
-    heir = succession.choose(duty=ticket.duty)
-    if ticket.department == former:
-        leads = [row for row in active.values() if row.role is OrderRole.LEAD]
-        ticket.department = leads[0].department if leads else heir
-        if not leads and heir != former:
-            heirs.append(heir)
-            guest_access.add_holder(ticket, heir)
-            done.counts["led"] += 1
-    heirs += _move_requests(session, ticket, order, active, done)
-    if former in ticket.guests:
-        _move_guest(ticket, former, heir)
-    changed = [code for code in dict.fromkeys(heirs) if code != former]
-    if not changed:
-        return None
-    data = {
-        "from": order.names[former],
-        "to": [order.names[code] for code in changed],
-        "reference": order.reference,
-    }
-    joined = sum(move.fate is OrderFate.JOINED for move in moves)
-    if joined:
-        data["joined"] = joined
-    entry = Entry(
-        Act.SUCCEED,
-        before=Status(ticket.status),
-        order=moves[-1].id if moves else None,
-        reason=order.reference,
-        data=data,
-    )
-    history.record(session, ticket, entry, actor=order.actor, at=order.now)
-    return changed[0]
+def hand_over_strays(session: Session, city: str, now: datetime) -> int:
+    """Hand over what came back to a department that ended, as a reopened ticket; return how many tickets."""
+    found = 0
+    for code in questions.list_with_stray_work(session, city):
+        departments = questions.load_departments(session, city)
+        change = questions.load_end_of(session, city, code)
+        heirs = change.succession
+        present = Succession(
+            code,
+            _find_heir(departments, heirs.default),
+            {item: _find_heir(departments, to) for item, to in heirs.items.items()},
+        )
+        names = {one.code: one.name for one in departments.values()}
+        rules, actor = load_city_rules(session, city), Actor.system(city)
+        handover = HandoverOrder(present, change.reference, names, rules, now, actor)
+        done = hand_over(session, city, handover)
+        tickets = sorted(ticket for each in done.tickets.values() for ticket in each)
+        outbox.record(session, city, tickets, now)
+        found += len(tickets)
+    return found
+
+
+def _find_heir(departments: Mapping[str, KnownDepartment], code: str) -> str:
+    """Return the successor that exists, also over several changes."""
+    seen = {code}
+    while (known := departments[code]).successor is not None and known.successor not in seen:
+        code = known.successor
+        seen.add(code)
+    return code
+
+
+class _TicketHandover:
+    """One ticket while it is handed over."""
+
+    def __init__(self, session: Session, ticket: Ticket, order: HandoverOrder, counts: Counter[str]) -> None:
+        self.session, self.ticket, self.order, self.counts = session, ticket, order, counts
+        self.succession, self.former = order.succession, order.succession.former
+        self.active = {row.id: row for row in tickets.list_active_orders(session, ticket)}
+        self.heirs: list[str] = []
+
+    def run(self) -> str | None:
+        """Hand it over; return who has it now, None where nothing of it changed."""
+        ticket = self.ticket
+        moves = settle_orders([_to_active(row) for row in self.active.values()], self.succession)
+        for move in moves:
+            self._settle(self.active[move.id], move)
+        if ticket.department == self.former:
+            self._lead()
+        self._move_motions()
+        self._move_guest()
+        changed = [code for code in dict.fromkeys(self.heirs) if code != self.former]
+        if not changed:
+            return None
+        names, reference = self.order.names, self.order.reference
+        data: dict[str, object] = {
+            "from": names[self.former],
+            "to": [names[code] for code in changed],
+            "reference": reference,
+        }
+        joined = sum(move.fate is OrderFate.JOINED for move in moves)
+        if joined:
+            data["joined"] = joined
+        last = moves[-1].id if moves else None
+        entry = Entry(Act.SUCCEED, before=Status(ticket.status), order=last, reason=reference, data=data)
+        history.record(self.session, ticket, entry, actor=self.order.actor, at=self.order.now)
+        return changed[0]
+
+    def _settle(self, row: WorkOrder, move: OrderMove) -> None:
+        """Give a work order to its successor, or end it where the successor has the other one."""
+        self.counts[move.fate.value] += 1
+        self.heirs.append(move.to)
+        guest_access.add_holder(self.ticket, move.to)
+        if move.fate is OrderFate.MOVED:
+            row.department = move.to
+            if self.succession.sections.get(row.section or "", self.succession.default) != move.to:
+                row.section = row.handler = row.inner_due_on = None  # its people stay where they were
+            return
+        order = self.order
+        reason = JOINED_REASON.format(reference=order.reference)
+        row.status, row.held_from = OrderStatus.ENDED, None
+        row.ended_at, row.end_reason = order.now, reason
+        clocks.apply_ticks(self.session, self.ticket, row, ticks=_STOPS, rules=order.rules, now=order.now)
+        motions.lapse_motions(self.session, self.ticket, row.id, why=reason, at=order.now)
+        self.session.flush()  # a ticket has never two work orders of one party
+
+    def _lead(self) -> None:
+        """Let the holder of the lead's work order lead the ticket; without one, the successor does."""
+        lead = next((row for row in self.active.values() if row.role is OrderRole.LEAD), None)
+        heir = self.succession.choose(duty=self.ticket.duty)
+        if lead is not None:
+            self.ticket.department = lead.department
+        elif heir != self.former:
+            self.ticket.department = heir
+            guest_access.add_holder(self.ticket, heir)
+            self.heirs.append(heir)
+            self.counts["led"] += 1
+
+    def _move_motions(self) -> None:
+        """Let the successor answer what was asked of the former one, and get answers to what that asked."""
+        for motion in workflow.list_waiting(self.session, self.ticket, None, order_id=None):
+            of = self.active.get(motion.work_order_id) if motion.work_order_id else None
+            to = self.succession.choose(duty=(of.duty if of else None) or self.ticket.duty)
+            if motion.asked_by_party == self.former:
+                motion.asked_by_party = of.department if of else to
+            self._readdress(motion, to)
+            if motion.kind is MotionKind.TRANSFER and of is not None and of.department == motion.asked_of:
+                reason = LAPSED_REASON.format(reference=self.order.reference)
+                by, at = self.order.actor.name, self.order.now
+                motions.close(motion, MotionOutcome.LAPSED, by=by, answer=reason, at=at)
+                self.counts["lapsed"] += 1
+        heir = self.succession.choose(duty=self.ticket.duty)
+        for meeting in rows.list_invitations(self.session, self.ticket, self.former):
+            meeting.invited = replace_codes(meeting.invited, self.former, heir)
+
+    def _readdress(self, motion: Motion, to: str) -> None:
+        named = replace_code(motion.data, self.former, to)
+        if to == self.former or (motion.asked_of != self.former and named == motion.data):
+            return
+        self.counts["transfers" if motion.kind is MotionKind.TRANSFER else "requests"] += 1
+        motion.data = named
+        if motion.asked_of == self.former:
+            motion.asked_of = to
+            self.heirs.append(to)
+
+    def _move_guest(self) -> None:
+        """Let the successor be the guest, where it is not more than that already."""
+        ticket, heir = self.ticket, self.succession.choose(duty=self.ticket.duty)
+        if self.former in ticket.guests and heir != self.former:
+            ticket.guests = [code for code in ticket.guests if code != self.former]
+            ticket.departments = [code for code in ticket.departments if code != self.former]
+            guest_access.invite(ticket, heir)
 
 
 def _to_active(row: WorkOrder) -> ActiveOrder:
     return ActiveOrder(row.id, row.department, OrderRole(row.role), row.duty, row.section)
-
-
-def _move(
-    session: Session,
-    ticket: Ticket,
-    row: WorkOrder,
-    move: OrderMove,
-    order: HandoverOrder,
-    done: HandedOver,
-) -> str:
-    """Give a work order to its successor, or end it where the successor has the other one."""
-    done.counts[move.fate.value] += 1
-    guest_access.add_holder(ticket, move.to)
-    if move.fate is OrderFate.JOINED:
-        reason = JOINED_REASON.format(reference=order.reference)
-        row.status, row.held_from = OrderStatus.ENDED, None
-        row.ended_at, row.end_reason = order.now, reason
-        clocks.apply_ticks(session, ticket, row, ticks=_STOPS, rules=order.rules, now=order.now)
-        motions.lapse_motions(session, ticket, row.id, why=reason, at=order.now)
-        session.flush()
-        return move.to
-    row.department = move.to
-    succession = order.succession
-    if succession.sections.get(row.section or "", succession.default) != move.to:
-        row.section = row.handler = row.inner_due_on = None  # its people stay where they were
-    return move.to
-
-
-def _move_requests(
-    session: Session,
-    ticket: Ticket,
-    order: HandoverOrder,
-    active: Mapping[UUID, WorkOrder],
-    done: HandedOver,
-) -> list[str]:
-    """Let the successor answer what was asked of the former department, and have the answers to what it asked."""
-    former = order.succession.former
-    heirs = []
-    for motion in workflow.list_waiting(session, ticket, None, order_id=None):
-        of = active.get(motion.work_order_id) if motion.work_order_id else None
-        to = order.succession.choose(duty=(of.duty if of else None) or ticket.duty)
-        if motion.asked_by_party == former:
-            motion.asked_by_party = of.department if of else to
-        named = replace_code(motion.data, former, to)
-        if to != former and (motion.asked_of == former or named != motion.data):
-            done.counts["transfers" if motion.kind is MotionKind.TRANSFER else "requests"] += 1
-            motion.data = named
-            if motion.asked_of == former:
-                motion.asked_of = to
-                heirs.append(to)
-        if motion.kind is MotionKind.TRANSFER and of is not None and of.department == motion.asked_of:
-            reason = LAPSED_REASON.format(reference=order.reference)
-            motions.close(motion, MotionOutcome.LAPSED, by=order.actor.name, answer=reason, at=order.now)
-            done.counts["lapsed"] += 1
-    for meeting in rows.list_invitations(session, ticket, former):
-        meeting.invited = replace_code(list(meeting.invited), former, order.succession.choose(duty=ticket.duty))
-    return heirs
-
-
-def _move_guest(ticket: Ticket, former: str, heir: str) -> None:
-    """Let the successor be the guest, where it is not more than that already."""
-    if heir == former:
-        return
-    ticket.guests = [code for code in ticket.guests if code != former]
-    ticket.departments = [code for code in ticket.departments if code != former]
-    guest_access.invite(ticket, heir)

@@ -31,8 +31,8 @@ from domain.arbitrations import ArbitrationStatus
 from domain.coordination import MotionKind
 from domain.department_changes import (
     ENDING,
-    DepartmentChangeKind,
     ChangePayload,
+    DepartmentChangeKind,
     DepartmentChangeStatus,
     KnownDepartment,
     PlannedChange,
@@ -126,9 +126,7 @@ def load_end_of(session: Session, city: str, department: str) -> ChangePayload:
 def load_departments(session: Session, city: str) -> dict[str, KnownDepartment]:
     """Return all departments, agencies and towns by code, ended ones too."""
     found = session.execute(
-        select(
-            Department.code, Department.name, Department.kind, Department.valid_to, Department.successor
-        )
+        select(Department.code, Department.name, Department.kind, Department.valid_to, Department.successor)
         .where(Department.city == city)
         .order_by(Department.code)
     )
@@ -161,8 +159,8 @@ def list_orders_beside(session: Session, city: str, department: str) -> dict[UUI
         .order_by(WorkOrder.ticket_id, WorkOrder.role.desc(), WorkOrder.sent_at, WorkOrder.id)
     )
     tickets: dict[UUID, list[ActiveOrder]] = {}
-    for ticket, *order in found:
-        tickets.setdefault(ticket, []).append(ActiveOrder(*order))
+    for row in found:
+        tickets.setdefault(row[0], []).append(ActiveOrder(row[1], row[2], row[3], row[4], row[5]))
     return tickets
 
 

@@ -10,14 +10,16 @@ from db.models import Department, FormerName
 
 
 def build_name_at(at: Any, *, english: bool = False) -> ColumnElement[Any]:
-    """Return the SQL of the name that ``departments`` of the same statement had at an instant, now where None.
+    """Return the SQL of the name of ``departments`` of the same statement at an instant, now where None.
 
     Former names are few: departments that were never renamed cost one look into an index.
     """
     column = "name_en" if english else "name"
     former = (
         select(getattr(FormerName, column))
-        .where(FormerName.city == Department.city, FormerName.code == Department.code, FormerName.until_at > at)
+        .where(
+            FormerName.city == Department.city, FormerName.code == Department.code, FormerName.until_at > at
+        )
         .order_by(FormerName.until_at)
         .limit(1)
         .correlate(Department)

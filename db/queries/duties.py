@@ -194,18 +194,11 @@ def list_texts(session: Session, city: str, duty_list: DutyList, version: int | 
 
 
 def list_naming(session: Session, city: str, department: str) -> list[Duty]:
-    """Return the present texts of both lists that name a department anywhere, by code."""
-    in_content = DutyText.content.cast(Text).contains(f'"{department}"', autoescape=True)
-    asked = select(*_TEXT, DutyText.content).where(
-        DutyText.city == city,
-        DutyText.until_version.is_(None),
-        or_(
-            literal(department) == any_(DutyText.lead),
-            literal(department) == any_(DutyText.cooperating),
-            in_content,
-        ),
-    )
-    return [_to_duty(row) for row in session.execute(asked.order_by(DutyText.code))]
+    """Return the present texts of both lists that name a department anywhere, by list and code."""
+    named = [literal(department) == any_(column) for column in (DutyText.lead, DutyText.cooperating)]
+    within = DutyText.content.cast(Text).contains(f'"{department}"', autoescape=True)
+    condition = and_(DutyText.until_version.is_(None), or_(*named, within))
+    return [duty for each in DutyList for duty in _texts(session, city, each, condition)]
 
 
 def load_diff(session: Session, city: str, duty_list: DutyList, *, before: int, after: int) -> DutyListDiff:

@@ -1,4 +1,4 @@
-"""Write what follows from a change of a department beside tickets; runs as the owner.
+"""Write what follows from a change of a department apart from tickets; runs as the owner.
 
 Every statement carries the city. Tickets and their work orders are moved by
 ``services.department_succession``.
@@ -43,7 +43,9 @@ _MOVE_GRANTS = text(
         SELECT g.id, g.account_id,
             coalesce(s.heir, CAST(:heir AS text)) AS heir,
             coalesce(s.code, CASE WHEN s.heir IS NULL THEN NULL ELSE g.section END) AS section,
-            row_number() OVER (PARTITION BY g.account_id, g.role, coalesce(s.heir, :heir) ORDER BY g.id) AS place,
+            row_number() OVER (
+                PARTITION BY g.account_id, g.role, coalesce(s.heir, :heir) ORDER BY g.id
+            ) AS place,
             EXISTS (SELECT 1 FROM account_grants h WHERE h.city = g.city AND h.account_id = g.account_id
                 AND h.role = g.role AND h.department = coalesce(s.heir, :heir)) AS doubled
         FROM account_grants g
@@ -124,7 +126,9 @@ def lock_open_tickets(session: Session, city: str, department: str) -> list[Tick
     """Return the open tickets on which a department is or was, locked, in the order of their ids."""
     found = session.scalars(
         select(Ticket)
-        .where(Ticket.city == city, Ticket.closed_at.is_(None), literal(department) == any_(Ticket.departments))
+        .where(
+            Ticket.city == city, Ticket.closed_at.is_(None), literal(department) == any_(Ticket.departments)
+        )
         .order_by(Ticket.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -145,8 +149,10 @@ def list_invitations(session: Session, ticket: Ticket, department: str) -> list[
     return list(found)
 
 
-def rename(session: Session, department: Department, name: str, name_en: str | None, *, until: FormerName) -> None:
-    """Give a department its new name and keep the former one; one of the same day is not kept twice."""
+def rename(
+    session: Session, department: Department, *, name: str, name_en: str | None, until: FormerName
+) -> None:
+    """Give a department its new name and keep the former one, the first of a day."""
     session.execute(
         insert(FormerName)
         .values(
@@ -223,7 +229,9 @@ def move_directory(session: Session, city: str, former: str, heir: str) -> None:
     of_party = (NoticeAddress.city == city, NoticeAddress.to_kind == ToKind.PARTY)
     has_one = session.get(NoticeAddress, {"city": city, "to_kind": ToKind.PARTY, "to_code": heir})
     if has_one is None:
-        session.execute(update(NoticeAddress).where(*of_party, NoticeAddress.to_code == former).values(to_code=heir))
+        session.execute(
+            update(NoticeAddress).where(*of_party, NoticeAddress.to_code == former).values(to_code=heir)
+        )
     session.execute(delete(NoticeAddress).where(*of_party, NoticeAddress.to_code == former))
 
 
@@ -293,7 +301,7 @@ def open_history(session: Session, change: DepartmentChange, *, former: str, hei
 
 
 def claim_inheriting(session: Session, city: str) -> DepartmentChange | None:
-    """Return a change whose successor does not see all former tickets yet, locked; None where there is none."""
+    """Return a change whose successor does not see all former tickets yet, locked, or None."""
     return session.scalars(
         select(DepartmentChange)
         .where(DepartmentChange.city == city, DepartmentChange.inherit_before.is_not(None))

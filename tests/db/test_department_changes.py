@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from db.models import AccountGrant, Motion, Notice, TicketEvent, WorkflowEvent
 from db.models import DepartmentChange as Change
-from db.queries import department_changes as questions
 from db.queries import department_names
 from db.queries import duties as duty_questions
 from domain.coordination import MotionKind
@@ -15,7 +14,7 @@ from domain.department_changes import DepartmentChangeKind, DepartmentChangeStat
 from domain.duties import DutyList
 from domain.enums import Act, Role
 from domain.errors import DomainError
-from services import department_changes
+from services import department_change_preview, department_changes, department_succession
 from tests.support import factories
 from tests.support.department_changes import (
     LATER,
@@ -26,6 +25,7 @@ from tests.support.department_changes import (
     applied,
     clocks,
     department,
+    done,
     lists,
     orders,
     planned,
@@ -64,7 +64,7 @@ def test_a_merger_moves_open_orders_with_their_clocks(city):
     assert ticket.department == "D02"
     assert set(ticket.departments) == {"D01", "D02"}
     assert acts_of(city, ticket)[-1] is Act.SUCCEED
-    assert change.effect["moved"] == 1
+    assert done(change)["moved"] == 1
     ended = department(city, "D01")
     assert (ended.valid_to, ended.successor) == (TODAY, "D02")
     assert department(city, "D02").predecessors == ["D01"]
@@ -95,7 +95,7 @@ def test_the_lists_name_the_successor_by_the_document(city):
     assert shared.situations[0].department == "D02"
     newest = duty_questions.list_versions(city, CITY, DutyList.SHARED)[0]
     assert (newest.reference, newest.effective_from) == (REFERENCE, TODAY)
-    assert change.effect["versions"] == {"power": 2, "shared": 2}
+    assert done(change)["versions"] == {"power": 2, "shared": 2}
 
 
 def test_the_preview_says_what_is_done_and_writes_nothing(city):
@@ -104,14 +104,14 @@ def test_the_preview_says_what_is_done_and_writes_nothing(city):
     joined = dispatched(city, "D02")
     before = orders(city, joined)
 
-    shown = department_changes.preview_change(city, a_change(), actor=an_editor(), now=LATER)
+    shown = department_change_preview.preview_change(city, a_change(), actor=an_editor(), now=LATER)
 
     assert (dict(shown.orders), shown.joined, shown.stays) == ({"D02": 2}, 1, 0)
     assert shown.duties == {"power": {"lead": 1}, "shared": {"lead": 1}}
     assert orders(city, joined) == before
     assert city.scalar(select(func.count()).select_from(Change)) == 0
-    done = applied(city, a_change()).effect
-    assert (done["moved"], done["joined"]) == (2, 1)
+    found = done(applied(city, a_change()))
+    assert (found["moved"], found["joined"]) == (2, 1)
 
 
 def test_accounts_follow_and_keep_their_roles(city):
@@ -125,7 +125,7 @@ def test_accounts_follow_and_keep_their_roles(city):
 
     found = city.execute(select(AccountGrant.account_id, AccountGrant.department)).all()
     assert sorted(found) == sorted([(account, "D02"), (both, "D02")])
-    assert change.effect["accounts"] == 2
+    assert done(change)["accounts"] == 2
 
 
 def test_passed_orders_and_ratings_keep_the_department_of_their_time(city):
@@ -148,10 +148,10 @@ def test_what_comes_back_to_an_ended_department_goes_to_its_successor(city):
     do(city, ticket, Act.CALL_BACK, "caller", at=LATER, solved=False, satisfied=False, reached=True)
     do(city, ticket, Act.REOPEN, "caller", at=LATER + MINUTE, text="没有解决")
 
-    assert department_changes.hand_over_strays(city, CITY, LATER + 2 * MINUTE) == 1
+    assert department_succession.hand_over_strays(city, CITY, LATER + 2 * MINUTE) == 1
 
     assert lead_of(city, ticket).department == "D02"
-    assert department_changes.hand_over_strays(city, CITY, LATER + 3 * MINUTE) == 0
+    assert department_succession.hand_over_strays(city, CITY, LATER + 3 * MINUTE) == 0
 
 
 def test_a_proposed_transfer_waits_for_the_successor(city):
@@ -236,7 +236,7 @@ def test_one_that_something_stands_against_is_refused_on_its_day(city):
 
     city.refresh(change)
     assert change.status is DepartmentChangeStatus.REFUSED
-    assert "不能承接" in change.refusal["message"]
+    assert "不能承接" in (change.refusal or {})["message"]
     assert lead_of(city, ticket).department == "D01"
 
 

@@ -1,6 +1,7 @@
 """Changes of the departments of the small city: what they say, planned and applied as the worker does."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Department, Ticket, WorkOrder
 from db.models import DepartmentChange as Change
-from domain.department_changes import DepartmentChangeKind, ChangePayload
+from domain.department_changes import ChangePayload, DepartmentChangeKind
 from services import department_changes
 from tests.support.duties import a_power_item, a_shared_duty, an_editor, publish_duties
 from tests.support.people import CITY
@@ -52,6 +53,12 @@ def applied(session: Session, payload: ChangePayload, *, now: datetime = LATER) 
     session.flush()
     session.refresh(made)
     return made
+
+
+def done(change: Change) -> dict[str, Any]:
+    """Return what an applied change did."""
+    assert change.effect is not None
+    return change.effect
 
 
 def lists(session: Session) -> None:

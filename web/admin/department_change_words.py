@@ -1,6 +1,6 @@
 """Words of what a change of a department does: each count with what becomes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from domain.duties import DutyList
 from domain.enums import Role
 from i18n import label, t
 
-# What a department leaves beside its duties and work orders, with what becomes of it when it ends.
+# What a department leaves in addition to its duties and work orders, with what becomes of it when it ends.
 CONCERNED: Mapping[str, tuple[str, str]] = {
     "led": ("主办的未结事项", "改由承接单位主办，时限不变"),
     "transfers": ("等待其答复的转办", "由承接单位答复"),
@@ -64,29 +64,7 @@ def describe_preview(
         known = departments.get(code)
         return known.name if known else str(content.get("name") or code)
 
-    lines = []
-    for duty_list in DutyList:
-        for side in DutySide:
-            count = preview["duties"].get(duty_list.value, {}).get(side.value, 0)
-            if count:
-                lines.append(
-                    CountLine(
-                        t("{list}：{side}", list=duty_list, side=side),
-                        count,
-                        t("发布新版，注明文号；旧版和旧文本保留"),
-                        f"duties-{duty_list.value}-{side.value}",
-                    )
-                )
-    for code, count in preview["orders"].items():
-        fate = t("由{name}承办，时限照旧", name=name(code))
-        lines.append(CountLine(t("在办联动工单"), count, fate, f"orders-{code}"))
-    if not preview["orders"]:
-        lines.append(CountLine(t("在办联动工单"), 0, t("没有需要更换承办单位的"), "orders"))
-    if preview["joined"]:
-        fate = t("承接单位已有本件工单的，并为一件；主办工单优先，其时限照旧")
-        lines.append(CountLine(t("合并的联动工单"), preview["joined"], fate, "joined"))
-    if preview["stays"]:
-        lines.append(CountLine(t("留在原单位的联动工单"), preview["stays"], t("不变"), "stays"))
+    lines = [*_describe_duties(preview), *_describe_orders(preview, name)]
     for code, roles in preview["accounts"].items():
         counted = tuple(f"{label(Role(role))} {count}" for role, count in roles.items())
         fate = t("转到{name}（{roles}），角色不变", name=name(code), roles=counted)
@@ -94,11 +72,30 @@ def describe_preview(
     if preview["sections"]:
         fate = t("{names} 随之划转", names=tuple(sorted(preview["sections"])))
         lines.append(CountLine(t("科室"), len(preview["sections"]), fate, "sections"))
-    if kind in ENDING:
-        lines += _describe_concerned(preview, tuple(CONCERNED))
-    else:
-        lines += _describe_concerned(preview, ())
-    return lines
+    return [*lines, *(_describe_concerned(preview) if kind in ENDING else ())]
+
+
+def _describe_duties(preview: Mapping[str, Any]) -> Iterator[CountLine]:
+    for duty_list in DutyList:
+        for side in DutySide:
+            count = preview["duties"].get(duty_list.value, {}).get(side.value, 0)
+            if count:
+                name = t("{list}：{side}", list=duty_list, side=side)
+                fate = t("发布新版，注明文号；旧版和旧文本保留")
+                yield CountLine(name, count, fate, f"duties-{duty_list.value}-{side.value}")
+
+
+def _describe_orders(preview: Mapping[str, Any], name: Callable[[str], str]) -> Iterator[CountLine]:
+    for code, count in preview["orders"].items():
+        fate = t("由{name}承办，时限照旧", name=name(code))
+        yield CountLine(t("在办联动工单"), count, fate, f"orders-{code}")
+    if not preview["orders"]:
+        yield CountLine(t("在办联动工单"), 0, t("没有需要更换承办单位的"), "orders")
+    if preview["joined"]:
+        fate = t("承接单位已有本件工单的，并为一件；主办工单优先，其时限照旧")
+        yield CountLine(t("合并的联动工单"), preview["joined"], fate, "joined")
+    if preview["stays"]:
+        yield CountLine(t("留在原单位的联动工单"), preview["stays"], t("不变"), "stays")
 
 
 def _describe_rename(preview: Mapping[str, Any]) -> list[CountLine]:
@@ -107,14 +104,11 @@ def _describe_rename(preview: Mapping[str, Any]) -> list[CountLine]:
     return [CountLine(t("在办联动工单"), count, fate, "orders")]
 
 
-def _describe_concerned(preview: Mapping[str, Any], names: tuple[str, ...]) -> list[CountLine]:
-    found = []
-    for key in names:
+def _describe_concerned(preview: Mapping[str, Any]) -> Iterator[CountLine]:
+    for key, (what, fate) in CONCERNED.items():
         count = preview["concerned"].get(key, 0)
         if count:
-            what, fate = CONCERNED[key]
-            found.append(CountLine(t(what), count, t(fate), key))
-    return found
+            yield CountLine(t(what), count, t(fate), key)
 
 
 def describe_effect(effect: Mapping[str, Any]) -> list[CountLine]:

@@ -32,9 +32,10 @@ from domain.errors import DomainError, Invalid, NotAllowed
 from domain.scopes import Scope
 from domain.workflows import list_open_acts
 from i18n import t
-from services import department_changes
+from services import department_change_preview, department_changes
 from services.accounts import Administrator
-from services.department_changes import DEPARTMENT_CHANGES, ChangePreview, to_stored_preview
+from services.department_change_preview import ChangePreview, to_stored_preview
+from services.department_changes import DEPARTMENT_CHANGES
 from services.workflow.engine import WorkflowRequest, execute
 from web import dependencies, templates
 from web.admin.accounts_context import Telling, build_common_context
@@ -82,7 +83,7 @@ def _previewed(request: Request, form: dict[str, str]) -> Response:
         payload = parse_change(form)
         with administrator_transaction(Scope.whole(by.city)) as session:
             now = clock.now(session, by.city)
-            found = department_changes.preview_change(session, payload, actor=by.actor, now=now)
+            found = department_change_preview.preview_change(session, payload, actor=by.actor, now=now)
     except DomainError as error:
         return _page(request, form=form, telling=Telling(error=error))
     return _page(request, form=form, preview=found)
@@ -224,7 +225,7 @@ def _load_form(
     return {
         "kind": DepartmentChangeKind(kind),
         "department": known,
-        "items": department_changes.list_named_duties(session, city, code) if divides else [],
+        "items": department_change_preview.list_named_duties(session, city, code) if divides else [],
         "sections": questions.list_sections(session, city, code) if divides else {},
     }
 

@@ -236,17 +236,6 @@ def count_concerned(session: Session, city: str, department: str, *, since: date
     return dict(row._mapping)
 
 
-def is_waiting(session: Session, city: str, *, today: date) -> bool:
-    """Return whether a worker has something to do: a change of today, or tickets to open to a successor."""
-    due = (DepartmentChange.status == DepartmentChangeStatus.PLANNED) & (
-        DepartmentChange.effective_on <= today
-    )
-    waits = select(DepartmentChange.id).where(
-        DepartmentChange.city == city, or_(due, DepartmentChange.inherit_before.is_not(None))
-    )
-    return session.execute(select(exists(waits))).scalar_one()
-
-
 def list_with_stray_work(session: Session, city: str) -> list[str]:
     """Return the departments that ended and hold a work order or lead an open ticket all the same."""
     held = exists().where(*_active(city), WorkOrder.department == Department.code)

@@ -22,7 +22,7 @@ def build_name_at(at: Any, *, english: bool = False) -> ColumnElement[Any]:
         )
         .order_by(FormerName.until_at)
         .limit(1)
-        .correlate(Department)
+        .correlate_except(FormerName)
         .scalar_subquery()
     )
     return func.coalesce(former, getattr(Department, column))

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from db.models import AccountGrant, Motion, Notice, TicketEvent, WorkflowEvent
 from db.models import DepartmentChange as Change
-from db.queries import department_names
+from db.queries import department_names, supervision, ticket_detail
 from db.queries import duties as duty_questions
 from domain.coordination import MotionKind
 from domain.department_changes import DepartmentChangeKind, DepartmentChangeStatus
@@ -33,6 +33,7 @@ from tests.support.department_changes import (
 from tests.support.duties import an_editor
 from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
 from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, acts_of, completed, dispatched, reported
+from tests.support.workflow.subjects import an_issue, issued
 
 
 @pytest.fixture
@@ -272,3 +273,29 @@ def test_former_tickets_are_opened_to_the_successor_month_by_month(city):
 def test_only_the_list_office_and_administrators_change_departments(city, who):
     with pytest.raises(DomainError):
         department_changes.plan_change(city, a_change(), actor=PEOPLE[who], now=LATER)
+
+
+def test_papers_and_ended_orders_show_the_name_of_their_time(city):
+    ticket = completed(city)
+    do(city, ticket, Act.PASS_REVIEW, "reviewer", at=MORNING + 90 * MINUTE)
+    notice = issued(city, an_issue())
+    next_day = LATER + timedelta(days=1)
+    applied(city, a_change(DepartmentChangeKind.RENAME, effective_on=TOMORROW), now=next_day)
+    later = issued(city, an_issue(), now=next_day)
+    city.flush()
+
+    assert supervision.load_notice(city, CITY, str(notice.id)).party_name == "单位D01"
+    assert supervision.load_notice(city, CITY, str(later.id)).party_name == "新名局"
+    detail = ticket_detail.load_ticket_detail(city, PEOPLE["dispatcher"], ticket.id)
+    assert [order.department_name for order in detail.orders] == ["单位D01"]
+    assert detail.facts.department_name == "新名局"
+
+
+def test_a_duty_shows_the_names_of_its_day(city):
+    lists(city)
+    applied(city, a_change(DepartmentChangeKind.RENAME))
+
+    before = duty_questions.load_duty(city, CITY, "S-401", as_of=TODAY - timedelta(days=1))
+    since = duty_questions.load_duty(city, CITY, "S-401", as_of=TODAY)
+
+    assert (before.names["D01"], since.names["D01"]) == ("单位D01", "新名局")

@@ -49,7 +49,7 @@ class CountLine:
     name: str
     count: int
     fate: str
-    testid: str
+    key: str
 
 
 def describe_preview(

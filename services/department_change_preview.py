@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.queries import department_changes as questions
+from db.queries import department_concerns
 from db.queries import duties as duty_questions
 from domain.calendars import Instant, Mode
 from domain.department_changes import (
@@ -93,7 +94,7 @@ def _preview(
             sides.setdefault(duty.duty_list.value, Counter())[side.value] += 1
     names = questions.list_sections(session, city, department)
     of_orders = name_sections(succession, names)
-    held = questions.list_orders_beside(session, city, department)
+    held = department_concerns.list_orders_beside(session, city, department)
     moved, joined, stays = department_succession.count_fates(held, of_orders)
     accounts: dict[str, Counter[str]] = {}
     for role, section, count in questions.count_accounts(session, city, department):
@@ -101,7 +102,7 @@ def _preview(
         if to != department:
             accounts.setdefault(to, Counter())[role] += count
     year = datetime.combine(rules.day_of(now).replace(month=1, day=1), time(), tzinfo=rules.facts.zone)
-    concerned = questions.count_concerned(session, city, department, since=year)
+    concerned = department_concerns.count_concerned(session, city, department, since=year)
     sections = {
         name: succession.sections.get(code, succession.default)
         for code, name in names.items()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Motion, Ticket, WorkOrder
 from db.queries import department_changes as questions
+from db.queries import department_concerns
 from db.writes import department_changes as rows
 from db.writes import tickets, workflow
 from domain.coordination import MotionKind, MotionOutcome
@@ -92,7 +93,7 @@ def hand_over(session: Session, city: str, order: HandoverOrder) -> HandedOver:
 def hand_over_strays(session: Session, city: str, now: datetime) -> int:
     """Hand over what came back to a department that ended, as a reopened ticket; return how many tickets."""
     found = 0
-    for code in questions.list_with_stray_work(session, city):
+    for code in department_concerns.list_with_stray_work(session, city):
         departments = questions.load_departments(session, city)
         change = questions.load_end_of(session, city, code)
         heirs = change.succession

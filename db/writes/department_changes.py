@@ -27,7 +27,7 @@ from db.models import (
     Ticket,
     Token,
 )
-from db.queries.department_changes import OPEN_AMENDMENTS, OPEN_NOTICES, OPEN_PUSH_DOWNS
+from db.queries.department_concerns import OPEN_AMENDMENTS, OPEN_NOTICES, OPEN_PUSH_DOWNS
 from db.writes import search_index
 from domain.arbitrations import ArbitrationStatus
 from domain.department_changes import DepartmentChangeStatus

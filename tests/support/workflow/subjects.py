@@ -31,6 +31,7 @@ from domain.arbitrations import AmendPayload, ClaimPayload, DecisionPayload, Sec
 from domain.attachments import AttachmentKind
 from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
+from domain.department_changes import ChangePayload, DepartmentChangeKind
 from domain.duties import DutyList, PublishDutiesPayload
 from domain.duty_choice import ListedDuty
 from domain.duty_synonyms import Synonym, SynonymsPayload
@@ -218,6 +219,14 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         PublishPayload: lambda _: PublishPayload(reference=REFERENCE),
         KindPayload: lambda _: KindPayload(kind=a_kind(), reference=REFERENCE),
         PublishDutiesPayload: lambda _: a_publication(),
+        ChangePayload: lambda _: ChangePayload(
+            kind=DepartmentChangeKind.RENAME,
+            department="D02",
+            effective_on=MORNING.date(),
+            name="新名局",
+            reference=REFERENCE,
+            title="示例通知",
+        ),
         SynonymsPayload: lambda _: SynonymsPayload(entries=(Synonym("鞭炮", "烟花爆竹"),)),
         ApplyPayload: an_application,
         DraftPayload: _a_draft,

@@ -16,7 +16,7 @@ from db.models import Motion, Ticket, WorkOrder
 from db.queries import department_changes as questions
 from db.queries import department_concerns
 from db.writes import department_changes as rows
-from db.writes import tickets, workflow
+from db.writes import rollup_marks, tickets, workflow
 from domain.coordination import MotionKind, MotionOutcome
 from domain.department_changes import KnownDepartment
 from domain.department_succession import (
@@ -87,6 +87,8 @@ def hand_over(session: Session, city: str, order: HandoverOrder) -> HandedOver:
         if to is not None:
             done.tickets.setdefault(to, []).append(ticket.id)
     session.flush()
+    # A clock is counted under the holder of its work order, which a flush of the order alone does not tell.
+    rollup_marks.mark_tickets(session, city, [each for found in done.tickets.values() for each in found])
     return done
 
 

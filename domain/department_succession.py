@@ -1,6 +1,6 @@
 """Who takes over what of a department that ends or is split: work orders, and its sides of duties."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.duties import Cooperation, Duty
 from domain.enums import OrderRole
+from domain.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,25 @@ def replace_code(value: Any, former: str, to: str) -> Any:
     if isinstance(value, dict):
         return {name: replace_code(each, former, to) for name, each in value.items()}
     return value
+
+
+def expand_shares(text: str, items: Collection[str], *, heir: str | None) -> dict[str, str]:
+    """Return who gets which item by lines of a code, or how codes begin, and the code of a department.
+
+    A later line wins. heir: who gets all of them, where lines name no department. Raises Invalid for a line
+    that names no item or no department.
+    """
+    found: dict[str, str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        begins, _, rest = line.partition(" ")
+        to = heir or rest.split(" ", 1)[0]
+        if not to:
+            raise Invalid("“{line}”没有写承接单位的编码", line=line[:60])
+        matching = [code for code in items if code.startswith(begins)]
+        if not matching:
+            raise Invalid("没有以“{begins}”开头的责任事项", begins=begins[:60])
+        found |= dict.fromkeys(matching, to)
+    return found
 
 
 def choose_section_code(former: str, code: str, taken: frozenset[str]) -> str:

@@ -20,6 +20,7 @@ from domain.department_succession import (
     OrderFate,
     Succession,
     choose_section_code,
+    expand_shares,
     find_side,
     replace_code,
     replace_sides,
@@ -148,6 +149,26 @@ def test_a_section_gets_another_code_where_its_own_is_taken():
     assert choose_section_code("D01", "01", frozenset()) == "01"
     assert choose_section_code("D01", "01", frozenset({"01"})) == "D01-01"
     assert choose_section_code("D01", "01", frozenset({"01", "D01-01"})) == "D01-01-2"
+
+
+ITEMS = ("D01-CF-001", "D01-CF-002", "D01-XK-001", "S-401")
+
+
+def test_lines_give_many_items_away_and_a_later_one_wins():
+    text = "D01-CF D02\n\n D01-CF-002 D03 \nS-401 D03"
+
+    assert expand_shares(text, ITEMS, heir=None) == {"D01-CF-001": "D02", "D01-CF-002": "D03", "S-401": "D03"}
+    assert expand_shares("D01-XK\nS-", ITEMS, heir="D09") == {"D01-XK-001": "D09", "S-401": "D09"}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [("D01-JL D02", "没有以“D01-JL”开头"), ("D01-CF", "没有写承接单位")],
+    ids=["none", "to"],
+)
+def test_a_line_that_names_nothing_is_refused(line, message):
+    with pytest.raises(DomainError, match=message):
+        expand_shares(line, ITEMS, heir=None)
 
 
 def change(kind: DepartmentChangeKind = KINDS.MERGE, **changes: object) -> ChangePayload:

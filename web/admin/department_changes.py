@@ -1,6 +1,6 @@
 """Routes of changes of departments: the form with its preview, what is planned, and what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -26,8 +26,10 @@ from domain.department_changes import (
     ChangePayload,
     DepartmentChangeAct,
     DepartmentChangeKind,
+    DepartmentChangeStatus,
     KnownDepartment,
 )
+from domain.department_succession import expand_shares
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.scopes import Scope
 from domain.workflows import list_open_acts
@@ -44,6 +46,7 @@ from web.admin.department_change_words import describe_effect, describe_preview
 from web.admin.form_acts import perform_once
 
 PATH = "/admin/department-changes"
+BULK = "bulk"  # the field with lines that give many duties away
 ITEM, SECTION = "item:", "section:"  # begin the names of the fields that give a duty or a section away
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
@@ -67,8 +70,8 @@ def changes(request: Request) -> Response:
 @router.get("/{change_id}")
 def one_change(request: Request, change_id: UUID, done: str = "") -> Response:
     """Show one change next to the list: what it does or did, and its document."""
-    said = {"planned": t("已登记，到生效日自动生效"), "cancelled": t("已撤回")}
-    return _page(request, chosen=change_id, telling=Telling(done=said.get(done, "")))
+    said = t("已登记，到生效日自动生效") if done else ""
+    return _page(request, chosen=change_id, telling=Telling(done=said))
 
 
 @router.post("/preview")
@@ -80,9 +83,8 @@ async def preview(request: Request) -> Response:
 def _previewed(request: Request, form: dict[str, str]) -> Response:
     by = get_editor(request)
     try:
-        payload = parse_change(form)
         with administrator_transaction(Scope.whole(by.city)) as session:
-            now = clock.now(session, by.city)
+            now, payload = clock.now(session, by.city), _read_change(session, by.city, form)
             found = department_change_preview.preview_change(session, payload, actor=by.actor, now=now)
     except DomainError as error:
         return _page(request, form=form, telling=Telling(error=error))
@@ -99,7 +101,8 @@ def _planned(request: Request, form: dict[str, str]) -> Response:
     by = get_editor(request)
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
-        made = department_changes.plan_change(session, parse_change(form), actor=by.actor, now=now)
+        payload = _read_change(session, by.city, form)
+        made = department_changes.plan_change(session, payload, actor=by.actor, now=now)
         return {"id": str(made.id)}
 
     try:
@@ -132,11 +135,22 @@ def _cancelled(request: Request, form: dict[str, str]) -> Response:
         perform_once(by, form, f"cancel {change}", act)
     except DomainError as error:
         return _page(request, chosen=change, telling=Telling(error=error))
-    return RedirectResponse(f"{PATH}/{change}?done=cancelled", status_code=303)
+    return RedirectResponse(f"{PATH}/{change}", status_code=303)
 
 
-def parse_change(form: Mapping[str, str]) -> ChangePayload:
-    """Return the change that a form asks for. Raises Invalid for what cannot be read."""
+def _read_change(session: Session, city: str, form: Mapping[str, str]) -> ChangePayload:
+    named: list[str] = []
+    if form.get(BULK, "").strip():
+        duties = department_change_preview.list_named_duties(session, city, form.get("department", ""))
+        named = [duty.code for duty in duties]
+    return parse_change(form, named)
+
+
+def parse_change(form: Mapping[str, str], named: Collection[str] = ()) -> ChangePayload:
+    """Return the change that a form asks for. Raises Invalid for what cannot be read.
+
+    named: codes of the duties that name the department, of which lines of the form choose some.
+    """
     kind = form.get("kind", "")
     if kind not in list(DepartmentChangeKind):
         raise Invalid("请选择变更方式")
@@ -157,11 +171,16 @@ def parse_change(form: Mapping[str, str]) -> ChangePayload:
             name_en=form.get("name_en", "") if kind in NAMING else "",
             code=code if is_split else "",
             successor=form.get("successor", "") if kind in ENDING else "",
-            items=_read_shares(form, ITEM, heir=code if is_split else None),
+            items=_read_items(form, named, heir=code if is_split else None),
             sections=_read_shares(form, SECTION, heir=code if is_split else None),
         )
     except ValidationError:
         raise Invalid("内容有误，请更正后再试") from None
+
+
+def _read_items(form: Mapping[str, str], named: Collection[str], *, heir: str | None) -> dict[str, str]:
+    """Return who gets which duty: by the lines for many, then by the field of each."""
+    return expand_shares(form.get(BULK, ""), named, heir=heir) | _read_shares(form, ITEM, heir=heir)
 
 
 def _read_shares(form: Mapping[str, str], prefix: str, *, heir: str | None) -> dict[str, str]:
@@ -191,6 +210,9 @@ def _page(
             **_load_form(session, by.city, fields, departments),
             **_load_chosen(session, by, chosen, departments),
         }
+        change = values["change"]
+        if change is not None and change.status is not DepartmentChangeStatus.PLANNED and not told.error:
+            values["done"] = ""
         listed = questions.list_department_changes(session, by.city)
         former = list_former_names(session, by.city)
     return templates.render_page(

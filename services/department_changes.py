@@ -128,6 +128,7 @@ def _divide(
     if payload.is_end:
         former.valid_to, former.successor = payload.effective_on, payload.successor
         session.flush()
+        rows.lead_on(session, city, former.code, payload.successor)
     names = questions.list_sections(session, city, former.code)
     moved = _move_sections(session, city, succession, names)
     accounts = rows.move_grants(

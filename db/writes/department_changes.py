@@ -165,6 +165,16 @@ def rename(
     session.flush()
 
 
+def lead_on(session: Session, city: str, former: str, heir: str) -> None:
+    """Let the successor of those that ended before be one that exists: the heir of the one that ends now."""
+    session.execute(
+        update(Department)
+        .where(Department.city == city, Department.successor == former)
+        .values(successor=heir)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def add_section(session: Session, city: str, department: str, *, code: str, name: str) -> None:
     """Add a section that a department takes over."""
     session.add(Section(city=city, department=department, code=code, name=name, active=True))

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from db.models import AccountGrant, Motion, Notice, TicketEvent, WorkflowEvent
 from db.models import DepartmentChange as Change
-from db.queries import department_names, supervision, ticket_detail
+from db.queries import department_names, precedents, supervision, ticket_detail
 from db.queries import duties as duty_questions
 from domain.coordination import MotionKind
 from domain.department_changes import DepartmentChangeKind, DepartmentChangeStatus
@@ -246,6 +246,17 @@ def test_two_changes_of_one_department_do_not_wait_together(city):
 
     with pytest.raises(DomainError, match="在等待"):
         planned(city, a_change(DepartmentChangeKind.RENAME, department="D02", effective_on=TOMORROW))
+
+
+def test_precedents_of_an_ended_department_name_the_one_that_exists(city):
+    dispatched(city).matter = "S01001"
+    applied(city, a_change())
+    applied(city, a_change(department="D02", successor="D03"))
+
+    found = precedents.list_precedents(city, CITY, "S01001", town="001", now=LATER, other_than=None)
+
+    assert department(city, "D01").successor == "D03"
+    assert [each.lead for each in found] == ["D03"]
 
 
 def test_an_ended_department_gets_no_new_work(city):

@@ -4,6 +4,7 @@ import * as facts from "../facts.js";
 import * as failures from "../failures.js";
 import * as fills from "../fills.js";
 import * as geometry from "../geometry.js";
+import * as navigation from "../navigation.js";
 import "../node-events.js";
 import "../nodes.js";
 import * as bell from "../notices.js";
@@ -43,6 +44,8 @@ expose({
   uploads,
   view,
 });
+
+navigation.start();
 
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.huying = { start_map: map.start, start_desk: desk.start, desk_done: desk.finished };

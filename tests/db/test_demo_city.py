@@ -1,6 +1,8 @@
 """The demonstration city keeps every invariant of a real one: built, played, and after missed time."""
 
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,12 +17,14 @@ from db.server import test_cluster
 from db.server.cluster import Cluster
 from db.session import DatabaseUrls, owner_transaction
 from db.writes import search_index
-from demo import roster
+from demo import actions, roster
 from demo.accounts import DEMO_LOGINS
 from demo.build import build_demo
 from demo.missed_time import play_missed_time, share_played
+from demo.side_events import SIDE_EVENTS
 from demo.simulator import Habits, Simulator
-from demo.world import make_world
+from demo.world import CityMoment, make_world
+from domain.enums import Act
 from domain.redaction import find
 from domain.roster import DutyRole
 from etl.holidays import read_calendar
@@ -253,3 +257,29 @@ def test_the_simulator_acts_through_the_services(demo):
         assert done > 0
         assert broken_chains(session) == []
         assert session.scalar(text("SELECT count(*) FROM outbox WHERE kind = 'change'")) >= done
+
+
+def test_the_simulator_withdraws_a_dispatch_now_and_then(demo):
+    withdrawals = tuple(event for event in SIDE_EVENTS if event.act is Act.WITHDRAW_DISPATCH)
+    with owner_transaction() as session:
+        now = session.scalars(text("SELECT now()")).one()
+        scene = CityMoment(session, make_world(1, now=now), random.Random(1), now)
+        for _ in range(10):
+            actions.report_one(replace(scene, now=now - timedelta(minutes=1)), None)
+        done = [
+            candidate.ticket_id
+            for event in withdrawals
+            for candidate in event.found(scene)[:5]
+            if scene.tries(event.perform, candidate)
+        ]
+        told = session.execute(
+            text(
+                "SELECT t.status, count(o.id), bool_and(o.withdrawn) FROM tickets t LEFT JOIN work_orders o"
+                " ON o.city = t.city AND o.ticket_id = t.id WHERE t.id = ANY(:done) GROUP BY t.id, t.status"
+            ),
+            {"done": done},
+        ).all()
+
+        assert len(done) > 0
+        assert {(status, withdrawn) for status, _, withdrawn in told} == {("accepted", True)}
+        assert broken_chains(session) == []

@@ -36,6 +36,8 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "days": "天",
         "hours": "小时",
         "megabytes": "兆",
+        "metres": "米",
+        "characters": "个字符",
         "files": "个附件",
         "seconds": "秒",
         "block": "号段",

@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket
 from domain.enums import Secrecy
-from domain.similarity import compute_similarity, to_pairs
+from domain.similarity import DEFAULT_SIMILARITY, SimilarityRules, compute_similarity, to_pairs
 
-LATELY = timedelta(days=90)
 LOOKED_AT = 800  # the newest; comparing them takes about 10 ms
 MOST = 6
-LEAST_ALIKE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +24,26 @@ class Alike:
 
 
 def list_similar(
-    session: Session, city: str, matter: str, description: str, *, now: datetime, other_than: UUID
+    session: Session,
+    city: str,
+    matter: str,
+    description: str,
+    *,
+    now: datetime,
+    other_than: UUID,
+    comparison: SimilarityRules = DEFAULT_SIMILARITY,
 ) -> list[Alike]:
-    """Return the tickets of a matter in the last 90 days with the most alike words; never secret ones."""
+    """Return the recent tickets of a matter with the most alike words; never secret ones.
+
+    comparison: how recent and how alike, as the city set it.
+    """
+    since = now - timedelta(days=comparison.alike_days)
     found = session.execute(
         select(Ticket.id, Ticket.description)
         .where(
             Ticket.city == city,
             Ticket.matter == matter,
-            Ticket.reported_at.between(now - LATELY, now),
+            Ticket.reported_at.between(since, now),
             Ticket.secrecy != Secrecy.SECRET,
             Ticket.id != other_than,
         )
@@ -44,7 +53,7 @@ def list_similar(
     own = to_pairs(description)
     alike = (Alike(ticket_id, compute_similarity(own, to_pairs(text))) for ticket_id, text in found)
     ranked = sorted(
-        (one for one in alike if one.likeness >= LEAST_ALIKE),
+        (one for one in alike if one.likeness >= comparison.alike_percent / 100),
         key=lambda one: (one.likeness, one.id),
         reverse=True,
     )

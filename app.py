@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 import live
 import logs
 import web.admin.accounts
+import web.admin.area_changes
 import web.admin.areas
 import web.admin.calendars
 import web.admin.deliveries
@@ -76,7 +77,7 @@ INSIDE = 200
 PUBLIC = (replies, report_form, progress, publishing)
 ADMINISTRATION = (
     web.admin.accounts, web.admin.deliveries, web.admin.settings, web.admin.calendars,
-    web.admin.areas, web.admin.staff, web.admin.tokens,
+    web.admin.areas, web.admin.area_changes, web.admin.staff, web.admin.tokens,
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,

@@ -15,8 +15,8 @@ class SimilarityRules:
 
     Percentages are of the similarity of two descriptions (100: the same character pairs). hint: earlier
     reports that suggest a matter to the intake; name_weight: how many earlier reports, word for word alike,
-    the whole name of a matter outweighs. alike, near: what is shown beside a ticket at a desk. same: open
-    tickets that may be the one a caller speaks of; beside: where matter is the same and place adjacent.
+    the whole name of a matter outweighs. alike, near: what is shown next to a ticket at a desk. same: open
+    tickets that may be the one a caller speaks of; beside_…: where matter is the same and place adjacent.
     """
 
     open_days: int = 14

@@ -25,6 +25,10 @@ SPEAKING = (
 )
 ALSO = (
     "demo/accounts.py",  # names of logins, shown on the sign-in page
+    "etl/area_jobs.py",
+    "etl/boundaries.py",  # why a boundary file cannot be read
+    "etl/boundary_coordinates.py",
+    "etl/register_files.py",
     "etl/matters_xlsx.py",  # why a cell of a workbook is refused
     "etl/users_xlsx.py",  # why a table cannot be read
     "etl/calendar_files.py",  # why a calendar cannot be read

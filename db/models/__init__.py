@@ -2,6 +2,7 @@
 
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
+from db.models.area_changes import AreaChange, AreaChangeFile
 from db.models.attachments import Attachment
 from db.models.base import Base
 from db.models.catalogue import AdmittedMatter, MatterList, Procedure
@@ -58,6 +59,8 @@ __all__ = [
     "AccountIdentity",
     "AdmittedMatter",
     "Area",
+    "AreaChange",
+    "AreaChangeFile",
     "Attachment",
     "Base",
     "CalendarChange",

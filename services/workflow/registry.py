@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from services.admitted_matters import MATTER_LISTS
+from services.area_changes import AREA_CHANGES
 from services.field_data import COLLECTION_KINDS
 from services.procedures import PROCEDURES
 from services.push_downs import PUSH_DOWNS
@@ -13,6 +14,13 @@ from services.workflow.engine import WorkflowKind
 WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
     {
         kind.table.kind: kind
-        for kind in (SUPERVISION_NOTICES, PUSH_DOWNS, MATTER_LISTS, PROCEDURES, COLLECTION_KINDS)
+        for kind in (
+            SUPERVISION_NOTICES,
+            PUSH_DOWNS,
+            MATTER_LISTS,
+            PROCEDURES,
+            COLLECTION_KINDS,
+            AREA_CHANGES,
+        )
     }
 )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import i18n
 from domain import (
     accounts,
+    area_changes,
     attachments,
     calendars,
     catalogue,
@@ -37,6 +38,7 @@ WORDS = [
     member
     for module in (
         enums,
+        area_changes,
         calendars,
         coordination,
         attachments,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Attachment, SupervisionNotice
 from domain.admitted_matters import ImportPayload, MatterPayload, PublishListPayload, RemovalPayload
+from domain.area_changes import ConfirmPayload, RenamePayload, UploadPayload
 from domain.attachments import AttachmentKind
 from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
@@ -110,6 +111,11 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         PublishListPayload: lambda _: PublishListPayload(reference=REFERENCE, effective_from=FIRST_DAY),
         StepsPayload: _steps,
         PublishPayload: lambda _: PublishPayload(reference=REFERENCE),
+        UploadPayload: lambda _: UploadPayload(name="areas.geojson"),
+        RenamePayload: lambda _: RenamePayload(
+            code="00111", name="新名", effective_on=MORNING.date(), reason=REFERENCE
+        ),
+        ConfirmPayload: lambda _: ConfirmPayload(effective_on=MORNING.date(), reason=REFERENCE),
         KindPayload: lambda _: KindPayload(kind=a_kind(), reference=REFERENCE),
     }
 )

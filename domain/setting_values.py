@@ -108,6 +108,11 @@ def parse_dedicated_block(stored: Mapping[str, object]) -> range:
     return range(first, last + 1)
 
 
+def sliver_of(stored: Mapping[str, object]) -> int:
+    """Return up to how many square metres gaps and overlaps of imported boundaries pass."""
+    return get_setting(stored, "areas.sliver_m2")
+
+
 def check_together(stored: Mapping[str, object]) -> None:
     """Raise Invalid where settings that are right one by one do not fit together."""
     parse_limits(stored)

@@ -42,6 +42,7 @@ class Unit(StrEnum):
     FILES = "files"
     SECONDS = "seconds"
     METRES = "metres"
+    SQUARE_METRES = "square_metres"
     CHARACTERS = "characters"
     BLOCK = "block"  # the last three digits of a unit's code
     SWITCH = "switch"
@@ -191,6 +192,7 @@ _SETTINGS = (
     SettingSpec("figures.period_days", FIGURES_PERIOD.days, Unit.DAYS, least=7, most=92),
     SettingSpec("areas.dedicated_first", DEDICATED_BLOCK.start, Unit.BLOCK, most=999),
     SettingSpec("areas.dedicated_last", DEDICATED_BLOCK.stop - 1, Unit.BLOCK, most=999),
+    SettingSpec("areas.sliver_m2", 50, Unit.SQUARE_METRES, most=100_000),
     SettingSpec("duty.handover_hours", 12, Unit.HOURS, most=72),
     SettingSpec("collection.task_days", 14, Unit.DAYS, most=92),
     SettingSpec("similar.open_days", _COMPARISON.open_days, Unit.DAYS, most=92),

@@ -19,11 +19,11 @@ from db.queries.registered_areas import (
 )
 from domain.area_changes import ImportExtent
 from domain.area_plan import AreaEntry, AreaPlan, build_plan, find_ended
-from domain.setting_values import parse_dedicated_block
+from domain.setting_values import parse_dedicated_block, sliver_of
 from etl.area_succession import PlacedArea, find_parents_today, find_rolled_up, measure_shares
 from etl.boundaries import build_multipolygon, find_label_point, normalise_outline, tidy_areas
 from etl.register_rows import FileArea, Register
-from geo.area_checks import SLIVER_M2, Fault, find_tiling_faults
+from geo.area_checks import Fault, find_tiling_faults
 from geo.area_shapes import PackedShapes, publish
 from geo.crs import compute_geodesic_area_m2
 from services.area_register import RegisterChange, RolledUp
@@ -50,11 +50,13 @@ class PreparedChange:
 
 def load_register(session: Session, city: str) -> Register:
     """Return the register of a city as it is now."""
+    stored = load_settings(session, city)
     return Register(
         city=load_city_facts(session, city),
         levels=tuple(list_city_levels(session, city)),
         areas={area.entry.code: area for area in list_registered_areas(session, city)},
-        dedicated=parse_dedicated_block(load_settings(session, city)),
+        dedicated=parse_dedicated_block(stored),
+        sliver_m2=sliver_of(stored),
         digest=compute_register_digest(session, city),
     )
 
@@ -214,7 +216,7 @@ def _redraw_parents(
             if not _was_covered(register, code):
                 continue
             geom = build_multipolygon(shapely.union_all([area.geom for area in children.get(code, [])]))
-            if geom.is_empty or not _differs(geom, held[code].geom):
+            if geom.is_empty or not _differs(geom, held[code].geom, register.sliver_m2):
                 continue
             incoming[code] = PlacedArea(held[code].entry, depth - 1, geom, find_label_point(geom))
             found.add(code)
@@ -261,8 +263,8 @@ def _was_covered(register: Register, code: str) -> bool:
     return bool(own) and outline.symmetric_difference(shapely.union_all(own)).area <= COVERED * outline.area
 
 
-def _differs(one: BaseGeometry, other: BaseGeometry) -> bool:
-    return compute_geodesic_area_m2(one.symmetric_difference(other)) > SLIVER_M2
+def _differs(one: BaseGeometry, other: BaseGeometry, sliver_m2: float) -> bool:
+    return compute_geodesic_area_m2(one.symmetric_difference(other)) > sliver_m2
 
 
 def _touched_depths(prepared: PreparedChange) -> set[int]:
@@ -284,5 +286,7 @@ def _find_faults(areas: Iterable[PlacedArea], touched: Collection[int], register
         fault
         for above, below in pairwise(depths)
         if {above, below} & set(touched) and by_depth.get(above) and by_depth.get(below)
-        for fault in find_tiling_faults(by_depth[below], parents=by_depth[above])
+        for fault in find_tiling_faults(
+            by_depth[below], parents=by_depth[above], sliver_m2=register.sliver_m2
+        )
     ]

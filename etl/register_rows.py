@@ -30,12 +30,16 @@ class FileArea:
 
 @dataclass(frozen=True)
 class Register:
-    """The register of a city as an import finds it; ``digest`` changes with it."""
+    """The register of a city as an import finds it; ``digest`` changes with it.
+
+    sliver_m2: gaps and overlaps up to this size pass.
+    """
 
     city: CityFacts
     levels: tuple[CityLevelFacts, ...]
     areas: Mapping[str, RegisteredArea]
     dedicated: range
+    sliver_m2: int
     digest: str
 
     @property

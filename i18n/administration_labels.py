@@ -37,6 +37,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "hours": "小时",
         "megabytes": "兆",
         "metres": "米",
+        "square_metres": "平方米",
         "characters": "个字符",
         "files": "个附件",
         "seconds": "秒",

@@ -39,10 +39,12 @@ class AreaChangeFacts:
         """Return whether the change renames one area instead of importing a file."""
         return "code" in self.content
 
-    @property
-    def is_busy(self) -> bool:
-        """Return whether a worker has it, or soon takes it."""
-        return self.status is AreaChangeStatus.UPLOADED or self.step is not None
+    def is_waiting_for_worker(self, today: date) -> bool:
+        """Return whether a worker has it, or takes it in its next round."""
+        is_due = self.effective_on is not None and self.effective_on <= today
+        return self.status is AreaChangeStatus.UPLOADED or (
+            self.status is AreaChangeStatus.CONFIRMED and is_due
+        )
 
 
 def is_waiting(session: Session, city: str, *, today: date) -> bool:

@@ -209,7 +209,7 @@ def _page(request: Request, *, chosen: UUID | None = None, telling: Telling | No
         describe_reason=describe_reason,
         describe_fault=describe_fault,
         describe_outcome=describe_outcome,
-        is_busy=change is not None and change.is_busy,
+        is_busy=change is not None and change.is_waiting_for_worker(today),
         today=today,
         most=MOST_BYTES // MEGABYTE,
         **values,

@@ -65,7 +65,7 @@ def split_of(register: dict) -> tuple[str, bytes]:
             shape.intersection(shapely.box(*box))
             for box in ((west, south, middle, north), (middle, south, east, north))
         ]
-        free = [f"{unit}{number:03}" for number in range(900, 903) if f"{unit}{number:03}" not in codes]
+        free = [f"{unit}{number:03}" for number in range(900, 999) if f"{unit}{number:03}" not in codes]
         if all(half.geom_type == "Polygon" for half in halves):
             break
     rows = [

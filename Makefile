@@ -11,7 +11,7 @@ PORT ?= 8050
 DATA_DIR ?= .local
 export HOST PORT DATA_DIR
 
-.PHONY: help run test reliability check format bench demo doctor stop psql pictures pin setup setup-test clean clean-data ci
+.PHONY: help run test reliability acceptance check format bench demo doctor stop psql pictures pin setup setup-test clean clean-data ci
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -27,17 +27,18 @@ setup: ## only install what running needs
 setup-test: ## only install what testing needs
 	@scripts/setup.sh test
 
-test: setup-test ## run every test (ARGS="tests/unit -k clock" for some)
+test: setup-test ## run every test of CI (ARGS="tests/unit -k clock" for some)
 ifdef ARGS
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(if $(filter tests/unit tests/unit/,$(ARGS)),--numprocesses 2 --dist loadfile) $(ARGS)
 else
-	@$(NODE) --test --test-reporter dot 'tests/js/**/*.test.js'
-	@$(PY) -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
-	@$(PY) -m pytest tests/browser
+	@$(PY) -m scripts.run_tests
 endif
 
-reliability: setup-test ## run the long walks and races that take minutes
-	@$(PY) -m pytest -m slow $(ARGS)
+reliability: setup-test ## run long walks, races, the full access matrix, laws with many examples
+	@HYPOTHESIS_PROFILE=reliability $(PY) -m pytest -m "slow or law" $(ARGS)
+
+acceptance: setup-test ## run every size, page and outside server of which CI runs one each
+	@$(PY) -m pytest -m acceptance $(ARGS)
 
 check: setup-test ## lint, types, import directions, sizes, unused code, translations, rules
 	@$(PY) -m ruff check .

@@ -26,10 +26,15 @@ import web.admin.settings
 import web.admin.staff
 import web.admin.tokens
 import web.authentication
+import web.duties.pages
 import web.oidc_routes
 from api import (
     catalogue,
     docs_page,
+    duties,
+    duty_export,
+    duty_hints,
+    duty_search,
     field_data,
     field_data_phone,
     files,
@@ -81,7 +86,8 @@ ADMINISTRATION = (
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
-    docs_page, files, catalogue, field_data_phone, field_data, ticket_lists, workflows,
+    docs_page, files, catalogue, duty_search, duty_hints, duties, duty_export, field_data_phone, field_data,
+    ticket_lists, workflows,
 )  # fmt: skip
 
 
@@ -119,6 +125,7 @@ def create_app() -> FastAPI:
         web.oidc_routes,
         *ADMINISTRATION,
         wall_routes,
+        web.duties.pages,
         routes,
         *PUBLIC,
         *MACHINES,

@@ -34,6 +34,7 @@ from domain.errors import Disconnected
 from domain.scopes import Scope
 from services import (
     deliveries,
+    duty_reminders,
     escalation,
     history_proof,
     local_escalation,
@@ -103,6 +104,7 @@ class Worker:
                 ("clocks_started", self._start_clocks),
                 ("escalated", self._escalate),
                 ("motions_escalated", self._escalate_motions),
+                ("duty_steps_reminded", self._remind_of_duty_steps),
                 ("planned", self._plan),
                 ("handed_over", self._hand_over),
             ):
@@ -206,6 +208,10 @@ class Worker:
     def _escalate_motions(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
             return overdue_motions.escalate_late(opened, city, clock.now(opened, city), BATCH)
+
+    def _remind_of_duty_steps(self, city: str) -> int:
+        with transaction(Scope.whole(city)) as opened:
+            return duty_reminders.remind_late(opened, city, clock.now(opened, city), BATCH)
 
     def _plan(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

@@ -18,7 +18,7 @@ from domain.errors import NotAllowed
 from domain.setting_values import unread_span_of
 from i18n import either, label, times
 from services import notifications as notifications_service
-from services.notification_text import render_title
+from services.notification_text import build_address, render_title
 from web.dependencies import CurrentVisitor, DbSession
 from web.principals import Visitor
 
@@ -46,6 +46,7 @@ class NoticeAnswer(BaseModel):
     grade_label: str
     title: str
     number: str | None
+    address: str
     about: str
     at: str
     when: str
@@ -112,6 +113,7 @@ def _notice(entry: InboxEntry) -> NoticeAnswer:
         grade_label=label(entry.grade),
         title=render_title(entry),
         number=entry.number,
+        address=build_address(entry),
         about=" · ".join(part for part in about if part),
         at=entry.at.isoformat(),
         when=times.short_instant(entry.shown_at),

@@ -33,9 +33,7 @@ def export_tickets(request: Request, actor: CurrentActor, session: DbSession) ->
     now = clock.now(session, actor.city)
     wanted = replace(read_search(request.query_params, zone), after=None, rows=MOST)
     found = ticket_search.search(session, actor, wanted, now=now)
-    tickets = search_results.list_found_tickets(
-        session, actor.city, found.tickets, now=now, party=actor.party
-    )
+    tickets = search_results.list_found_tickets(session, actor, found.tickets, now=now)
     rows = [_row(one) for one in tickets if one.secrecy is not Secrecy.SECRET]
     if found.end is not None:
         rows.append([t("只导出前 {most} 件，请缩小范围后分次导出", most=times.number(MOST))])

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from db.models import WorkOrder
 from db.session import Session
 from db.writes import tickets
-from domain.act_payloads import DispatchPayload, SuccessorPayload
+from domain.dispatch_payloads import DispatchPayload, ReassignPayload
 from domain.enums import Act, Channel, RequesterKind, RequestKind, TicketClass
 from domain.payload_base import LONGEST_REASON
 from domain.scopes import Actor
@@ -49,6 +49,9 @@ class ReportBody(BaseModel):
     override: Annotated[str, Field(max_length=500)] = ""
 
 
+ListReason = Annotated[str, Field(description="why the lead is not that of the list")]
+
+
 class Dispatch(BaseModel):
     """How a ticket is dispatched; ``version`` is the one the caller saw. urgent: as it is where left out."""
 
@@ -60,6 +63,9 @@ class Dispatch(BaseModel):
     urgent: bool | None = None
     cooperating: list[Code] = []
     note: Annotated[str, Field(max_length=2000)] = ""
+    duty: Code | None = None
+    situation: Code | None = None
+    list_reason: ListReason = ""
 
 
 class Reassign(BaseModel):
@@ -71,6 +77,9 @@ class Reassign(BaseModel):
     to: Code
     reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
     version: int
+    duty: Code | None = None
+    situation: Code | None = None
+    list_reason: ListReason = ""
 
 
 class Reported(BaseModel):
@@ -139,6 +148,7 @@ def _dispatch(
         cooperating=tuple(body.cooperating),
         ticket_class=body.ticket_class,
         urgent=body.urgent,
+        **_of_list(body),
     )
     wanted = ActRequest(Act.DISPATCH, body.version, said)
     ticket = execution.execute(session, ticket_id, request=wanted, actor=actor, now=now)
@@ -150,13 +160,17 @@ def _dispatch(
 def _reassign(
     ticket_id: UUID, body: Reassign, session: Session, now: datetime, *, actor: Actor
 ) -> Reassigned:
-    said = SuccessorPayload(text=body.reason, successor=body.to)
+    said = ReassignPayload(text=body.reason, successor=body.to, **_of_list(body))
     wanted = ActRequest(Act.REASSIGN, body.version, said, body.work_order_id)
     ticket = execution.execute(session, ticket_id, request=wanted, actor=actor, now=now)
     active = tickets.list_active_orders(session, ticket)
     opened = next(order for order in active if order.predecessor == body.work_order_id)
     version = tickets.get_version(session, actor.city, ticket_id)
     return Reassigned(work_order=_order(session, opened), version=version)
+
+
+def _of_list(body: Dispatch | Reassign) -> dict[str, Any]:
+    return {"duty": body.duty, "situation": body.situation, "list_reason": body.list_reason}
 
 
 def _order(session: Session, order: WorkOrder) -> WorkOrderBody:

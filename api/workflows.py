@@ -1,4 +1,4 @@
-"""One interface for supervision notices, push-down reports, matter lists and procedures."""
+"""One interface for supervision notices, push-down reports, matter lists, procedures and synonyms."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from db.queries import workflow_events
 from db.queries.admitted_matters import ListVersion
+from db.queries.amendments import AmendmentDetail, AmendmentSummary
+from db.queries.arbitrations import ArbitrationFacts
+from db.queries.duty_synonyms import SynonymListFacts
 from db.queries.procedures import MatterProcedure
 from db.queries.push_downs import PushDownFacts
 from db.queries.supervision import NoticeFacts
@@ -31,7 +34,16 @@ INTERFACE = {name: kind for name, kind in WORKFLOWS.items() if kind.find and kin
 KindName = Annotated[str, Path(alias="kind", description=f"one of: {', '.join(INTERFACE)}")]
 State = Annotated[str | None, Query(description="only subjects in this state")]
 Mine = Annotated[bool, Query(description="only subjects that the caller has something to do with now")]
-Facts = NoticeFacts | PushDownFacts | ListVersion | MatterProcedure
+Facts = (
+    NoticeFacts
+    | PushDownFacts
+    | ListVersion
+    | MatterProcedure
+    | SynonymListFacts
+    | AmendmentDetail
+    | AmendmentSummary
+    | ArbitrationFacts
+)
 
 
 class OpenAct(BaseModel):
@@ -177,7 +189,8 @@ def perform_act(
             kind=table.kind, id=workflow.name_of(row), state=state, version=workflow.version_of(row)
         )
 
-    return call.answer(f"{table.kind} {subject} {act}", body, run)
+    decides = bool(table.roles_of(done) & call.actor.roles)
+    return call.answer(f"{table.kind} {subject} {act}", body, run, decides=decides)
 
 
 def _rows(

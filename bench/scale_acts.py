@@ -9,8 +9,9 @@ from db.queries.cities import load_city_facts
 from db.session import Session
 from db.writes import rollups
 from db.writes.rollups import Days
-from domain.act_payloads import ContactPayload, DispatchPayload, payload_of
+from domain.act_payloads import ContactPayload, payload_of
 from domain.coordination import Contact
+from domain.dispatch_payloads import DispatchPayload
 from domain.enums import Act, Channel, Role, TicketClass
 from domain.scopes import Actor
 from services import intake

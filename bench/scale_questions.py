@@ -185,7 +185,7 @@ def _searches(world: World) -> Iterator[Question]:
 def _exported(session: Session, actor: Actor, world: World) -> object:
     wanted = Search(read_asked(FREQUENT), rows=5000)
     found = ticket_search.search(session, actor, wanted, now=world.now)
-    return search_results.list_found_tickets(session, world.city, found.tickets, now=world.now)
+    return search_results.list_found_tickets(session, actor, found.tickets, now=world.now)
 
 
 def _letters(world: World) -> Iterator[Question]:
@@ -214,15 +214,19 @@ def _beside(world: World) -> Iterator[Question]:
     actor, city, now = world.actor(Role.DISPATCHER), world.city, world.now
     ident = world.tickets["accepted"][0]
     spot = nearby_tickets.NearbyPoint(*world.spot)
-    lately = {"now": now, "other_than": ident}
+    lately = {"now": now, "other_than": ident, "party": actor.party}
     asked: dict[str, Ask] = {
         "suggestion": lambda session: dispatch_suggestion.suggest(
             session, world.ticket(session, ident), urgent_words=(), now=now
         ),
-        "precedents": asking(precedents.list_precedents, city, world.matter, town=None, **lately),
+        "precedents": asking(
+            precedents.list_precedents, city, world.matter, town=None, now=now, other_than=ident
+        ),
         "similar tickets": asking(similar_tickets.list_similar, city, world.matter, FREQUENT, **lately),
         "tickets nearby": asking(nearby_tickets.list_nearby, city, spot, **lately),
-        "open tickets around": asking(nearby_tickets.open_dots, city, world.areas["town"], spot, now=now),
+        "open tickets around": asking(
+            nearby_tickets.open_dots, city, world.areas["town"], spot, now=now, party=actor.party
+        ),
     }
     for name, ask in asked.items():
         yield Question(name, actor, ask)
@@ -273,8 +277,13 @@ def _replies(world: World) -> Iterator[Question]:
 
 def _offices(world: World) -> Iterator[Question]:
     for role in (Role.DEPARTMENT, Role.TOWN):
-        ask = asking(party_kpis.load_office_figures, world.actor(role), now=world.now)
-        yield Question(f"figures of the office of {role}", world.actor(role), ask)
+        actor = world.actor(role)
+        none = party_kpis.Share(0, 0)
+        due = party_kpis.DueShares(none, none)
+        held = asking(party_kpis.load_office_figures, actor, now=world.now, due=due)
+        yield Question(f"figures of the office of {role}", actor, held)
+        shares = asking(party_kpis.load_due_shares, actor, now=world.now)
+        yield Question(f"shares of 30 days of the office of {role}", actor, shares)
     department, supervisor = world.actor(Role.DEPARTMENT), world.actor(Role.SUPERVISOR)
     yield Question("parts of an office", department, asking(section_filter.list_parts, department))
     by_party = asking(supervision.load_figures_by_party, world.city, now=world.now)
@@ -299,7 +308,8 @@ def _wall(world: World) -> Iterator[Question]:
         ),
         "received by hour": asking(wall_day.count_received, scope, now=now, zone=zone),
         "completed by hour": asking(wall_day.count_completed, scope, now=now, zone=zone),
-        "loop": asking(wall_steps.load_steps, scope, now=now),
+        "steps of a day": asking(wall_steps.count_steps, scope, since=now - timedelta(days=1), until=now),
+        "steps of 30 days": asking(wall_steps.load_step_periods, scope, now=now),
         "newest": asking(wall_newest.list_newest, scope, now=now, limit=24),
         "ratings of departments": asking(wall_ratings.load_department_ratings, scope, **rated),
     }

@@ -69,8 +69,9 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
     app = Application(
         __name__,
         assets_folder="assets",
-        assets_ignore=r"^(wall|login|people|public|phone)\.css$",  # these pages are no Dash
-        assets_path_ignore=["^js$", "^workers$", "^people$", "^public$"],  # modules; the vendor's is injected
+        assets_ignore=r"^(wall|login|manual|people|public|phone)\.css$",  # these pages are no Dash
+        # Modules, and ELK, which runs in a worker; the other library of the vendor folder is injected.
+        assets_path_ignore=["^js$", "^workers$", "^people$", "^public$", "^elk$"],
         compress=False,
         enable_mcp=False,
         hooks=RENDERER_HOOKS,

@@ -15,6 +15,7 @@ from demo import workflow_profile as profile
 from demo.accounts import DEMO_DEPARTMENT
 from demo.actors import grid_staff_of, party_of, seat_of, town_of
 from demo.admitted_matters import is_called
+from demo.listed_duties import OVERRIDDEN_ONE_IN, REASONS, find_situation, is_lead
 from demo.photo_store import Moment
 from demo.reference_data import AGENCIES
 from demo.texts import PHONE_PREFIX
@@ -93,7 +94,22 @@ def dispatch_one(moment: CityMoment, candidate: MovableTicket) -> None:
     harder = TicketClass.COMPLEX if candidate.complex or moment.dice.random() < 0.15 else TicketClass.GENERAL
     note = moment.dice.choice(profile.WORDS[Act.DISPATCH])
     said = {"text": note, "lead": lead, "cooperating": helps, "ticket_class": harder}
+    said |= duty_for(moment, candidate, lead)
     _do(moment, candidate, Act.DISPATCH, said, actor=seat_of(moment.city, "dispatcher"))
+
+
+def duty_for(moment: CityMoment, candidate: MovableTicket, lead: str) -> dict[str, Any]:
+    """Return the duty of a dispatch: where the lead has it, or sometimes against the list with a reason."""
+    duty = moment.world.duties.get(candidate.matter or "")
+    if duty is None:
+        return {}
+    fits = find_situation(duty, moment.world.matters[candidate.matter or ""])
+    situation = None if fits is None else fits.code
+    if is_lead(lead, duty):
+        return {"duty": duty.code, "situation": situation}
+    if moment.dice.randrange(OVERRIDDEN_ONE_IN):
+        return {}
+    return {"duty": duty.code, "situation": situation, "list_reason": moment.dice.choice(REASONS)}
 
 
 def respond_one(moment: CityMoment, candidate: MovableTicket) -> None:

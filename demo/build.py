@@ -20,13 +20,17 @@ from db.writes.simulations import upsert_simulation
 from demo import roster
 from demo.accounts import put_demo_accounts
 from demo.admitted_matters import admitted_tables
+from demo.amendments import apply_for_amendments
+from demo.arbitrations import dispute_some
 from demo.areas import CITY_CODE, GRIDS
 from demo.city import city_tables, published, shapes_table
 from demo.copy_text import Table
+from demo.duties import publish_lists
 from demo.field_data import collection_tables
 from demo.photo_store import PhotoStore
 from demo.public_reports import leave_letters
 from demo.published_replies import publish_some
+from demo.push_downs import settle_push_downs
 from demo.search_words import Rows, words_of
 from demo.side_events import leave_traces
 from demo.story import story_tables
@@ -44,7 +48,7 @@ TICKET_TABLES = (
 BULK_TABLES = (
     *TICKET_TABLES, "replies", "reply_scopes", "call_backs", "motions", "mediations", "areas", "staff",
     "staff_posts", "matters", "departments", "admitted_matters", "collected_objects", "collected_records",
-    "collection_tasks",
+    "collection_tasks", "duties",
 )  # fmt: skip
 # What is shown while a table is made, and the share of the time passed before it.
 STEPS = {
@@ -101,6 +105,7 @@ def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int
         if stands is not None:
             delete_city_rows(session, CITY_CODE)
         rows = _load(session, _tables(plan, progress=progress), restore=restore)
+        publish_lists(session, until=plan.until)  # tickets name its versions
         progress("keys", 0.85)
     progress("reply scopes", 0.89)
     search_index.write_reply_scopes(session, CITY_CODE)
@@ -126,6 +131,9 @@ def _act(session: Session, plan: Plan) -> None:
     leave_letters(moment, scale=scale)
     leave_traces(moment, scale=scale)
     send_notices(moment)
+    settle_push_downs(moment)
+    apply_for_amendments(moment)
+    dispute_some(moment)
     publish_some(moment, scale=scale)
     roster.keep(session, CITY_CODE, now=until)
 

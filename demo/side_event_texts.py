@@ -6,6 +6,7 @@ from typing import Any
 
 from db.queries.simulation import MovableTicket
 from demo.accounts import DEMO_DEPARTMENT
+from demo.listed_duties import REASONS
 from demo.reference_data import SECTIONS
 from demo.workflow_profile import WORDS
 from demo.world import CityMoment
@@ -17,6 +18,7 @@ Fields = Mapping[str, Any]  # the fields of a payload
 Says = Callable[[CityMoment, MovableTicket], Fields]
 
 DESKED_SHARE = 0.2
+PUSHED = ("镇街熟悉现场情况，先行处置", "部门人手不足，请镇街代为办理", "专项行动方案要求镇街落实")
 MEETING_ROOM = "镇街综治中心会议室"
 ATTENDANCE = "镇街综治中心、主办单位、协办单位各一名负责人"
 CONCLUSIONS = "由主办单位牵头整改，协办单位提供技术支持"
@@ -42,6 +44,18 @@ def contact(*ways: Contact) -> Says:
 def to_another(*texts: str) -> Says:
     """Return what names another department, with one of the texts."""
     return lambda moment, one: {"text": moment.dice.choice(texts), "successor": _another(moment, one)}
+
+
+def against_the_list(says: Says) -> Says:
+    """Return what adds a reason, which is only kept where the party is no lead of the ticket's duty."""
+    return lambda moment, one: {**says(moment, one), "list_reason": moment.dice.choice(REASONS)}
+
+
+def to_own_town(text: str) -> Says:
+    """Return what hands a department's duty to the ticket's town."""
+    return lambda moment, one: {
+        "text": text, "successor": one.town, "list_reason": moment.dice.choice(PUSHED)
+    }  # fmt: skip
 
 
 def to_section(moment: CityMoment, candidate: MovableTicket) -> Fields:
@@ -151,4 +165,6 @@ added = either("来电人补充：晚上更严重", "来电人补充：已拍照
 not_reached = either(*WORDS[Act.MISS_CALL_BACK])
 nothing = either("")
 by_the_list = to_another("按权责清单应由贵单位主办")
-redirected = to_another(*WORDS[Act.REASSIGN])
+redirected = against_the_list(to_another(*WORDS[Act.REASSIGN]))
+pushed_by_center = to_own_town("属地处置更便利，请镇街主办")
+pushed_by_department = to_own_town("按属地管理原则，请镇街办理")

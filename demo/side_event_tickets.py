@@ -109,6 +109,11 @@ def find_twins(*, same_unit: bool) -> Finds:
     )
 
 
+def find_of_list(finds: Finds) -> Finds:
+    """Return what finds those in a town whose matter has a duty on the list."""
+    return lambda moment: [one for one in finds(moment) if one.town and one.matter in moment.world.duties]
+
+
 UNANSWERED = find_orders(simulation.list_unanswered)
 UNANSWERED_LEADS = find_orders(simulation.list_unanswered, is_led)
 LEADS = find_orders(simulation.list_at_work, is_led)

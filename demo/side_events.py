@@ -86,6 +86,15 @@ OF_HOLDERS = (
     SideEvent(Act.PLAN, _holder, _LEADS, words.plan, times=20, a_day=40, of_order=True),
     SideEvent(Act.REQUEST_EXTENSION, _holder, _LEADS, words.more_days, times=14, a_day=15, of_order=True),
     SideEvent(Act.TRANSFER, _holder, _LEADS, words.by_the_list, times=9, a_day=7, of_order=True),
+    SideEvent(
+        Act.TRANSFER,
+        _holder,
+        finds.find_of_list(finds.LEADS),
+        words.pushed_by_department,
+        times=2,
+        a_day=0.2,
+        of_order=True,
+    ),
     SideEvent(Act.HAND_ON, _holder, finds.IN_SECTIONS, words.to_section, times=12, a_day=6, of_order=True),
 )
 OF_TOWNS = (
@@ -108,6 +117,15 @@ OF_TOWNS = (
 OF_DISPATCHERS = (
     SideEvent(Act.REASSIGN, _DISPATCHER, finds.UNANSWERED_LEADS, words.redirected, a_day=8, of_order=True),
     MistakenDispatch(Act.WITHDRAW_DISPATCH, _DISPATCHER, _WAITING_A_WHILE, words.nothing, a_day=5),
+    SideEvent(
+        Act.REASSIGN,
+        _DISPATCHER,
+        finds.find_of_list(finds.UNANSWERED_LEADS),
+        words.pushed_by_center,
+        times=6,
+        a_day=0.5,
+        of_order=True,
+    ),
     SideEvent(Act.RECLASSIFY, _DISPATCHER, finds.GENERAL, words.harder, times=3, a_day=4),
     SideEvent(Act.MAKE_URGENT, _DISPATCHER, finds.CALM, words.now_dangerous, times=3, a_day=2),
     SideEvent(Act.END_URGENCY, _DISPATCHER, finds.URGENT, words.danger_over, times=2, a_day=1),

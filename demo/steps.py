@@ -6,6 +6,7 @@ import numpy as np
 
 from demo.copy_text import NEVER, Bools, Bytes, Ints
 from demo.demand import Demand
+from demo.listed_duties import RestingDuties
 from demo.orders import Orders
 from demo.trajectories import Course, Detour, End, Way
 from demo.world import WorldData
@@ -46,7 +47,10 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Tickets as reported, their courses, what came of them until the end, and the ids of their rows."""
+    """Tickets as reported, their courses, what came of them until the end, and the ids of their rows.
+
+    resting: the duties on which they rest.
+    """
 
     cast: WorldData
     demand: Demand
@@ -56,6 +60,7 @@ class History:
     orders: Orders
     steps: Steps
     seed: int
+    resting: RestingDuties
 
 
 def steps_of(demand: Demand, course: Course, end: End, *, told: Bools, orders: Orders) -> Steps:

@@ -12,6 +12,7 @@ from demo.copy_text import Bools, Table, uuids_of
 from demo.demand import make_demand
 from demo.grid_staff import staff_tables
 from demo.histories import event_table
+from demo.listed_duties import rest_on_duties
 from demo.orders import make_orders
 from demo.outcomes import call_back_table, rating_table, reply_table
 from demo.photo_store import PhotoStore
@@ -73,4 +74,7 @@ def make_history(cast: WorldData, *, window: Window, scale: float) -> tuple[Hist
     orders = make_orders(course, end, seed=seed)
     steps = steps_of(demand, course, end, told=told, orders=orders)
     ids = uuids_of(demand.reported, stream=(seed, 10))
-    return History(cast, demand, course, end, ids, orders, steps, seed), told
+    resting = rest_on_duties(
+        course, orders, matter=demand.matter, listed=cast.matters, parties=cast.parties, until=window.until
+    )
+    return History(cast, demand, course, end, ids, orders, steps, seed, resting), told

@@ -79,6 +79,7 @@ def ticket_table(history: History, numbers: list[str]) -> Table:
             "version": [b"%d" % (number + 1) for number in events.tolist()],
             "changed_at": copy.instants(steps.at[np.cumsum(events) - 1]),
             "review_on": review_days(course, steps.status == STATUSES.index(Status.SHELVED)),
+            **history.resting.to_columns(),
         },
     )
 
@@ -166,6 +167,7 @@ def order_table(history: History) -> Table:
             "end_reason": copy.words(reasons, reason),
             "predecessor": copy.references(orders.ids, orders.before),
             "town_code": copy.words(towns, history.demand.town[orders.ticket]),
+            **history.resting.to_columns(of_orders=True),
         },
     )
 

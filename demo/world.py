@@ -1,8 +1,8 @@
 """Gather who and what the demonstration is about: its areas, parties, matters, and reports to be made."""
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,12 +14,14 @@ from demo.areas import CITY_CODE, DemoArea, load_areas
 from demo.arrivals import Window
 from demo.city import ZONE
 from demo.demand import CHANNELS, REQUEST_KINDS, REQUESTERS, Demand, make_demand
+from demo.listed_duties import map_matters
 from demo.locations import Layout, layout_of
 from demo.photo_store import PhotoStore
 from demo.reference_data import DemoParty, MatterRow, matters, parties
 from demo.texts import PHONE_PREFIX, addresses, descriptions
 from demo.trajectories import Quality, qualities
 from demo.working_time import habits
+from domain.duties import Duty
 from domain.enums import Channel, Level
 from domain.errors import DomainError
 from services.intake import ReportRequest
@@ -49,7 +51,7 @@ class World:
     """What the simulated people know: the areas, the catalogue, and reports waiting to be made.
 
     quality: of each party, by its place in ``places``. album: photos they may hand in; None where there is
-    no store of files.
+    no store of files. duties: of each matter that the list in force has one for.
     """
 
     city: str
@@ -60,6 +62,7 @@ class World:
     quality: Quality
     places: dict[str, int]
     album: PhotoStore | None = None
+    duties: Mapping[str, Duty] = field(default_factory=dict)
 
 
 def make_world(
@@ -73,7 +76,8 @@ def make_world(
     by_code = {row.code: row for row in cast.matters}
     places = {party.code: place for place, party in enumerate(cast.parties)}
     quality = qualities(cast.parties, seed=seed)
-    return World(CITY_CODE, cast.layout, by_code, pool, cast.matters, quality, places, album)
+    duties = map_matters(now, by_code)
+    return World(CITY_CODE, cast.layout, by_code, pool, cast.matters, quality, places, album, duties)
 
 
 @dataclass(frozen=True, slots=True)

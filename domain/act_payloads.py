@@ -8,6 +8,13 @@ from uuid import UUID
 
 from domain.coordination import Contact, Settlement
 from domain.corrections import Correction
+from domain.dispatch_payloads import (
+    DispatchPayload,
+    PartiesPayload,
+    ReassignPayload,
+    TransferPayload,
+    describe_list_reason,
+)
 from domain.enums import Act, Effect, Speed, TicketClass
 from domain.errors import Invalid
 from domain.payload_base import NotePayload, Payload, ReasonPayload, describe_words
@@ -51,45 +58,11 @@ class ResultPayload(Payload):
     ] = ""
 
 
-class PartiesPayload(Payload):
-    """Name the parties that handle a ticket."""
-
-    lead: Annotated[
-        str | None, Display("主办单位", FieldKind.PARTY, need=Need.LEAD, required="请选择主办单位")
-    ] = None
-    cooperating: Annotated[
-        tuple[str, ...], Display("协办单位（可选）", FieldKind.PARTIES, need=Need.LEAD)
-    ] = ()
-
-    def check_rules(self) -> None:
-        """Refuse a party that is named twice."""
-        chosen = (self.lead, *self.cooperating)
-        if len(set(chosen)) < len(chosen):
-            raise Invalid("同一单位不能同时主办和协办，也不能重复")
-
-
-class DispatchPayload(PartiesPayload):
-    """Dispatch a ticket. Class and urgency stay as they are where they are left out."""
-
-    ticket_class: Annotated[TicketClass | None, Display("类别", need=Need.CLASS)] = None
-    urgent: Annotated[bool | None, Display("紧急", FieldKind.FLAG, need=Need.CLASS)] = None
-    text: Annotated[str, describe_words("办理要求")] = ""
-
-
 class ReclassifyPayload(ReasonPayload):
     """Make a general ticket complex, or the other way round."""
 
     ticket_class: Annotated[
         TicketClass | None, Display("类别", need=Need.CLASS, required="请选择一般或复杂")
-    ] = None
-
-
-class SuccessorPayload(ReasonPayload):
-    """Give a work order to another party, or propose to."""
-
-    successor: Annotated[
-        str | None,
-        Display("接办单位", FieldKind.PARTY, need=Need.SUCCESSOR, required="请选择接办单位"),
     ] = None
 
 
@@ -182,6 +155,7 @@ class ConsultPayload(Payload):
 
     motion: Annotated[UUID | None, Display("这是", FieldKind.MEETING, need=Need.MINUTES)] = None
     consultation: ConsultationDetails | None = None
+    list_reason: Annotated[str, describe_list_reason(Need.MINUTES)] = ""
 
     def check_rules(self) -> None:
         """Refuse conclusions without those who came to them."""
@@ -265,8 +239,8 @@ _BY_ACT: dict[Act, type[Payload]] = {
     Act.ACCEPT: AcceptPayload,
     Act.CORRECT: CorrectPayload,
     Act.DISPATCH: DispatchPayload,
-    Act.REASSIGN: SuccessorPayload,
-    Act.TRANSFER: SuccessorPayload,
+    Act.REASSIGN: ReassignPayload,
+    Act.TRANSFER: TransferPayload,
     Act.PROPOSE: PartiesPayload,
     Act.RECLASSIFY: ReclassifyPayload,
     Act.SHELVE: ShelvePayload,

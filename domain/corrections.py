@@ -23,6 +23,8 @@ class Correction:
     request_kind: RequestKind | None = None
     secrecy: Secrecy | None = None
     public: bool | None = None
+    duty: str | None = None
+    situation: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -50,6 +52,11 @@ class MatterDefaults:
 
     secrecy: Secrecy
     public: bool
+
+
+def is_stricter(secrecy: Secrecy, other: Secrecy) -> bool:
+    """Return whether the first keeps more from readers than the other."""
+    return _SEVERITY[secrecy] > _SEVERITY[other]
 
 
 def derive_flags(

@@ -72,7 +72,10 @@ class NoticeKind(StrEnum):
     CALL_DISPATCHED = "call_dispatched"  # the Center named who handles what the town called
     CALLED_PAST_TOWN = "called_past_town"  # an urgent matter that grid or unit brought straight to the Center
     DISPATCH_WITHDRAWN = "dispatch_withdrawn"  # of which a mail or message was sent already
+    PUSH_DOWN_FLAGGED = "push_down_flagged"  # a town was given the lead of what the list gives a department
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
+    DUTY_STEP = "duty_step"  # an amendment or arbitration moved, and waits for the recipient or ended
+    DUTY_STEP_LATE = "duty_step_late"  # its step was not taken in time
 
 
 class NoticeGroup(StrEnum):
@@ -144,6 +147,8 @@ _DECISION = frozenset(
         NoticeKind.OBJECTED,
         NoticeKind.APPEALED,
         NoticeKind.MOTION_LATE,
+        NoticeKind.DUTY_STEP,
+        NoticeKind.DUTY_STEP_LATE,
     }
 )
 _COORDINATION = frozenset(
@@ -159,6 +164,7 @@ _COORDINATION = frozenset(
         NoticeKind.SUPPLEMENTED,
         NoticeKind.SUPERVISION_NOTICE,
         NoticeKind.SUPERVISION_ANSWERED,
+        NoticeKind.PUSH_DOWN_FLAGGED,
     }
 )
 _OUTCOME = frozenset(
@@ -184,6 +190,8 @@ _WARNING = frozenset(
         NoticeKind.CONTACT_DISPUTED,
         NoticeKind.OBJECTED,
         NoticeKind.SUPERVISION_NOTICE,
+        NoticeKind.PUSH_DOWN_FLAGGED,
+        NoticeKind.DUTY_STEP_LATE,
     }
 )
 

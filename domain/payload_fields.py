@@ -18,6 +18,7 @@ class FieldKind(StrEnum):
 
     TEXT = "text"  # several lines
     LINE = "line"
+    LINES = "lines"  # several texts, one a line
     NUMBER = "number"
     DATE = "date"
     DATETIME = "datetime"
@@ -31,6 +32,13 @@ class FieldKind(StrEnum):
     MEETING = "meeting"  # a consultation whose minutes are missing, or none
     ROWS = "rows"  # the same few fields several times
     CORRECTION = "correction"  # what a ticket is about
+    DUTY = "duty"  # an item of the responsibility list
+    LISTED_DUTY = "listed_duty"  # one of all duties of the list that is in force
+    SITUATION = "situation"  # of the duty that is chosen
+    LIST_REASON = "list_reason"  # asked for where the parties differ from the list
+
+
+FIRST = frozenset({FieldKind.DUTY, FieldKind.SITUATION})  # what they say fills in the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +105,9 @@ def is_visible(payload: object, spec: FieldSpec) -> bool:
 
 @cache
 def list_fields(model: type) -> tuple[FieldSpec, ...]:
-    """Return the field table of a payload or of a value within one, the words of the act last."""
+    """Return the field table of a payload or a value within one: duty first, words of the act last."""
     specs = tuple(_fields(model, prefix=""))
-    return tuple(sorted(specs, key=lambda spec: spec.name == "text"))
+    return tuple(sorted(specs, key=lambda spec: (spec.kind not in FIRST, spec.name == "text")))
 
 
 def _fields(model: type, prefix: str) -> Iterator[FieldSpec]:

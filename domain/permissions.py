@@ -227,9 +227,9 @@ def _check_exceptions(
 def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: PermissionTicket) -> bool:
     """Return whether the ticket is in the place of a local role, or in the scope of an office.
 
-    A town that helps elsewhere answers what it was asked there.
+    A town that helps elsewhere answers what it was asked there, and to whom a duty is proposed says so.
     """
-    if roles & OFFICES or (act is Act.ANSWER and actor.party in ticket.departments):
+    if roles & OFFICES or (act in OF_GUESTS and actor.party in ticket.departments):
         return True
     scope = actor.scope
     places = {

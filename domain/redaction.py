@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from domain.personal_data import BREAK, NO_NAME, NUMBERS, NUMERALS, ORDINARY, WORDS, Personal
 
-__all__ = ["HIDDEN", "Personal", "PersonalDataSpan", "covered", "find", "list_covered_places", "redact_text"]
+__all__ = [
+    "HIDDEN", "Personal", "PersonalDataSpan", "change_texts", "covered", "find", "list_covered_places",
+    "list_texts", "redact_text",
+]  # fmt: skip
 
 HIDDEN = "＊"
 _COVERED = re.compile(f"{HIDDEN}{{3,}}")
@@ -73,6 +77,32 @@ def covered(text: str, *, words: Iterable[str]) -> str:
     for start, end, _ in reversed(_merged(spans)):
         text = text[:start] + HIDDEN * 3 + text[end:]
     return text
+
+
+def list_texts(shown: Any) -> Iterator[str]:
+    """Yield every text in dataclasses, lists and maps; words of enums are none."""
+    if type(shown) is str:
+        yield shown
+    elif is_dataclass(shown):
+        yield from (text for field in fields(shown) for text in list_texts(getattr(shown, field.name)))
+    elif isinstance(shown, list | tuple):
+        yield from (text for one in shown for text in list_texts(one))
+    elif isinstance(shown, dict):
+        yield from (text for one in shown.values() for text in list_texts(one))
+
+
+def change_texts(shown: Any, change: Callable[[str], str]) -> Any:
+    """Return dataclasses, lists and maps with every text in them changed."""
+    if type(shown) is str:
+        return change(shown)
+    if is_dataclass(shown) and not isinstance(shown, type):
+        held = {field.name: getattr(shown, field.name) for field in fields(shown) if field.init}
+        return replace(shown, **{name: change_texts(value, change) for name, value in held.items()})
+    if isinstance(shown, list | tuple):
+        return type(shown)(change_texts(one, change) for one in shown)
+    if isinstance(shown, dict):
+        return {name: change_texts(one, change) for name, one in shown.items()}
+    return shown
 
 
 def list_covered_places(text: str, *, names: Iterable[str] = ()) -> list[str]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from domain.enums import Effect, Speed
 
-VERSION = 2
+VERSION = 3
 # Upper edges in hours of the histogram of how long a ticket took; what took longer is in one more bucket.
 TOOK_EDGES_HOURS = (4, 24, 48, 72, 120, 240, 360, 720)
 

@@ -25,8 +25,8 @@ class Reach(StrEnum):
 class Scope:
     """What an actor may see of one city; the code of its reach is always given, the wider ones may be.
 
-    proof: the keyed hash of a query code, in hexadecimal digits. secrets: whether one that reaches the whole
-    city sees internal and secret tickets as well; the narrower ones see what their place or party may.
+    proof: the keyed hash of a query code, in hexadecimal digits. secrets: whether it sees internal and secret
+    tickets as well, narrower ones as far as their place or party may.
     """
 
     city: str
@@ -45,15 +45,30 @@ class Scope:
         if not getattr(self, self.reach.value):
             raise ValueError(f"a scope of reach {self.reach} needs its {self.reach} code")
 
+    @property
+    def widest(self) -> "Scope":
+        """Return the scope of the whole city that keeps as much from its reader as this one."""
+        return Scope(self.city, Reach.WHOLE, secrets=self.secrets)
+
     @classmethod
     def whole(cls, city: str) -> "Scope":
         """Return the scope that sees all of one city."""
         return cls(city, Reach.WHOLE)
 
     @classmethod
+    def open_to_all(cls, city: str) -> "Scope":
+        """Return the scope of what every reader may count: the city without secret and internal tickets."""
+        return cls(city, Reach.WHOLE, secrets=False)
+
+    @classmethod
     def none(cls, city: str) -> "Scope":
         """Return the scope that sees nothing."""
         return cls(city, Reach.NONE)
+
+
+def sees_all(scope: Scope) -> bool:
+    """Return whether nothing of the city is ever kept from a scope."""
+    return scope.reach is Reach.WHOLE and scope.secrets
 
 
 @dataclass(frozen=True, slots=True)

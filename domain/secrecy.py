@@ -102,6 +102,11 @@ def may_see_reporter(actor: Actor, secrecy: Secrecy) -> bool:
     """Return whether the actor may see the (masked) reporter of a ticket."""
     if secrecy is Secrecy.SECRET and not actor.of_center:
         return False
+    return knows_reporters(actor)
+
+
+def knows_reporters(actor: Actor) -> bool:
+    """Return whether the actor may see who reported a ticket that is not secret."""
     return bool(actor.roles & SEE_REPORTERS)
 
 

@@ -72,6 +72,9 @@ class Group(StrEnum):
     DUTY = "duty"
     COLLECTION = "collection"
     SIMILAR = "similar"
+    AMENDMENTS = "amendments"
+    ARBITRATIONS = "arbitrations"
+    BORDERS = "borders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,11 @@ _SETTINGS = (
     SettingSpec("similar.alike_days", _COMPARISON.alike_days, Unit.DAYS, most=366),
     SettingSpec("similar.alike_percent", _COMPARISON.alike_percent, Unit.PERCENT, most=100),
     SettingSpec("similar.reasons_days", REASONS_PERIOD.days, Unit.DAYS, least=7, most=731),
+    SettingSpec("amendments.step_days", 5, Unit.WORKING_DAYS),
+    SettingSpec("arbitrations.statement_days", 3, Unit.WORKING_DAYS),
+    SettingSpec("arbitrations.decision_days", 5, Unit.WORKING_DAYS),
+    SettingSpec("borders.threshold", 10, Unit.TIMES, least=3, most=1000),
+    SettingSpec("borders.most", 20, Unit.TIMES, most=100),
     SettingSpec("sessions.lasts_days", _SIGN_IN.lasts_days, Unit.DAYS, most=LONGEST_SESSION_DAYS),
     SettingSpec("sessions.idle_hours", _SIGN_IN.idle_hours, Unit.HOURS, most=168),
     SettingSpec("sessions.wrong_allowed", _SIGN_IN.wrong_allowed, Unit.TIMES, least=3, most=20),

@@ -42,7 +42,7 @@ ORDER_ACTS: Table[OrderStatus] = {
     (None, Act.DISPATCH): _OPENED,
     (None, Act.REASSIGN): _OPENED,
     # The successor of a transfer accepts: its own work order begins, the former one ends.
-    (None, Act.TAKE_OVER): Transition(who=OFFICES, to=OrderStatus.SENT, clocks=_ORDER_STARTS),
+    (None, Act.TAKE_OVER): Transition(who=HOLDERS, to=OrderStatus.SENT, clocks=_ORDER_STARTS),
     (OrderStatus.SENT, Act.SIGN): Transition(who=HOLDERS, to=OrderStatus.SENT, holder=True),
     (OrderStatus.SENT, Act.RESPOND): Transition(
         who=HOLDERS,
@@ -76,9 +76,9 @@ ORDER_ACTS: Table[OrderStatus] = {
         Transition(who=HOLDERS, to=None, needs=frozenset({Need.REASON, Need.SUCCESSOR}), holder=True),
     ),
     **build_for_each(
-        AT_WORK, Act.TAKE_OVER, Transition(who=OFFICES, to=OrderStatus.ENDED, clocks=_ORDER_STOPS)
+        AT_WORK, Act.TAKE_OVER, Transition(who=HOLDERS, to=OrderStatus.ENDED, clocks=_ORDER_STOPS)
     ),
-    **build_side_act(AT_WORK, Act.DECLINE, Transition(who=OFFICES, to=None, needs=_REASON)),
+    **build_side_act(AT_WORK, Act.DECLINE, Transition(who=HOLDERS, to=None, needs=_REASON)),
     **build_for_each(
         CONTACTED, Act.PAUSE, Transition(who=DISPATCHER, to=OrderStatus.PAUSED, needs=_REASON, clocks=_HOLD)
     ),

@@ -35,6 +35,9 @@ COMMANDS = {
     "calendar": Command("etl.calendar_year:main", "bring a year of the working calendar in"),
     "settings": Command("etl.settings_command:main", "list, show or change the settings of a city"),
     "papers": Command("etl.catalogue:main", "bring the list of admitted matters out or in (.xlsx)"),
+    "duties": Command(
+        "etl.duties:main", "bring the responsibility list in or out (.xlsx), or write a template"
+    ),
     "collection-tasks": Command("etl.field_data_tasks:main", "give every collected object its open task"),
     "diagrams": Command(
         "etl.diagrams:main", "draw the diagrams of states from the tables of acts", database=False

@@ -3,14 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from domain import admitted_matters
@@ -18,6 +15,7 @@ from domain.admitted_matters import HEADINGS, MatterListEntry, Unfit
 from domain.catalogue import MatterReporter, Paper, SolvedAt
 from domain.enums import Secrecy, TicketClass, WorkField
 from domain.errors import Invalid
+from etl.workbooks import find_columns, find_member, open_workbook, to_bytes, to_text
 from i18n.labels import LABELS
 
 MOST_BYTES = 5_000_000
@@ -70,9 +68,7 @@ def write(entries: Iterable[MatterListEntry]) -> bytes:
         head.fill = PatternFill("solid", start_color=ACCENT)
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = sheet.dimensions
-    into = BytesIO()
-    book.save(into)
-    return into.getvalue()
+    return to_bytes(book)
 
 
 def read(content: bytes, *, departments: Collection[str]) -> Sheet:
@@ -82,7 +78,7 @@ def read(content: bytes, *, departments: Collection[str]) -> Sheet:
     Raises Invalid where it is no workbook, too large, or lacks a column.
     """
     rows = _rows(content)
-    places = _columns(next(rows, ()))
+    places = find_columns(next(rows, ()), HEADINGS)
     found = Sheet({}, {})
     seen: dict[str, int] = {}
     for number, row in enumerate(rows, start=2):
@@ -103,25 +99,10 @@ def read(content: bytes, *, departments: Collection[str]) -> Sheet:
 
 
 def _rows(content: bytes) -> Any:
-    if len(content) > MOST_BYTES:
-        raise Invalid("文件超过 {most} MB，请拆分后再导入", most=MOST_BYTES // 1_000_000)
-    try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-        raise Invalid("这不是可以读取的 Excel 文件（.xlsx），请用本页导出的表格填写") from None
-    sheet = book.worksheets[0]
+    sheet = open_workbook(content, most_bytes=MOST_BYTES).worksheets[0]
     if (sheet.max_row or 0) > MOST_ROWS:
         raise Invalid("表格超过 {most} 行，请拆分后再导入", most=MOST_ROWS)
     return sheet.iter_rows(values_only=True)
-
-
-def _columns(heads: Iterable[Any]) -> dict[str, int]:
-    """Return the index of each field; the order of columns is free, unknown ones are ignored."""
-    places = {str(head).strip(): place for place, head in enumerate(heads) if head is not None}
-    lacking = tuple(name for name in HEADINGS.values() if name not in places)
-    if lacking:
-        raise Invalid("表头缺少：{names}。请用本页导出的表格填写", names=lacking)
-    return {field: places[name] for field, name in HEADINGS.items()}
 
 
 def _entry(cells: Mapping[str, Any], departments: Collection[str]) -> MatterListEntry:
@@ -140,29 +121,23 @@ def _value(field: str, cell: Any) -> Any:
 
 
 def _plain(_field: str, cell: Any) -> str:
-    # Excel turns a code of digits into a number; a whole one is written back as it was typed.
-    return (
-        ""
-        if cell is None
-        else str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
-    )
+    return to_text(cell)
 
 
 def _word(field: str, cell: Any) -> StrEnum:
-    kind = KINDS[field]
-    return _member(field, kind, _plain(field, cell))
+    return _member(field, KINDS[field], to_text(cell))
 
 
 def _member(field: str, kind: type[StrEnum], said: str) -> StrEnum:
-    words = LABELS[kind.__name__]
-    for member in kind:
-        if said == words[member.value]:
-            return member
-    raise Unfit(field, "“{said}”不是可选的值，请填：{words}", said=said, words=tuple(words.values()))
+    found = find_member(kind, said)
+    if found is None:
+        words = tuple(LABELS[kind.__name__].values())
+        raise Unfit(field, "“{said}”不是可选的值，请填：{words}", said=said, words=words)
+    return found
 
 
 def _reporters(field: str, cell: Any) -> frozenset[StrEnum]:
-    said = _plain(field, cell)
+    said = to_text(cell)
     for mark in (",", "\uff0c", ";", "\uff1b", "/"):
         said = said.replace(mark, MARK)
     return frozenset(
@@ -171,7 +146,7 @@ def _reporters(field: str, cell: Any) -> frozenset[StrEnum]:
 
 
 def _flag(field: str, cell: Any) -> bool:
-    said = _plain(field, cell)
+    said = to_text(cell)
     if said not in (YES, NO):
         raise Unfit(field, "请填“是”或“否”")
     return said == YES

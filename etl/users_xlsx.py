@@ -6,14 +6,12 @@ from io import BytesIO, StringIO
 from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from domain.accounts import AccountState
 from domain.enums import Role
 from domain.errors import Invalid
+from etl.workbooks import add_sheet, to_bytes, to_text
 from i18n.labels import LABELS
 from services.accounts_import_rows import PersonLine
 
@@ -63,28 +61,10 @@ def workbook(
     name: str = "people",
     widths: Sequence[int] = WIDTHS,
 ) -> bytes:
-    """Return an Excel workbook of one sheet with a frozen heading and a filter; every cell is text."""
+    """Return an Excel workbook of one sheet with a frozen heading; every cell is text."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(name)
-    for number, width in enumerate(widths[: len(titles)], start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.freeze_panes = "A2"
-    heading = []
-    for title in titles:
-        cell = WriteOnlyCell(sheet, title)
-        cell.font = Font(bold=True)
-        heading.append(cell)
-    sheet.append(heading)
-    for row in rows:
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value)
-            cell.data_type = "s"  # a name that begins with = is a name and no formula
-            cells.append(cell)
-        sheet.append(cells)
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    add_sheet(book, name, titles, rows, widths=widths)
+    return to_bytes(book)
 
 
 def csv_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -143,10 +123,6 @@ def _csv_rows(content: bytes) -> Iterator[tuple[str, ...]]:
 
 
 def _written(value: object) -> str:
-    """Return what a cell says; a whole number without a decimal point, as phones and codes are typed."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    said = str(value).strip()
+    """Return what a cell says, without the quote that keeps a spreadsheet from running it."""
+    said = to_text(value)
     return said[1:] if said.startswith("'") and said[1:2] in RISKY else said

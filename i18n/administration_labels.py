@@ -23,6 +23,9 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "duty": "值班",
         "collection": "信息采集",
         "similar": "相似事项",
+        "amendments": "清单调整",
+        "arbitrations": "职责裁定",
+        "borders": "边界不清",
     },
     "Unit": {
         "working_days": "个工作日",

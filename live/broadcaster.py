@@ -10,7 +10,7 @@ from uuid import UUID
 
 from db.queries.open_tickets import CountedTicket
 from domain.errors import DomainError, Invalid, NotFound
-from domain.scopes import Reach, Scope
+from domain.scopes import Reach, Scope, sees_all
 from live import metrics
 from live.city_state import CityState
 from live.frames import Audience, Sequel
@@ -119,12 +119,16 @@ class Broadcaster:
                 self._empty_since[audience] = time.monotonic()
             metrics.SCREENS.set(self.screens)
 
-    def tell(self, city: str, tickets: Sequence[CountedTicket] = ()) -> None:
-        """Record that figures of a city may have changed, and by which tickets."""
+    def tell(self, city: str, tickets: Sequence[CountedTicket] = (), *, hidden: bool = False) -> None:
+        """Record that figures of a city may have changed, and by which tickets.
+
+        hidden: whether one of them is out of sight now for readers who may have it on their screens.
+        """
         with self._lock:
             for audience, sequel in self._sequels.items():
                 if audience.scope.city == city:
-                    sequel.news.add(_within(audience.scope, tickets))
+                    loses = hidden and not sees_all(audience.scope)
+                    sequel.news.add(_within(audience.scope, tickets), hidden=loses)
 
     def flush(self) -> float | None:
         """Send every frame that may leave now; return in how many seconds the next one may, None for none."""
@@ -181,18 +185,12 @@ def _within(scope: Scope, tickets: Sequence[CountedTicket]) -> list[UUID]:
 def _may_know(scope: Scope, ticket: CountedTicket) -> bool:
     """Tell whether a scope sees a ticket; row security says the same.
 
-    One that became secret is no longer sent to its place, which may never have known of it.
+    One that became secret is no longer named to its place, which may never have known of it.
     """
-    match scope.reach:
-        case Reach.WHOLE:
-            return scope.secrets or not (ticket.secret or ticket.internal)
-        case Reach.TOWN:
-            seen = ticket.town_code == scope.town and not ticket.secret
-            return seen or scope.town in ticket.departments
-        case Reach.DEPARTMENT:
-            return scope.department in ticket.departments
-        case Reach.UNIT:
-            return ticket.unit_code == scope.unit and not ticket.secret
-        case Reach.GRID:
-            return ticket.grid_code == scope.grid and not ticket.secret
-    return False
+    if not scope.secrets and (ticket.secret or ticket.internal):
+        return False
+    place = {Reach.TOWN: ticket.town_code, Reach.UNIT: ticket.unit_code, Reach.GRID: ticket.grid_code}
+    if scope.reach in place and not ticket.secret and place[scope.reach] == getattr(scope, scope.reach.value):
+        return True
+    party = {Reach.TOWN: scope.town, Reach.DEPARTMENT: scope.department}.get(scope.reach)
+    return scope.reach is Reach.WHOLE or party in ticket.departments

@@ -48,6 +48,7 @@ class CityState:
         self.lock = threading.RLock()
         self.event = 0
         self.as_of = datetime.fromtimestamp(0, zone)
+        self.hidden_at = 0  # the last event that may have taken a ticket out of a reader's sight
         self.turned = True  # whether lights may have turned since ``event`` was applied
         self.tickets = TicketRows(CodeNumbers())
         self.ratings = RatingRows(self.tickets.words)
@@ -62,7 +63,7 @@ class CityState:
     ) -> None:
         """Fill an empty state from the city at ``event``; older ratings are left out."""
         with self.lock:
-            self.event, self.as_of = event, now
+            self.event, self.hidden_at, self.as_of = event, event, now
             self.held_from = self.rules.held_from(self.today)
             self.tickets.put(tickets, tree=self.tree, now=to_microseconds(now))
             self.ratings.put(self._held(ratings), tree=self.tree, scores=self.rules.scores)
@@ -78,6 +79,8 @@ class CityState:
         """Replace what is known of the ``changed`` tickets by what was read again; closed ones go."""
         with self.lock:
             self.event, self.turned = event, False
+            if any(self._hides(ticket) for ticket in tickets):
+                self.hidden_at = event
             tickets_gone = self.tickets.taken(self.tickets.slots_of(changed))
             ratings_gone = self.ratings.taken(self.ratings.slots_of(changed))
             self.tickets.forget(changed)
@@ -90,6 +93,21 @@ class CityState:
                 self._forget_past()
             self._lights.note(tickets_gone, self.tickets.taken(lit))
             self._rated.note(ratings_gone, self.ratings.taken(rated))
+
+    def _hides(self, ticket: CountedTicket) -> bool:
+        """Return whether a reader may have seen a changed ticket who does not now; none saw a new one."""
+        slots = self.tickets.slots_of([ticket.id])
+        if not len(slots):
+            return not ticket.is_open and (ticket.secret or ticket.internal)
+        slot, column = slots[0], self.tickets.column
+        place = self.tree.place(town=ticket.town_code, unit=ticket.unit_code, grid=ticket.grid_code)
+        return (
+            (ticket.secret and not column["secret"][slot])
+            or (ticket.internal and not column["internal"][slot])
+            or tuple(self.tickets.place[slot]) != place
+            or not self.tickets.list_parties(slot)
+            <= {self.tickets.words.party(party) for party in ticket.departments}
+        )
 
     def advance(self, event: int) -> None:
         """Record that the feed is at ``event`` and nothing up to it is missing here."""
@@ -152,7 +170,7 @@ class CityState:
         with self.lock:
             asked = {
                 self._asked(filters, within)
-                for within in (Scope.whole(self.city), scope)
+                for within in (scope.widest, scope)
                 if (filters, within) not in self._rated
             }
         for one in asked:
@@ -186,10 +204,10 @@ class CityState:
 
     @property
     def legends(self) -> Legends:
-        """Return the class breaks of the day; computed from the whole city on first use."""
+        """Return the class breaks of the day; computed on first use from all that every reader may count."""
         with self.lock:
             if self._legends is None:
-                whole = Scope.whole(self.city)
+                whole = Scope.open_to_all(self.city)
                 ratings = self.rating_tally(Filters(), whole)
                 self._legends = build_legends(
                     self.tree,
@@ -202,8 +220,9 @@ class CityState:
 
     @property
     def open_tickets(self) -> int:
-        """Return how many tickets are open."""
-        return len(self.tickets.slots)
+        """Return how many tickets are open, secret and internal ones left out: every visitor reads it."""
+        with self.lock:
+            return self.tickets.count_open_to_all()
 
     @property
     def leaf(self) -> str:
@@ -246,7 +265,7 @@ class CityState:
         tally: LightTally | RatingTally
         if measure.sums is MeasureSums.RATINGS:
             # The city's mean, for every viewer: else the same area would show a town another score.
-            mean = self.rating_tally(filters, Scope.whole(self.city)).mean
+            mean = self.rating_tally(filters, scope.widest).mean
             tally = self.rating_tally(filters, scope)
         else:
             mean, tally = None, self.light_tally(filters, scope)

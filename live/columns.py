@@ -105,6 +105,16 @@ class ColumnRows(Columns):
         """Return the slots in use of these tickets."""
         return np.array([slot for ticket in tickets for slot in self.slots.get(ticket, ())], dtype=np.int64)
 
+    def list_parties(self, slot: int) -> set[int]:
+        """Return the bits of the parties that are involved in the row of a slot."""
+        words = [int(word) for word in self.involved[slot]]
+        return {n * BITS + bit for n, word in enumerate(words) for bit in range(BITS) if word >> bit & 1}
+
+    def count_open_to_all(self) -> int:
+        """Return how many rows are of tickets that are neither secret nor internal."""
+        kept = self.column["secret"] | self.column["internal"]
+        return int((self._used & (kept == 0)).sum())
+
     def forget(self, tickets: Iterable[UUID]) -> None:
         """Free the slots of these tickets."""
         for ticket in tickets:

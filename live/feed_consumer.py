@@ -175,7 +175,7 @@ class Runner:
         changed = list(dict.fromkeys(ticket for change in changes for ticket in change.tickets))
         tickets, ratings = load_rated_tickets(session, city, changed)
         self._pictures[city].apply(changed, tickets, ratings, event=event)
-        self.hub.tell(city, tickets)
+        self.hub.tell(city, tickets, hidden=self._pictures[city].hidden_at == event)
 
     def _must_load(self, city: str) -> bool:
         return city not in self._pictures or city in self._broken

@@ -42,11 +42,17 @@ class Mask:
 
     def within_scope(self, rows: Columns, slots: Ints) -> Bools:
         """Return for each of ``slots`` whether the scope may see it, whatever is filtered."""
+        reached = self._reached(rows, slots)
+        if self.scope.secrets:
+            return reached
+        known: Bools = reached & (rows.column["secret"][slots] == 0) & (rows.column["internal"][slots] == 0)
+        return known
+
+    def _reached(self, rows: Columns, slots: Ints) -> Bools:
         reach = self.scope.reach
         plain: Bools = rows.column["secret"][slots] == 0
         if reach is Reach.WHOLE:
-            known: Bools = (plain & (rows.column["internal"][slots] == 0)) | self.scope.secrets
-            return known
+            return np.ones(len(slots), dtype=np.bool_)
         if reach is Reach.NONE:
             return np.zeros(len(slots), dtype=np.bool_)
         code = getattr(self.scope, reach.value)
@@ -131,13 +137,11 @@ class Masks:
 
     def _within_scope(self, rows: Columns) -> Bools:
         found: Bools = self._whole[:, None] | (rows.place.T[self._column] == self._area[:, None])
-        kept = np.where(
-            self._whole[:, None], rows.column["internal"] | rows.column["secret"], rows.column["secret"]
-        )
-        found &= self._secrets[:, None] | (kept == 0)
+        found &= self._whole[:, None] | (rows.column["secret"] == 0)
         word = np.minimum(self._party, rows.involved.shape[1] - 1)
         bits = (rows.involved.T[word] >> self._bit[:, None]) & 1 == 1
         found |= bits & (self._involved & (word == self._party))[:, None]
+        found &= self._secrets[:, None] | ((rows.column["internal"] | rows.column["secret"]) == 0)
         return found
 
     def _learn(self) -> None:
@@ -168,7 +172,7 @@ class Masks:
         self._field[place] = ANY if filters.work_field is None else _FIELDS.index(filters.work_field)
         self._period[:, place] = mask.period
         self._whole[place] = scope.reach is Reach.WHOLE
-        self._secrets[place] = self._whole[place] and scope.secrets
+        self._secrets[place] = scope.secrets
         column = _PLACE_OF_REACH.get(scope.reach)
         code = None if column is None else getattr(scope, scope.reach.value)
         self._column[place] = column or 0

@@ -38,16 +38,21 @@ class AudienceChanges:
     """Tickets in an audience's scope that changed since its last frame."""
 
     tickets: dict[UUID, None] = field(default_factory=dict)
+    hidden: bool = False
     waiting: bool = False
 
-    def add(self, tickets: Iterable[UUID]) -> None:
-        """Record that a frame is due, and for which tickets."""
+    def add(self, tickets: Iterable[UUID], *, hidden: bool = False) -> None:
+        """Record that a frame is due, and for which tickets.
+
+        hidden: one that the audience may have seen is out of its sight now; the frame says so, and not which.
+        """
         self.waiting = True
+        self.hidden |= hidden
         self.tickets.update(dict.fromkeys(tickets))
 
     def told(self) -> dict[str, Any]:
         """Return what a frame says of the tickets."""
-        if len(self.tickets) > LISTED:
+        if self.hidden or len(self.tickets) > LISTED:
             return {"many": True}
         return {"tickets": [str(ticket) for ticket in self.tickets]} if self.tickets else {}
 

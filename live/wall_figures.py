@@ -62,7 +62,7 @@ def build_counts(picture: CityState, tickets: OpenNow) -> Part:
 def build_past(facts: BoardFacts) -> Part:
     """Return the figures of the last 24 hours, an hour apart, the oldest first."""
     return {
-        name: [getattr(standing, name) for standing in facts.line]
+        name: [getattr(standing, name) for standing in facts.past.line]
         for name in ("open", "due_today", "overdue")
     }
 
@@ -72,8 +72,8 @@ def build_on_time(facts: BoardFacts) -> Part:
     return {
         "kept": facts.kept.kept,
         "due": facts.kept.due,
-        "before": _share(facts.kept_before.kept, facts.kept_before.due),
-        "line": [_share(kept.kept, kept.due) for kept in facts.kept_line],
+        "before": _share(facts.past.kept_before.kept, facts.past.kept_before.due),
+        "line": [_share(kept.kept, kept.due) for kept in facts.past.kept_line],
     }
 
 

@@ -60,8 +60,11 @@ class WallRefresher:
 
     def read(self, scope: Scope) -> None:
         """Read the facts of one scope and tell the screens."""
+        with self._lock:
+            before = self._facts.get(scope)
         with self._reading() as session:
-            found = read_facts(session, scope, self._picture(scope.city))
+            past = before.past if before else None
+            found = read_facts(session, scope, self._picture(scope.city), past=past)
         with self._lock:
             self._facts[scope] = found
         self._tell(scope.city)

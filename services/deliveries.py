@@ -63,6 +63,8 @@ def plan(
     rows: list[dict[str, Any]] = []
     open_outside = _may_leave(session, rules)
     for notice in found:
+        if notice.ticket_id is None:  # of an amendment or arbitration: read inside the product alone
+            continue
         urgent = notice.grade is Grade.URGENT
         begins = get_display_time(now, urgent=urgent, calendar=rules.calendar)
         for carrier, address in _goals(session, notice, mails, now=now):

@@ -1,5 +1,7 @@
 """Texts of notifications, for the inbox and for external delivery."""
 
+from urllib.parse import urlencode
+
 from db.queries.notifications import InboxEntry
 from domain.enums import Secrecy
 from i18n import either, label, t, times
@@ -15,7 +17,17 @@ def render_title(entry: InboxEntry) -> str:
 def render_subject(entry: InboxEntry) -> str:
     """Return the subject of an e-mail; it names no person and no place."""
     urgent = t("【紧急】") if entry.urgent else ""
+    if entry.number is None:
+        return render_title(entry)
     return urgent + t("{title} · 诉求 {number}", title=render_title(entry), number=entry.number)
+
+
+def build_address(entry: InboxEntry) -> str:
+    """Return where the subject of a notice is opened."""
+    if entry.subject is None:
+        return f"/map?{urlencode({'ticket': entry.number or ''})}"
+    kind, _, ident = entry.subject.partition(":")
+    return f"/duties/office?{urlencode({'view': f'{kind}s', 'opened': ident})}"
 
 
 def render_message(entry: InboxEntry) -> str:

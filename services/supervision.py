@@ -3,10 +3,11 @@
 from db.ids import new_id
 from db.models import SupervisionNotice
 from db.queries import supervision as questions
+from db.queries.named_tickets import list_numbers
 from db.writes import supervision as rows
 from db.writes import tickets
 from domain.enums import Role
-from domain.errors import Invalid
+from domain.errors import DomainError, Invalid
 from domain.notifications import NoticeKind, ToKind
 from domain.supervision import (
     SUPERVISION_ACTS,
@@ -27,6 +28,7 @@ def _issue(context: TransitionContext) -> None:
     session, payload, now = context.session, context.payload(IssuePayload), context.now
     tickets.load_party(session, context.city, payload.party)
     today = load_city_rules(session, context.city).day_of(now)
+    _check_held(context, payload)
     is_order = payload.kind is SupervisionKind.ORDER
     if is_order and (payload.due_on is None or payload.due_on <= today):
         raise Invalid("责令整改须写明今天之后的整改期限")
@@ -44,6 +46,14 @@ def _issue(context: TransitionContext) -> None:
         issued_at=now,
         due_on=payload.due_on if is_order else None,
     )
+
+
+def _check_held(context: TransitionContext, payload: IssuePayload) -> None:
+    """Refuse to name a secret ticket, in the list or the text, to a party that does not hold it."""
+    named = {number.strip().upper() for number in payload.numbers} | list_numbers([payload.note])
+    kept = rows.find_unheld_secret(context.session, context.city, named, party=payload.party)
+    if kept is not None:
+        raise DomainError("保密事项 {number} 只能向承办单位通报，请从通报中去掉", number=kept)
 
 
 def _notify(context: TransitionContext) -> None:

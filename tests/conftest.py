@@ -1,6 +1,7 @@
 """Database fixtures: a real PostgreSQL with PostGIS, migrated once, copied for each test that commits."""
 
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,17 +16,31 @@ from db.server import test_cluster
 from db.server.cluster import Cluster
 from db.session import DatabaseUrls
 
+pytest_plugins = ["tests.support.run_summary"]
+
 # The same examples in every run; how long one takes is the machine's business.
-hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
-hypothesis.settings.load_profile("house")
+EXAMPLES = {"ci": 25, "reliability": 500}
+for _name, _count in EXAMPLES.items():
+    hypothesis.settings.register_profile(_name, deadline=None, derandomize=True, max_examples=_count)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 _numbers = itertools.count(1)
-BROWSER = Path(__file__).parent / "browser"
+TESTS = Path(__file__).parent
+BROWSER = TESTS / "browser"
+# Files of minutes; two workers take them first, and share the many short ones at the end.
+LONGEST = (
+    "db/test_cost_of_questions.py", "db/test_workflow_walks.py", "web/test_access_matrix.py",
+    "web/test_act_matrix.py", "db/test_scale_city.py", "db/test_rollup_marks.py", "db/test_wall.py",
+    "db/test_demo_city.py", "db/test_cluster.py", "db/test_processes.py", "db/test_workers.py",
+    "browser/test_offices.py", "browser/test_whole_workflow.py", "browser/test_side_acts.py",
+    "browser/test_dispatch.py", "browser/test_desk_cost.py", "browser/test_uploads.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave browser tests to the end: their product and their Chromium live on until the last of them."""
-    items.sort(key=lambda item: BROWSER in item.path.parents)
+    """Put long files first, and browser tests last: their product and Chromium live on until the end."""
+    places = {TESTS / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (BROWSER in item.path.parents, places.get(item.path, len(places))))
 
 
 @pytest.fixture(scope="session")

@@ -108,14 +108,19 @@ class IdempotentCall:
         perform_act: Callable[[Session, datetime], BaseModel],
         *,
         status: int = 200,
+        decides: bool = False,
     ) -> JSONResponse:
-        """Return what the act answers, or answered before. Raises KeyReused for another act or body."""
+        """Return what the act answers, or answered before. Raises KeyReused for another act or body.
+
+        decides: the table of the act names the actor's role, also where it changes nothing else.
+        """
         content = {"act": act, **body.model_dump(mode="json")}
         answer = perform(
             self.actor,
             self.key,
             content,
             lambda session, now: perform_act(session, now).model_dump(mode="json"),
+            decides=decides,
         )
         return JSONResponse(answer, status_code=status)
 

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 
 ASSETS = Path(__file__).parents[1] / "dashboard" / "assets"
-FOLDERS = ("js", "public", "workers")
+FOLDERS = ("js", "public", "workers", "vendor")
 IMPORT = re.compile(r'^(?:import|export)\b[^;"]*?"(\.[^"]+)";', re.MULTILINE)
 
 

@@ -25,6 +25,7 @@ def read_search(query: Mapping[str, str], zone: ZoneInfo) -> Search:
         matter=query.get("matter") or None,
         department=query.get("department") or None,
         light=_word(Light, query.get("light")),
+        duty=query.get("duty") or None,
     )
     sorting = _word(Sorting, query.get("order")) or Sorting.NEWEST
     return Search(read_asked(query.get("q") or ""), narrowing, sorting, _place(query.get("after")))

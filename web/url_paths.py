@@ -40,6 +40,7 @@ DESKS = {
     Role.REVIEWER: "/review",
     Role.CALLER: "/callback",
     Role.SUPERVISOR: "/supervision",
+    Role.LIST_OFFICE: "/duties/office",
     Role.DEPARTMENT: "/department",
     Role.AGENCY: "/department",
     Role.TOWN: "/town",

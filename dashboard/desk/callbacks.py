@@ -14,7 +14,7 @@ from dashboard.desk.ticket_sidebar import SIDES
 from dashboard.shared import ids
 from dashboard.shared.desks import BY_PATH
 from dashboard.shared.nodes import DATA, to_json
-from dashboard.shared.render_cache import RenderCache
+from dashboard.shared.render_cache import RenderCache, get_floor
 from db import feed
 from db.session import transaction
 from domain.errors import NotFound
@@ -74,7 +74,7 @@ def queue_shown(
     view = (actor.scope, actor.roles, desk.path, repr(sorted(wanted.items())), locale())
     event = (pulse or {}).get("event")
     if set(ctx.triggered_prop_ids.values()) == {ids.PULSE} and isinstance(event, int):
-        return QUEUES.since(view, event, draw)
+        return QUEUES.since(view, get_floor(actor.city, event), draw)
     return QUEUES.renew(view, draw)
 
 
@@ -128,12 +128,16 @@ def letter_painted(painted: Data | None, path: str) -> tuple[Any, Any]:
 @callback(
     Output(ids.DESK_STORY, DATA),
     Output(ids.DESK_REST, DATA, allow_duplicate=True),
+    Output(ids.DESK_LETTER, "children", allow_duplicate=True),
     Input(ids.STORY_PULSE, "data"),
     State(ids.OPENED, "data"),
     prevent_initial_call=True,
 )
-def story_changed(_pulse: Data | None, opened: Data | None) -> tuple[str, str]:
-    """Render the opened ticket again after a live change; text being typed stays."""
+def story_changed(_pulse: Data | None, opened: Data | None) -> tuple[Any, Any, Any]:
+    """Render the opened ticket again after a live change; text being typed stays.
+
+    Of one that left the actor's scope nothing stays.
+    """
     number = (opened or {}).get("ticket")
     if not number:
         raise PreventUpdate
@@ -143,6 +147,7 @@ def story_changed(_pulse: Data | None, opened: Data | None) -> tuple[str, str]:
             now = clock.now(session, actor.city)
             ticket = read_ticket(session, actor, number)
             told = ticket_detail.render_story(session, actor, ticket, now=now)
-            return to_json(told), to_json(ticket_detail.render_rest(session, actor, ticket, now=now))
-    except NotFound:  # it left the actor's scope: the letter stays until they move on
-        raise PreventUpdate from None
+            rest = ticket_detail.render_rest(session, actor, ticket, now=now)
+            return to_json(told), to_json(rest), no_update
+    except NotFound:
+        return no_update, no_update, components.render_hidden()

@@ -177,6 +177,15 @@ def render_gone() -> list[Component]:
     return [render_host(ids.DESK_HEAD, told, className="state"), render_host(ids.DESK_REST)]
 
 
+def render_hidden() -> list[Component]:
+    """Return the placeholder shown where the opened ticket left the user's scope by an act of others."""
+    told = [
+        html.P(t("这件诉求已不在您的权限范围内"), className="state__title"),
+        html.P(t("地点、密级或承办单位可能已经变更；请从左侧打开下一件。")),
+    ]
+    return [render_host(ids.DESK_HEAD, told, className="state"), render_host(ids.DESK_REST)]
+
+
 def render_ticket(
     title: Sequence[Component],
     story: Sequence[Component],

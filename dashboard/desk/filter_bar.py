@@ -8,7 +8,12 @@ from dash.development.base_component import Component
 from dashboard.shared import ids
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.desks import Desk
-from dashboard.shared.filter_choices import Groups, build_enum_groups, build_matter_groups
+from dashboard.shared.filter_choices import (
+    Groups,
+    build_duty_groups,
+    build_enum_groups,
+    build_matter_groups,
+)
 from dashboard.shared.nodes import render_host
 from db.queries.saved_views import LONGEST_NAME, SavedViewFacts
 from db.queries.section_filter import HANDLER, MINE, SECTION, UNIT, SectionChoice
@@ -17,7 +22,7 @@ from domain.enums import LIGHT_ORDER, Channel, PartyKind, TicketClass
 from i18n import either, label, t
 
 # The parts of a desk's address that a view saves, in addition to the open ticket.
-NARROWS = ("part", "town", "matter", "channel", "class", "urgent", "light", "order")
+NARROWS = ("part", "town", "matter", "duty", "channel", "class", "urgent", "light", "order")
 KEPT = ("queue", "words", *NARROWS)
 ORDERS = (SortOrder.DUE, SortOrder.NEWEST, SortOrder.OLDEST)
 
@@ -122,6 +127,7 @@ def _filters(choices: MapChoices) -> list[tuple[str, str, Groups]]:
     return [
         ("town", t("镇街"), [("", towns)]),
         ("matter", t("事项"), build_matter_groups(choices.matters)),
+        ("duty", t("责任事项"), build_duty_groups(choices.duties)),
         ("channel", t("渠道"), build_enum_groups(Channel)),
         ("class", t("类别"), build_enum_groups(TicketClass)),
         ("urgent", t("紧急"), [("", [("true", t("仅紧急")), ("false", t("仅非紧急"))])]),

@@ -171,6 +171,7 @@ def _findings() -> dict[str, str]:
         "alike": t("文字相近 {0}"),
         "responsible": t("网格负责人"),
         "hints": t("可能的事项"),
+        "duty": t("责任清单"),
     }
 
 

@@ -12,9 +12,10 @@ from dashboard.desk.components import QueueView, Tools
 from dashboard.shared import push_downs, report_form
 from dashboard.shared.choices import read_choices
 from dashboard.shared.desks import Desk
+from dashboard.shared.render_cache import RenderCache
 from db.queries import cities, queues, saved_views, section_filter
 from db.queries.cities import load_settings
-from db.queries.party_kpis import OfficeFigures, load_office_figures
+from db.queries.party_kpis import DueShares, OfficeFigures, load_due_shares, load_office_figures
 from db.queries.queue_filters import EVERYTHING, Narrowed
 from db.queries.queue_page import load_queue_page
 from db.queries.queues import Queue
@@ -29,6 +30,8 @@ from domain.ticket_workflow import LOCAL, OFFICES, TOWN
 from web import dependencies
 
 ROWS = 60
+PERIOD_SECONDS = 60.0  # shares of a month do not follow single changes
+_SHARES: RenderCache[DueShares] = RenderCache(longest=PERIOD_SECONDS)
 
 
 def layout_of(desk: Desk, actor: Actor, query: Mapping[str, str]) -> Component:
@@ -84,7 +87,10 @@ def _figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFigures 
     if not actor.roles & OFFICES or not actor.party:
         return None
     period = parse_figures_period(load_settings(session, actor.city))
-    return load_office_figures(session, actor, now=now, period=period)
+    due = _SHARES.since(
+        (actor.scope, period), 0, lambda: (0, load_due_shares(session, actor, now=now, period=period))
+    )
+    return load_office_figures(session, actor, now=now, due=due)
 
 
 def _days_late(session: Session, city: str, page: TicketPage, *, now: datetime) -> dict[UUID, int]:

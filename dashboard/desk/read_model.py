@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import clock
+from dashboard.shared.duty_links import load_duty_links
 from dashboard.shared.render_cache import RenderCache
 from db.queries import reference_data, ticket_activity, ticket_detail
+from db.queries.duty_counts import DutyLink
 from db.queries.ticket_activity import TicketLoop
 from db.queries.ticket_detail import TicketFacts, TicketStory
 from db.session import Session
@@ -21,13 +23,14 @@ ANEW = sys.maxsize
 
 @dataclass(frozen=True, slots=True)
 class TicketReading:
-    """A ticket as one actor sees it; parties: names by code."""
+    """A ticket as one actor sees it; parties: names by code. duties: about its matter."""
 
     story: TicketStory
     passed: TicketLoop
     offered: Sequence[Offer]
     parties: Mapping[str, str]
     rules: CityRules
+    duties: Sequence[DutyLink] = ()
 
     @property
     def facts(self) -> TicketFacts:
@@ -43,25 +46,30 @@ def read_ticket(
 ) -> TicketReading:
     """Return the ticket of a number. Raises NotFound outside the actor's scope.
 
-    shown_version: of the ticket that is on the actor's screen already: what was loaded for it is reused.
+    shown_version: of the ticket that is on the actor's screen already: what was loaded for it is reused while
+    the ticket is as it was, and still within the scope.
     """
 
     def read() -> tuple[int, TicketReading]:
         found = _read(session, actor, number)
         return found.facts.version, found
 
-    who = (actor.id, actor.roles, actor.scope)
-    return _READINGS.since((who, number), ANEW if shown_version is None else shown_version, read)
+    who, wanted = (actor.id, actor.roles, actor.scope), ANEW
+    if shown_version is not None:
+        wanted = max(shown_version, ticket_detail.get_version(session, actor.city, number))
+    return _READINGS.since((who, number), wanted, read)
 
 
 def _read(session: Session, actor: Actor, number: str) -> TicketReading:
     ticket_id = ticket_detail.get_ticket_id(session, actor.city, number)
     now = clock.now(session, actor.city)
     order_openings.note_opened(session, actor, ticket_id, now=now)
+    story = ticket_detail.load_ticket_detail(session, actor, ticket_id)
     return TicketReading(
-        story=ticket_detail.load_ticket_detail(session, actor, ticket_id),
+        story=story,
         passed=ticket_activity.load_ticket_activity(session, actor, ticket_id),
         offered=tuple(available_acts.list_offers(session, actor, ticket_id, now=now)),
         parties={party.code: party.name for party in reference_data.list_parties(session, actor.city)},
         rules=load_city_rules(session, actor.city),
+        duties=load_duty_links(session, actor.city, story.facts.matter, now=now),
     )

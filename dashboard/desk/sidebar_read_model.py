@@ -50,7 +50,7 @@ def read_context(
             parties=ticket.parties,
             near=near,
             alike=alike,
-            companions=related_tickets.load_related_tickets(session, actor.city, ids, now=now),
+            companions=related_tickets.load_related_tickets(session, actor, ids, now=now),
             joins=frozenset(offer.act for offer in ticket.offered if offer.act in JOINING),
             around=_around(session, actor, facts, now),
         ),
@@ -68,23 +68,25 @@ def _others(
     """Return neighbours and likes; a secret ticket is compared with none, and none with it."""
     if facts.secrecy is Secrecy.SECRET:
         return [], []
-    spot = _spot(facts)
-    comparison = parse_comparison(load_settings(session, actor.city))
-    near, alike = [], []
+    city, party, spot = actor.city, actor.party, _spot(facts)
+    comparison = parse_comparison(load_settings(session, city))
+    near: list[Near] = []
     if spot is not None:
         near = nearby_tickets.list_nearby(
-            session, actor.city, spot, now=now, other_than=facts.id, comparison=comparison
+            session, city, spot, now=now, other_than=facts.id, party=party, comparison=comparison
         )
-    if facts.matter is not None:
-        alike = similar_tickets.list_similar(
-            session,
-            actor.city,
-            facts.matter,
-            facts.description,
-            now=now,
-            other_than=facts.id,
-            comparison=comparison,
-        )
+    if facts.matter is None:
+        return near, []
+    alike = similar_tickets.list_similar(
+        session,
+        city,
+        facts.matter,
+        facts.description,
+        now=now,
+        other_than=facts.id,
+        party=party,
+        comparison=comparison,
+    )
     return near, alike
 
 
@@ -106,5 +108,7 @@ def _around(session: Session, actor: Actor, facts: TicketFacts, now: datetime) -
         spot=_spot(facts),
         classes=classes,
         breaks=values.breaks,
-        dots=nearby_tickets.open_dots(session, actor.city, facts.town_code, _spot(facts), now=now),
+        dots=nearby_tickets.open_dots(
+            session, actor.city, facts.town_code, _spot(facts), now=now, party=actor.party
+        ),
     )

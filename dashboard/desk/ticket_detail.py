@@ -8,17 +8,20 @@ from dash.development.base_component import Component
 from dashboard.desk import components, review, status_header
 from dashboard.desk.read_model import TicketReading
 from dashboard.desk.review import Reviewed
-from dashboard.shared import activity_sections, contact_rows, notice_document, ticket_panel
+from dashboard.shared import activity_sections, contact_rows, notice_document, ticket_disputes, ticket_panel
 from dashboard.shared.acts import act_forms
 from dashboard.shared.attachments import render_gallery
 from dashboard.shared.controls import render_section
-from db.queries import attachments, contacts, plan_vs_actual, supervision
+from db.queries import arbitrations, attachments, contacts, plan_vs_actual, supervision
 from db.session import Session
+from domain.arbitrations import ARBITRATION_ACTS, ArbitrationAct
 from domain.calendars import MissingYear
 from domain.enums import Act, Role, Secrecy, Status
 from domain.next_action import get_next_move
 from domain.scopes import Actor
 from domain.secrecy import may_see_place
+from domain.ticket_workflow import FINAL
+from domain.workflows import list_open_acts
 from i18n import t
 
 
@@ -50,7 +53,7 @@ def render_story(session: Session, actor: Actor, ticket: TicketReading, *, now: 
     return [
         *(part for part in top if part),
         *_reviewed(session, actor, ticket),
-        *ticket_panel.render_body(ticket.story, now=now)[:-1],
+        *ticket_panel.render_body(ticket.story, now=now, duties=ticket.duties)[:-1],
     ]
 
 
@@ -64,6 +67,7 @@ def render_rest(session: Session, actor: Actor, ticket: TicketReading, *, now: d
         *activity_sections.render_sections(
             ticket.passed, parties=ticket.parties, now=now, town=actor.scope.town
         ),
+        *_disputed(session, actor, ticket),
         *_supervised(session, actor, ticket, now),
         ticket_panel.render_history(ticket.story),
     ]
@@ -101,6 +105,16 @@ def _supervised(session: Session, actor: Actor, ticket: TicketReading, now: date
     if Role.SUPERVISOR in actor.roles:
         parts.append(notice_document.render_new_notice_link(ticket.facts.number))
     return [render_section(t("督查"), html.Div(parts))] if parts else []
+
+
+def _disputed(session: Session, actor: Actor, ticket: TicketReading) -> list[Component]:
+    """Return the disputes about who is responsible, and the way to a new one for those who may claim."""
+    found = arbitrations.list_of_ticket(session, actor.city, ticket.facts.id)
+    dispute = arbitrations.find_open_dispute(session, actor.city, ticket.facts.id)
+    may_claim = dispute is None and ticket.facts.status not in FINAL
+    may_claim = may_claim and ArbitrationAct.CLAIM in list_open_acts(ARBITRATION_ACTS, actor, None)
+    parts = ticket_disputes.render_disputes(found, dispute, ticket.facts.number, may_claim=may_claim)
+    return [render_section(t("职责裁定"), html.Div(parts))] if parts else []
 
 
 def _is_own(session: Session, actor: Actor, ticket: TicketReading) -> bool:

@@ -15,7 +15,7 @@ from db.queries.notifications import InboxEntry
 from domain.notifications import Grade, NoticeGroup
 from domain.scopes import Actor
 from i18n import either, label, t, times
-from services.notification_text import render_title
+from services.notification_text import build_address, render_title
 
 EVERY = "every"
 STEP = 50
@@ -162,12 +162,12 @@ def _head(entry: InboxEntry) -> Component:
             grade,
             html.Span(render_title(entry), className="inbox__title"),
             html.A(
-                entry.number,
-                href=f"/map?ticket={entry.number}",
+                entry.number or t("查看"),
+                href=build_address(entry),
                 className="figure",
                 **{"data-notice": str(entry.id)},
             ),
-            html.Span(label(entry.status), className="badge"),
+            html.Span(label(entry.status), className="badge") if entry.status else None,
         ],
         className="inbox__line",
     )

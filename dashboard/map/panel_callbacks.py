@@ -1,9 +1,11 @@
 """Callbacks of the panel: the selection is loaded and rendered; live changes touch only what they changed."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dash import Input, Output, State, callback, ctx
+from dash import Input, Output, State, callback, ctx, no_update
+from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 import clock
@@ -11,6 +13,7 @@ from dashboard.map import area_panel, read_model
 from dashboard.map.read_model import PanelRequest
 from dashboard.shared import ids, nodes, ticket_panel, ticket_table
 from dashboard.shared.acts import act_forms, form_defaults
+from dashboard.shared.duty_links import load_duty_links
 from db import feed
 from db.queries import ticket_detail
 from db.queries.ticket_detail import TicketStory
@@ -18,6 +21,7 @@ from db.queries.ticket_list import SortOrder
 from db.session import Session, transaction
 from db.writes import tickets
 from domain.enums import Act, Role
+from domain.errors import NotFound
 from domain.filters import Filters
 from domain.scopes import Actor
 from services import order_openings
@@ -66,18 +70,27 @@ def area_changed(pulse: Data | None, view: Data | None, selection: Data | None) 
 
 @callback(
     Output(ids.TICKET_STORY, nodes.DATA),
+    Output(ids.PANEL_TITLE, "children", allow_duplicate=True),
+    Output(ids.PANEL_BODY, "children", allow_duplicate=True),
     Input(ids.PULSE, "data"),
     State(ids.SELECTION, "data"),
     prevent_initial_call=True,
 )
-def ticket_changed(_pulse: Data | None, selection: Data | None) -> str:
-    """Render the selected ticket again after a live change; the form next to it keeps its input."""
+def ticket_changed(_pulse: Data | None, selection: Data | None) -> tuple[Any, Any, Any]:
+    """Render the selected ticket again after a live change; the form next to it keeps its input.
+
+    Of one that left the actor's scope nothing stays.
+    """
     if not selection or not selection.get("ticket"):
         raise PreventUpdate
     actor = dependencies.get_actor()
-    with transaction(actor.scope) as session:
-        story = _story(session, actor, selection["ticket"])
-        return nodes.to_json(ticket_panel.render_body(story, now=clock.now(session, actor.city)))
+    try:
+        with transaction(actor.scope) as session:
+            story = _story(session, actor, selection["ticket"])
+            told = _body(session, actor, story, now=clock.now(session, actor.city))
+            return nodes.to_json(told), no_update, no_update
+    except NotFound:
+        return no_update, *ticket_panel.render_hidden()
 
 
 @callback(
@@ -126,8 +139,14 @@ def _ticket_drawn(
     acts = ticket_panel.render_acts(
         act_forms.render_bar(offers, story.orders), form, read_only=actor.read_only
     )
-    body = ticket_panel.render_ticket(ticket_panel.render_body(story, now=now), acts, within_area=within_area)
+    body = ticket_panel.render_ticket(_body(session, actor, story, now=now), acts, within_area=within_area)
     return ticket_panel.render_title(story.facts), body
+
+
+def _body(session: Session, actor: Actor, story: TicketStory, *, now: datetime) -> list[Component]:
+    """Return the ticket's detail with the duties about its matter."""
+    duties = load_duty_links(session, actor.city, story.facts.matter, now=now)
+    return ticket_panel.render_body(story, now=now, duties=duties)
 
 
 def _area_drawn(actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:

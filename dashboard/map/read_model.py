@@ -14,7 +14,7 @@ import clock
 from dashboard.map import area_panel
 from dashboard.map.satisfaction import load_satisfaction
 from dashboard.shared import nodes, ticket_table
-from dashboard.shared.render_cache import RenderCache
+from dashboard.shared.render_cache import RenderCache, get_floor
 from dashboard.shared.ticket_table import ListedRows, Listing
 from db import feed
 from db.queries import area_panel as area_query
@@ -74,7 +74,8 @@ def load_area(session: Session, wanted: PanelRequest) -> AreaFrame:
 
 def render_figures(wanted: PanelRequest, *, event: int) -> str:
     """Return the figures as nodes, rendered for any user of the same scope, at or after feed ``event``."""
-    return FIGURES.since(wanted.view, event, partial(_drawn, wanted.actor, partial(_draw_figures, wanted)))
+    known = get_floor(wanted.actor.city, event)
+    return FIGURES.since(wanted.view, known, partial(_drawn, wanted.actor, partial(_draw_figures, wanted)))
 
 
 def render_rows(wanted: PanelRequest, listing: Listing, places: tuple[ListCursor, ...], *, event: int) -> str:
@@ -96,7 +97,8 @@ def render_rows(wanted: PanelRequest, listing: Listing, places: tuple[ListCursor
         )
         return nodes.to_json(ticket_table.render_rows(ListedRows(found, page, listing, places)))
 
-    return ROWS.since((*wanted.view, listing, places), event, partial(_drawn, wanted.actor, draw))
+    known = get_floor(wanted.actor.city, event)
+    return ROWS.since((*wanted.view, listing, places), known, partial(_drawn, wanted.actor, draw))
 
 
 def _drawn(actor: Actor, draw: Callable[[Session, datetime], str]) -> tuple[int, str]:

@@ -70,6 +70,7 @@ def _form(choices: MapChoices, results: Results, towns: Sequence[AreaName]) -> C
                     _choice("light", t("灯号"), filter_choices.build_enum_groups(LIGHT_ORDER), query),
                     _choice("town", t("镇街"), [("", [(town.code, town.name) for town in towns])], query),
                     _choice("matter", t("事项"), filter_choices.build_matter_groups(choices.matters), query),
+                    _choice("duty", t("责任事项"), filter_choices.build_duty_groups(choices.duties), query),
                     _choice(
                         "department", t("部门"), filter_choices.build_party_groups(choices.parties), query
                     ),

@@ -24,9 +24,7 @@ def layout(actor: Actor, query: Mapping[str, str]) -> Component:
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
         found = ticket_search.search(session, actor, asked, now=now)
-        shown = search_results.list_found_tickets(
-            session, actor.city, found.tickets, now=now, party=actor.party
-        )
+        shown = search_results.list_found_tickets(session, actor, found.tickets, now=now)
         towns = reference_data.list_towns(session, actor.city)
     rest = {name: value for name, value in query.items() if value and name != "after"}
     more = urlencode({**rest, "after": encode_place(found.end)}) if found.end else None

@@ -1,9 +1,9 @@
 """What the top bar and the map's filters offer to one actor."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from db.queries import cities, reference_data
+from db.queries import cities, reference_data, ticket_duties
 from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry, MatterEntry, PartyEntry
 from db.session import transaction
@@ -12,7 +12,7 @@ from domain.scopes import Actor
 
 @dataclass(frozen=True, slots=True)
 class MapChoices:
-    """What one actor may choose from on the map of one city."""
+    """What one actor may choose from on the map of one city; duties: codes and names of the shared ones."""
 
     actor: Actor
     city: CityFacts
@@ -20,6 +20,7 @@ class MapChoices:
     levels: list[LevelEntry]
     parties: list[PartyEntry]
     matters: list[MatterEntry]
+    duties: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_choices(actor: Actor, open_cities: Collection[str]) -> MapChoices:
@@ -32,4 +33,5 @@ def read_choices(actor: Actor, open_cities: Collection[str]) -> MapChoices:
             levels=reference_data.list_levels(session, actor.city),
             parties=reference_data.list_parties(session, actor.city),
             matters=reference_data.list_matters(session, actor.city),
+            duties=ticket_duties.list_shared_names(session, actor.city),
         )

@@ -114,6 +114,7 @@ DESKS = (
 NOTICES = "/notices-of-supervision"  # where notices of supervision are sent, read and answered
 PARTIES = "/supervision/parties"  # what is late, unanswered or pushed around, by party
 PUSH_DOWNS = "/supervision/push-downs"  # duties that towns reported as pushed down to them
+DUTY_OFFICE = "/duties/office"  # amendments of the list of shared duties, arbitrations, unclear borders
 BY_PATH: Mapping[str, Desk] = MappingProxyType({desk.path: desk for desk in DESKS})
 
 QUEUE_NAMES: Mapping[Queue, str] = MappingProxyType(

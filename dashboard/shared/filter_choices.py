@@ -52,6 +52,11 @@ def build_party_groups(parties: list[PartyEntry]) -> Groups:
     ]
 
 
+def build_duty_groups(duties: Iterable[tuple[str, str]]) -> Groups:
+    """Return the shared duties, each with its code before its name."""
+    return [("", [(code, f"{code} {name}") for code, name in duties])]
+
+
 def build_matter_groups(matters: list[MatterEntry]) -> Groups:
     """Return the matters grouped by their major group."""
     return [

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.coordination import Contact, LocalLevel, MediationKind, MotionKind, ReplyChannel, Settlement
+from domain.duty_choice import ListFinding
 from domain.enums import Act, ClockKind, Effect, OrderRole, RequestKind, Secrecy, Speed, TicketClass
 from i18n import label, setting_name, t, times
 from i18n.locale_context import locale
@@ -34,7 +35,29 @@ def _dispatched(data: Data) -> Sequence[str | None]:
     kind = (
         t("{kind}{urgent}", kind=label(TicketClass(data["class"])), urgent=urgent) if "class" in data else ""
     )
-    return (t("主办 {lead}{helping}", lead=data["lead"], helping=helping), kind)
+    return (t("主办 {lead}{helping}", lead=data["lead"], helping=helping), kind, *_listed(data))
+
+
+def _listed(data: Data) -> Sequence[str | None]:
+    """Return on which duty of the list an act rests, and why it differs from the list."""
+    duty, finding = data.get("duty"), data.get("finding")
+    return (
+        t("责任事项 {code} {name}", code=duty["code"], name=duty["name"]) if duty else None,
+        t("情形：{name}", name=data["situation"]) if data.get("situation") else None,
+        t(
+            "{finding}，理由：{reason}",
+            finding=label(ListFinding(finding)),
+            reason=data.get("list_reason", "—"),
+        )
+        if finding
+        else None,
+    )
+
+
+def _pushed(data: Data) -> Sequence[str | None]:
+    """Return why a town is given what the list gives a department."""
+    reason = data.get("list_reason")
+    return (t("擅自下压，理由：{reason}", reason=reason),) if reason else ()
 
 
 def _proposed(data: Data) -> Sequence[str | None]:
@@ -50,7 +73,8 @@ def _reassigned(data: Data) -> Sequence[str | None]:
     if "to" not in data:
         return ()
     role = label(OrderRole(data.get("role", OrderRole.LEAD)))
-    return (t("{role}由{former}改派给{successor}", role=role, former=data["from"], successor=data["to"]),)
+    told = t("{role}由{former}改派给{successor}", role=role, former=data["from"], successor=data["to"])
+    return (told, *_listed(data))
 
 
 def _taken_over(data: Data) -> Sequence[str | None]:
@@ -74,7 +98,9 @@ def _longer(data: Data) -> Sequence[str | None]:
 
 
 def _transferred(data: Data) -> Sequence[str | None]:
-    return (t("拟转给{successor}", successor=data["successor"]),) if "successor" in data else ()
+    if "successor" not in data:
+        return ()
+    return (t("拟转给{successor}", successor=data["successor"]), *_pushed(data))
 
 
 def _handed_on(data: Data) -> Sequence[str | None]:
@@ -122,6 +148,7 @@ def _consulted(data: Data) -> Sequence[str | None]:
         t("邀请：{names}", names=data["invited"]) if "invited" in data else None,
         t("参加：{names}", names=data["attendance"]) if "attendance" in data else None,
         t("结论：{text}", text=data["conclusions"]) if "conclusions" in data else None,
+        *_pushed(data),
         *(
             t("{party}：{what}（{by} 前）", party=one["party"], what=one["what"], by=_day(one["by"]))
             for one in data.get("tasks", ())
@@ -204,6 +231,8 @@ def _corrected(data: Data) -> Sequence[str | None]:
     words: Mapping[str, tuple[str, Callable[[Any], str]]] = {
         "matter": (t("事项"), str),
         "place": (t("地点"), str),
+        "duty": (t("责任事项"), str),
+        "situation": (t("具体情形"), str),
         "address": (t("地址"), str),
         "request_kind": (t("诉求类型"), lambda value: label(RequestKind(value))),
         "secrecy": (t("密级"), lambda value: label(Secrecy(value))),

@@ -117,12 +117,23 @@ ACT_CHOSEN = "act-chosen"  # store {act, order, motion}: written by the scripts
 ACT_FACTS = "act-facts"  # store {ticket, version, key, act, order, motion}
 ACT_SUBMIT = "act-submit"
 ACT_DEADLINE = "act-deadline"
+DUTY_CARD = "duty-card"  # what the list says of the duty that is chosen
 ACT_FORESEEN = "act-foreseen"  # what the act would bring as it is filled in
 
 
 def said(field: Any) -> dict[str, Any]:
     """Return the id of the field in which one part of what is said is filled in."""
     return {"type": "said", "field": field}
+
+
+def list_check(ticket: Any) -> dict[str, Any]:
+    """Return the id of what a form says where a choice differs from the list; ticket: its id."""
+    return {"type": "list-check", "ticket": ticket}
+
+
+def list_reason(ticket: Any) -> dict[str, Any]:
+    """Return the id of the part of a form that asks why a choice differs from the list."""
+    return {"type": "list-reason", "ticket": ticket}
 
 
 HOTLINE = "hotline"  # the form of a new call; the script fills it
@@ -206,6 +217,7 @@ REPLY_READ = "reply-read"  # store {reply, key}: a town takes note of a reply; w
 # What the supervision office finds about one.
 FINDING_FACTS = "finding-facts"  # store {report, key}
 FINDING_STATUS = "finding-status"
+FINDING_REFERENCE = "finding-reference"
 FINDING_WORDS = "finding-words"
 FINDING_SUBMIT = "finding-submit"
 

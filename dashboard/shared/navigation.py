@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import desks
-from domain import catalogue, roster
+from domain import catalogue, duties, roster
 from domain.enums import Role
 from domain.scopes import Actor
 from domain.ticket_workflow import EDITORS
@@ -14,6 +14,19 @@ from i18n import t
 
 EVERYBODY = frozenset(Role)
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+# The list office, those who apply to it or are heard by it, and those who see what it does.
+DUTY_OFFICE_READERS = frozenset(
+    {
+        Role.LIST_OFFICE,
+        Role.DEPARTMENT,
+        Role.AGENCY,
+        Role.TOWN,
+        Role.DISPATCHER,
+        Role.REVIEWER,
+        Role.SUPERVISOR,
+        Role.LEADER,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,8 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/inbox", "通知", EVERYBODY),
     NavigationEntry("/duty", "值班", roster.READERS),
     NavigationEntry("/catalogue", "网格清单", catalogue.READERS),
+    NavigationEntry("/duties", "责任清单", duties.READERS),
+    NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
     NavigationEntry("/publishing", "答复选登", EDITORS),
     NavigationEntry("/search", "搜索", EVERYBODY),
     NavigationEntry("/admin/people", "人员账号", ADMINISTRATORS),

@@ -1,11 +1,14 @@
 """Single-flight render cache: desks with the same queue and scope share a rendering after a change."""
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Generic, TypeVar
+
+import live
 
 MOST = 128
 LONGEST_SECONDS = 30.0  # lights turn with time, without an event
@@ -19,6 +22,15 @@ class _Entry(Generic[Drawn]):
     lock: threading.Lock = field(default_factory=threading.Lock)
     known: tuple[int, Drawn] | None = None
     drawn_at: float = 0.0
+
+
+def get_floor(city: str, event: int) -> int:
+    """Return which feed position a rendering must know that is shown to a screen which knows ``event``.
+
+    What was rendered before a ticket was hidden from a reader is shown to none, whatever their screen says.
+    """
+    picture = live.get_states().get(city)
+    return sys.maxsize if picture is None else max(event, picture.hidden_at)
 
 
 class RenderCache(Generic[Drawn]):
@@ -44,7 +56,7 @@ class RenderCache(Generic[Drawn]):
             return entry.known[1]
 
     def renew(self, view: Hashable, draw: Callable[[], tuple[int, Drawn]]) -> Drawn:
-        """Return a new drawing of ``view`` and keep it: whoever asks later gets none from before it.
+        """Return a new drawing of ``view`` and keep it: who asks later gets none from before it.
 
         For what a reader did or chose: a drawing from before the act must not come back with a later event.
         """

@@ -167,6 +167,7 @@ def _what(choices: ReportChoices) -> list[Component]:
     return [
         render_select(t("事项"), ids.reported("matter"), matters),
         render_text_area(t("诉求内容"), ids.reported("description"), most=LONGEST_DESCRIPTION),
+        html.Div(role="status", **{"data-duty-hint": "", "aria-label": t("责任清单")}),
         render_select(t("村居社区或网格"), ids.reported("area_code"), places),
         render_line(t("地址（可选）"), ids.reported("address"), hint=t("如路名、门牌、旁边的标志物")),
     ]

@@ -1,5 +1,6 @@
 """Panel of a ticket: matter and place, clocks, holder, history."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from dash import html
@@ -8,8 +9,11 @@ from dash.development.base_component import Component
 from dashboard.shared import clock_rows, ids, nodes
 from dashboard.shared import history as shared_history
 from dashboard.shared.controls import render_section
+from dashboard.shared.duty_card import render_links
+from dashboard.shared.duty_links import render_duty_links
 from dashboard.shared.masked_person import mask, masked_name
 from dashboard.shared.ticket_table import build_view_link
+from db.queries.duty_counts import DutyLink
 from db.queries.ticket_detail import OrderFacts, ReporterFacts, TicketFacts, TicketStory
 from domain.enums import OrderRole, Secrecy
 from domain.first_receiver import find_first_receiver
@@ -25,12 +29,21 @@ def render_title(facts: TicketFacts) -> list[Component]:
     ]
 
 
-def render_body(story: TicketStory, *, now: datetime) -> list[Component]:
-    """Return everything the panel shows of a ticket; the form to act on it is below."""
+def render_hidden() -> tuple[Component, Component]:
+    """Return title and content shown where the selected ticket left the user's scope by an act of others."""
+    why = t("地点、密级或承办单位可能已经变更。")
+    return html.Span(t("这件诉求已不在您的权限范围内")), html.P(why, className="muted panel__section")
+
+
+def render_body(story: TicketStory, *, now: datetime, duties: Sequence[DutyLink]) -> list[Component]:
+    """Return everything the panel shows of a ticket; the form to act on it is below.
+
+    duties: of the responsibility list, about the ticket's matter.
+    """
     return [
         render_head(story.facts),
         render_stepper(story),
-        render_section(t("内容与地点"), render_what_and_where(story)),
+        render_section(t("内容与地点"), render_what_and_where(story, duties)),
         render_section(t("时限"), clock_rows.render_clocks(story.clocks, now=now)),
         render_section(t("联动工单"), render_orders(story.orders)),
         render_history(story),
@@ -119,11 +132,12 @@ def _step(one: StepTaken) -> Component:
     )
 
 
-def render_what_and_where(story: TicketStory) -> Component:
-    """Return what was reported, where, through which channel, by whom (masked)."""
+def render_what_and_where(story: TicketStory, duties: Sequence[DutyLink]) -> Component:
+    """Return what was reported, whose duty it is, where, through which channel, by whom (masked)."""
     facts = story.facts
     place = " · ".join(name for name in (facts.town_name, facts.unit_name, facts.grid_name) if name)
-    rows: list[tuple[str, str]] = [
+    rows: list[tuple[str, str | Component]] = [
+        *([(t("清单"), render_duty_links(duties))] if duties and facts.duty is None else []),
         (t("地点"), place or t("位置不明")),
         (t("地址"), facts.address or "—"),
         (t("渠道"), _channel(facts)),
@@ -135,7 +149,26 @@ def render_what_and_where(story: TicketStory) -> Component:
         [
             html.P(facts.description, className="ticket-text"),
             html.Dl([_row(name, value) for name, value in rows], className="facts"),
+            render_duty(facts),
         ]
+    )
+
+
+def render_duty(facts: TicketFacts) -> Component | None:
+    """Return the duty on which a ticket rests, with the ways to list and manual; None without one."""
+    if facts.duty is None:
+        return None
+    told = t(
+        "责任事项：{code} {name}（清单第 {version} 版）",
+        code=facts.duty,
+        name=facts.duty_name or "",
+        version=facts.duty_version,
+    )
+    links = render_links(facts.duty, facts.situation, facts.situation_name)
+    return html.Div(
+        [html.Strong(told), html.Div(links, className="passed__head")],
+        className="ticket-duty",
+        **{"data-testid": "ticket-duty"},
     )
 
 
@@ -171,6 +204,13 @@ def _order(order: OrderFacts, *, is_first: bool) -> Component:
             html.Div(times_told, className="muted"),
             html.Div(_ending(order, order.end_reason)) if order.end_reason else None,
             html.Div(t("要求：{note}", note=order.note)) if order.note else None,
+            html.Div(
+                t("与清单不一致：{reason}", reason=order.list_reason),
+                className="orders__differs",
+                **{"data-testid": "list-reason"},
+            )
+            if order.list_reason
+            else None,
         ],
         className="orders__row" + (" orders__row--ended" if order.ended_at else ""),
     )
@@ -180,7 +220,7 @@ def _ending(order: OrderFacts, reason: str) -> str:
     return t("已撤回：{reason}", reason=reason) if order.withdrawn else t("终止：{reason}", reason=reason)
 
 
-def _row(name: str, value: str) -> Component:
+def _row(name: str, value: str | Component) -> Component:
     return html.Div([html.Dt(name, className="muted"), html.Dd(value)], className="facts__row")
 
 

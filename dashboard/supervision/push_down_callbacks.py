@@ -10,7 +10,8 @@ from dashboard.shared import toasts as drawn
 from dashboard.shared.outcome import require_click
 from db.session import Session
 from domain.errors import Invalid
-from domain.push_downs import DECISIONS, FindingPayload
+from domain.push_downs import DECISIONS, OUTCOMES, PUSH_DOWN_ACTS, FindingPayload, PushAct
+from domain.workflows import WorkflowPayload
 from i18n import label, t
 from services.push_downs import PUSH_DOWNS
 from services.workflow import engine
@@ -25,27 +26,37 @@ from web.idempotent_acts import perform
     inputs={"clicks": Input(ids.FINDING_SUBMIT, "n_clicks")},
     state={
         "facts": State(ids.FINDING_FACTS, "data"),
-        "status": State(ids.FINDING_STATUS, "value"),
+        "chosen": State(ids.FINDING_STATUS, "value"),
+        "reference": State(ids.FINDING_REFERENCE, "value"),
         "words": State(ids.FINDING_WORDS, "value"),
     },
     prevent_initial_call=True,
     running=[(Output(ids.FINDING_SUBMIT, "disabled"), True, False)],
 )
 def decided(
-    clicks: int | None, facts: dict[str, str], status: str | None, words: str | None
+    *, clicks: int | None, facts: dict[str, str], chosen: str | None, reference: str | None, words: str | None
 ) -> tuple[Any, str]:
-    """Record the decision, and render the report with it."""
+    """Record the decision or the outcome, and render the report with it."""
     require_click(clicks)
-    finding = next((one for one in DECISIONS if one == status), None)
-    if finding is None:
-        raise Invalid("请选择属实或不属实")
+    act = next((one for one in (*DECISIONS.values(), *OUTCOMES.values()) if one == chosen), None)
+    if act is None:
+        raise Invalid("请选择核实或处理结果")
     actor = dependencies.get_actor()
-    request = WorkflowRequest(DECISIONS[finding], FindingPayload(finding=words or ""), facts["report"])
+    payload = build_payload(act, reference or "", words or "")
+    request = WorkflowRequest(act, payload, facts["report"])
 
-    def act(session: Session, now: Any) -> dict[str, Any]:
+    def execute(session: Session, now: Any) -> dict[str, Any]:
         engine.execute(session, PUSH_DOWNS, request, actor=actor, now=now)
         return {}
 
-    said = {"act": "find", "report": facts["report"], "status": finding.value, "words": words or ""}
-    perform(actor, facts["key"], said, act)
-    return drawn.render_done(t("已认定：{status}", status=label(finding))), uuid4().hex
+    said = {"act": act.value, "report": facts["report"], "reference": reference, "words": words or ""}
+    perform(actor, facts["key"], said, execute)
+    return drawn.render_done(t("已记录：{act}", act=label(act))), uuid4().hex
+
+
+def build_payload(act: PushAct, reference: str, words: str) -> WorkflowPayload:
+    """Return what an act of the office is handed in with."""
+    of = PUSH_DOWN_ACTS.payload_of(act)
+    if of is FindingPayload:
+        return FindingPayload(finding=words)
+    return of.model_validate({"settlement": words, "reference": reference})

@@ -9,9 +9,10 @@ from dash.development.base_component import Component
 from dashboard.shared import ids, nodes
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import NOTICES, PUSH_DOWNS
-from dashboard.shared.push_downs import describe_finding, render_documents
+from dashboard.shared.duty_card import render_links
+from dashboard.shared.push_downs import describe_finding, describe_settlement, render_documents
 from db.queries.push_downs import PushDownFacts
-from domain.push_downs import DECISIONS, LONGEST, PushStatus
+from domain.push_downs import LONGEST, PushAct, PushOrigin, PushStatus
 from i18n import label, t, times
 
 
@@ -25,7 +26,13 @@ def render_list(found: Sequence[PushDownFacts], *, state: PushStatus | None, ope
             html.Header(
                 [
                     html.H2(t("擅自下压")),
-                    html.P(t("镇街报告的、由部门交下来的职责。报告不告知被报告的部门。"), className="muted"),
+                    html.P(
+                        t(
+                            "镇街报告的，和平台上标记的：清单由部门承担、却交给镇街主办的职责。"
+                            "镇街的报告不告知被报告的部门。"
+                        ),
+                        className="muted",
+                    ),
                 ]
             ),
             html.Nav(tabs, className="queues", **{"aria-label": t("状态")}),
@@ -35,33 +42,22 @@ def render_list(found: Sequence[PushDownFacts], *, state: PushStatus | None, ope
                 **{"data-testid": "push-downs"},
             )
             if shown
-            else html.Div(html.P(t("没有下压责任的报告")), className="state"),
+            else html.Div(html.P(t("没有下压责任的报告或标记")), className="state"),
         ],
         element=html.Section,
         className="supervision__left",
     )
 
 
-def render_nothing_open() -> Component:
-    """Return the placeholder shown before a report is opened."""
-    return html.Section(
-        html.Div(html.P(t("从左侧打开一份报告")), className="state"), className="supervision__right"
-    )
-
-
-def render_opened(found: PushDownFacts, *, may_find: bool, may_issue: bool, key: str) -> Component:
-    """Return one report with its documents; below it the decision, or the form of one."""
+def render_opened(found: PushDownFacts, *, acts: Sequence[PushAct], may_issue: bool, key: str) -> Component:
+    """Return one report or flag; below it the decision, and the form of what may be done now."""
     facts = {
+        t("来源"): label(found.origin),
         t("由谁下发"): f"{label(found.issuer_kind)} · {found.issuer_name}",
         t("背后的部门"): found.department_name,
         t("下发方式"): label(found.way),
         t("收到日期"): times.day(found.received_on),
-        t("报告镇街"): t(
-            "{town} {who} 于 {when} 报告",
-            town=found.town_name,
-            who=found.reported_by_name,
-            when=times.short_instant(found.reported_at),
-        ),
+        **_origin_facts(found),
     }
     return html.Section(
         [
@@ -81,14 +77,14 @@ def render_opened(found: PushDownFacts, *, may_find: bool, may_issue: bool, key:
                 ],
                 className="facts",
             ),
-            html.H3(t("证明材料"), className="panel__heading"),
-            html.Div(
-                render_documents(found), className="passed__head", **{"data-testid": "push-down-documents"}
-            ),
-            html.H3(t("认定"), className="panel__heading"),
+            *_documents(found),
+            html.H3(t("认定和处理"), className="panel__heading"),
             html.P(describe_finding(found), **{"data-testid": "finding"}) if found.found_at else None,
-            _form() if may_find else None,
-            html.P(t("尚未认定"), className="muted") if not found.found_at and not may_find else None,
+            html.P(describe_settlement(found), **{"data-testid": "settlement"})
+            if found.settled_at and found.settlement != found.finding
+            else None,
+            _form(acts) if acts else None,
+            html.P(t("尚未认定"), className="muted") if not found.found_at and not acts else None,
             _way_to_notice(found) if may_issue and found.status is PushStatus.UPHELD else None,
         ],
         className="supervision__right push-down",
@@ -96,25 +92,57 @@ def render_opened(found: PushDownFacts, *, may_find: bool, may_issue: bool, key:
     )
 
 
-def _form() -> Component:
+def _origin_facts(found: PushDownFacts) -> dict[str, str | Component]:
+    """Return who reported it, or what was flagged of which ticket and by which item of the list."""
+    when = times.short_instant(found.reported_at)
+    if found.origin is PushOrigin.REPORTED:
+        told = t("{town} {who} 于 {when} 报告", town=found.town_name, who=found.reported_by_name, when=when)
+        return {t("报告镇街"): told}
+    return {
+        t("诉求"): found.ticket_number or "—",
+        t("清单依据"): html.Span(
+            render_links(found.duty or "", found.situation, None), className="passed__head"
+        ),
+        t("交给"): found.town_name,
+        t("经办"): t("{who} 于 {when} 发出", who=found.reported_by_name, when=when),
+        t("发出时的理由"): found.reason,
+    }
+
+
+def _documents(found: PushDownFacts) -> list[Component]:
+    if found.origin is PushOrigin.FLAGGED:
+        return []
+    return [
+        html.H3(t("证明材料"), className="panel__heading"),
+        html.Div(render_documents(found), className="passed__head", **{"data-testid": "push-down-documents"}),
+    ]
+
+
+def _form(acts: Sequence[PushAct]) -> Component:
     return html.Div(
         [
             html.Fieldset(
                 [
-                    html.Legend(t("核实结果")),
+                    html.Legend(t("核实和处理结果")),
                     dcc.RadioItems(
                         id=ids.FINDING_STATUS,
-                        options=[{"value": one.value, "label": label(one)} for one in DECISIONS],
+                        options=[{"value": one.value, "label": label(one)} for one in acts],
                         className="radios",
                     ),
                 ],
                 className="form__field form__choice",
             ),
-            html.Label(t("理由（镇街可见）"), htmlFor=ids.FINDING_WORDS, className="form__name"),
+            html.Label(
+                t("文号或编号（调整清单、发督查文书时须填）"),
+                htmlFor=ids.FINDING_REFERENCE,
+                className="form__name",
+            ),
+            dcc.Input(id=ids.FINDING_REFERENCE, value="", maxLength=LONGEST, className="field field--line"),
+            html.Label(t("理由和处理结果（镇街可见）"), htmlFor=ids.FINDING_WORDS, className="form__name"),
             dcc.Textarea(id=ids.FINDING_WORDS, value="", maxLength=LONGEST, className="field field--text"),
             html.Div(
                 html.Button(
-                    t("作出认定"),
+                    t("提交"),
                     id=ids.FINDING_SUBMIT,
                     className="button button--primary",
                     type="button",
@@ -165,7 +193,7 @@ def _row(found: PushDownFacts, state: PushStatus | None, *, is_open: bool) -> Co
                 ),
                 html.Span(times.short_instant(found.reported_at), className="muted figure"),
                 html.Span(found.what, className="row__where muted"),
-                html.Span(label(found.way), className="muted row__who"),
+                html.Span(f"{label(found.origin)} · {label(found.way)}", className="muted row__who"),
             ],
             href=f"{PUSH_DOWNS}?{query}",
             className="row" + (" row--on" if is_open else ""),

@@ -5,16 +5,21 @@ from uuid import uuid4
 
 from dash.development.base_component import Component
 
+import clock
+from dashboard.supervision import push_down_tables
 from dashboard.supervision import push_downs as supervision_push_downs
-from db.queries import push_downs
+from db.queries import push_down_counts, push_downs
+from db.queries.cities import load_settings
 from db.queries.push_downs import PushDownFacts
 from db.session import Session
 from domain.enums import Role
 from domain.errors import NotFound
-from domain.push_downs import PushStatus
+from domain.push_downs import PUSH_DOWN_ACTS, PushAct, PushStatus
 from domain.scopes import Actor
+from domain.setting_values import parse_figures_period
 from domain.supervision import SupervisionKind
 from domain.supervision_drafts import Pushed, draft_of_push_down
+from domain.workflows import list_open_acts
 from i18n import DEFAULT_LOCALE, t, use
 
 
@@ -25,14 +30,25 @@ def read(session: Session, actor: Actor, query: Mapping[str, str]) -> list[Compo
     state = PushStatus(wanted) if wanted in list(PushStatus) else None
     shown = supervision_push_downs.render_list(found, state=state, opened=query.get("report"))
     if not query.get("report"):
-        return [shown, supervision_push_downs.render_nothing_open()]
+        return [shown, _read_counts(session, actor)]
     report = load_report(found, query["report"])
+    acts = [PushAct(act) for act in list_open_acts(PUSH_DOWN_ACTS, actor, report.status)]
     office = Role.SUPERVISOR in actor.roles
-    may_find = office and report.status is PushStatus.REPORTED
     return [
         shown,
-        supervision_push_downs.render_opened(report, may_find=may_find, may_issue=office, key=str(uuid4())),
+        supervision_push_downs.render_opened(report, acts=acts, may_issue=office, key=str(uuid4())),
     ]
+
+
+def _read_counts(session: Session, actor: Actor) -> Component:
+    """Return the counts by department and the load of each town, over the period of the office's figures."""
+    period = parse_figures_period(load_settings(session, actor.city))
+    since = clock.now(session, actor.city) - period
+    return push_down_tables.render_tables(
+        push_down_counts.count_by_department(session, actor.city, since=since),
+        push_down_counts.list_town_loads(session, actor.city, since=since),
+        days=period.days,
+    )
 
 
 def load_report(found: list[PushDownFacts], wanted: str) -> PushDownFacts:

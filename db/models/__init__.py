@@ -2,6 +2,8 @@
 
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
+from db.models.amendments import Amendment
+from db.models.arbitrations import Arbitration
 from db.models.area_changes import AreaChange, AreaChangeFile
 from db.models.attachments import Attachment
 from db.models.base import Base
@@ -17,6 +19,8 @@ from db.models.cities import (
     Simulation,
     WorkingWindow,
 )
+from db.models.duties import DutyRegister, DutyText, DutyVersion
+from db.models.duty_synonyms import DutySynonym, DutySynonymList
 from db.models.evaluations import Evaluation
 from db.models.field_data import CollectedObject, CollectedRecord, CollectionKind, CollectionTask, RecordPhoto
 from db.models.history import HistoryCheck, HistoryRoot
@@ -58,6 +62,8 @@ __all__ = [
     "AccountGrant",
     "AccountIdentity",
     "AdmittedMatter",
+    "Amendment",
+    "Arbitration",
     "Area",
     "AreaChange",
     "AreaChangeFile",
@@ -79,7 +85,12 @@ __all__ = [
     "CountedStep",
     "Delivery",
     "Department",
+    "DutyRegister",
     "DutyShift",
+    "DutySynonym",
+    "DutySynonymList",
+    "DutyText",
+    "DutyVersion",
     "Escalation",
     "EscalationStart",
     "Evaluation",

@@ -18,7 +18,8 @@ from domain.roster import DutyRole
 class Notice(Base):
     """One notification of one recipient; its text is rendered from its ticket, clock and work order.
 
-    event: what happened, the same for all its recipients; a user addressed twice sees it once.
+    event: what happened, the same for all its recipients; a user addressed twice sees it once. subject: what
+    it is about where that is no ticket, as ``kind:id`` of a workflow.
     """
 
     __tablename__ = "notices"
@@ -28,6 +29,7 @@ class Notice(Base):
         ForeignKeyConstraint(["city", "work_order_id"], ORDER_KEY),
         ForeignKeyConstraint(["city", "clock_id"], ["clocks.city", "clocks.id"]),
         CheckConstraint("(level IS NULL) = (clock_id IS NULL)", "level_of_a_clock"),
+        CheckConstraint("(ticket_id IS NULL) = (subject IS NOT NULL)", "ticket_or_subject"),
         Index("ix_notices_city_to", "city", "to_kind", "to_code", "visible_from"),
         Index("ix_notices_unplanned", "city", "visible_from", postgresql_where=text("NOT planned")),
         Index("ix_notices_city_ticket_id", "city", "ticket_id"),
@@ -38,7 +40,8 @@ class Notice(Base):
     id: Mapped[IdKey]
     to_kind: Mapped[ToKind] = mapped_column(build_enum_type(ToKind, "to_kind"))
     to_code: Mapped[str]
-    ticket_id: Mapped[UUID]
+    ticket_id: Mapped[UUID | None]
+    subject: Mapped[str | None]
     work_order_id: Mapped[UUID | None]
     kind: Mapped[NoticeKind] = mapped_column(build_enum_type(NoticeKind, "kind"))
     level: Mapped[EscalationLevel | None] = mapped_column(build_enum_type(EscalationLevel, "level"))

@@ -14,7 +14,8 @@ class Rollup(Base):
     """The sums of one town, day or month, and dimension, as ``domain.rollups`` lists them.
 
     town_code: empty for tickets without a town. keys: the values of the dimension that occur, sorted.
-    counts: a row for each key, with the measures of the family in their order. Secret tickets are separate.
+    counts: a row for each key, with the measures of the family in their order. Secret and internal tickets
+    are separate.
     """
 
     __tablename__ = "rollups"
@@ -26,6 +27,7 @@ class Rollup(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     town_code: Mapped[str] = mapped_column(primary_key=True)
     secret: Mapped[bool] = mapped_column(primary_key=True)
+    internal: Mapped[bool] = mapped_column(primary_key=True)
     keys: Mapped[Texts]
     counts: Mapped[list[list[int]]] = mapped_column(ARRAY(Integer))
 

@@ -16,7 +16,8 @@ from db.models.base import (
     build_enum_type,
     build_partial_index,
 )
-from domain import coordination, enums, public_reports
+from db.models.duties import build_duty_constraints
+from domain import coordination, duties, enums, public_reports
 
 TICKET_KEY = ["tickets.city", "tickets.id"]
 ORDER_KEY = ["work_orders.city", "work_orders.id"]
@@ -30,7 +31,8 @@ class Ticket(Base):
     departments: every party that holds or held a work order of it, and its guests. guests: those of them
     that only were asked to take it over or to consult, until they have answered. local_level: who handles
     it before a call. review_on: when a shelved one is looked at again. addressee: whom the public wrote to.
-    publishable: its reporter lets the reply be published.
+    publishable: its reporter lets the reply be published. duty, situation: codes of the responsibility list,
+    in the version of the list in force when it was dispatched.
     """
 
     __tablename__ = "tickets"
@@ -52,11 +54,16 @@ class Ticket(Base):
             "location <> 'exact' OR (grid_code IS NOT NULL AND point IS NOT NULL)", "exact_has_place"
         ),
         CheckConstraint("version >= 1", "version"),
+        *build_duty_constraints(),
         build_partial_index("ix_tickets_open", "city grid_code department", where=OPEN),
         build_partial_index("ix_tickets_open_status", "city status", where=OPEN),
         build_partial_index("ix_tickets_open_town", "city town_code status", where=OPEN),
         build_partial_index("ix_tickets_secret", "city town_code reported_at", where="secrecy = 'secret'"),
         build_partial_index("ix_tickets_open_unit", "city unit_code status", where=OPEN),
+        build_partial_index("ix_tickets_duty", "city duty dispatched_at", where="duty IS NOT NULL"),
+        build_partial_index(
+            "ix_tickets_open_duty", "city duty", where="closed_at IS NULL AND duty IS NOT NULL"
+        ),
         build_partial_index(
             "ix_tickets_given_up", "city closed_at", where="status IN ('cancelled', 'merged')"
         ),
@@ -94,6 +101,10 @@ class Ticket(Base):
     secrecy: Mapped[enums.Secrecy] = mapped_column(build_enum_type(enums.Secrecy, "secrecy"))
     public: Mapped[bool]
     status: Mapped[enums.Status] = mapped_column(build_enum_type(enums.Status, "status"))
+    duty: Mapped[str | None]
+    situation: Mapped[str | None]
+    duty_list: Mapped[duties.DutyList | None] = mapped_column(build_enum_type(duties.DutyList, "duty_list"))
+    duty_version: Mapped[int | None]
     department: Mapped[str | None]
     departments: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
     guests: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
@@ -154,6 +165,7 @@ class WorkOrder(Base):
     """The charge of a ticket given to one party; ``town_code`` repeats the ticket's for row security.
 
     section, handler, inner_due_on: how the party passed it on inside. held_from: its state before a pause.
+    list_reason: why its lead is another than the duty's, in the words of who sent it.
     """
 
     __tablename__ = "work_orders"
@@ -162,6 +174,7 @@ class WorkOrder(Base):
         ForeignKeyConstraint(["city", "department"], DEPARTMENT_KEY),
         ForeignKeyConstraint(["city", "predecessor"], ORDER_KEY),
         CheckConstraint("(ended_at IS NULL) OR (end_reason IS NOT NULL)", "end_reason"),
+        *build_duty_constraints(),
         Index("ix_work_orders_city_ticket_id", "city", "ticket_id"),
         Index("ix_work_orders_city_department_sent_at", "city", "department", "sent_at"),
         # Rows are in the order of time: their pages cover few days, at next to no cost for a write.
@@ -175,6 +188,9 @@ class WorkOrder(Base):
         ),
         build_partial_index(
             "ix_work_orders_completed", "city department completed_at", where="completed_at IS NOT NULL"
+        ),
+        build_partial_index(
+            "ix_work_orders_overridden", "city sent_at duty", where="list_reason IS NOT NULL"
         ),
         build_partial_index(
             "ix_work_orders_handlers", "city department handler", where="handler IS NOT NULL"
@@ -214,6 +230,11 @@ class WorkOrder(Base):
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
     withdrawn: Mapped[bool] = mapped_column(server_default=text("false"))
+    duty: Mapped[str | None]
+    situation: Mapped[str | None]
+    duty_list: Mapped[duties.DutyList | None] = mapped_column(build_enum_type(duties.DutyList, "duty_list"))
+    duty_version: Mapped[int | None]
+    list_reason: Mapped[str | None]
     predecessor: Mapped[UUID | None]
     town_code: Mapped[str | None]
 

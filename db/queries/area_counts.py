@@ -22,7 +22,7 @@ from domain.enums import Light, Secrecy
 from domain.filters import Filters
 from domain.measures import MeasureSpec, MeasureSums, compute_value
 from domain.satisfaction import Scores, compute_shrunk_mean
-from domain.scopes import Reach, Scope
+from domain.scopes import Reach, Scope, sees_all
 from domain.sla_status import get_worst_light
 
 Cells = dict[Any, int]  # light, or "ratings" and "points" → how many
@@ -81,6 +81,13 @@ def count_area_values(
 
 def build_scope_condition(scope: Scope) -> ColumnElement[bool]:
     """Return the condition on ``Ticket`` that row security makes of a scope."""
+    if sees_all(scope):
+        return true()
+    reached = _build_reach_condition(scope)
+    return reached if scope.secrets else reached & (Ticket.secrecy == Secrecy.NORMAL)
+
+
+def _build_reach_condition(scope: Scope) -> ColumnElement[bool]:
     plain = Ticket.secrecy != Secrecy.SECRET
     if scope.reach is Reach.TOWN:
         return or_((Ticket.town_code == scope.town) & plain, _involves(scope.town))
@@ -91,7 +98,7 @@ def build_scope_condition(scope: Scope) -> ColumnElement[bool]:
     if scope.reach is Reach.GRID:
         return (Ticket.grid_code == scope.grid) & plain
     if scope.reach is Reach.WHOLE:
-        return true() if scope.secrets else Ticket.secrecy == Secrecy.NORMAL
+        return true()
     return false()
 
 
@@ -181,8 +188,8 @@ def _city_mean(
     session: Session, column: ColumnElement[str | None], question: CountQuery, total: Cells
 ) -> Fraction | None:
     """Return the mean of all ratings of the city under the filters, None of none. total: of the scope."""
-    if question.scope != Scope.whole(question.scope.city):
-        whole = replace(question, scope=Scope.whole(question.scope.city))
+    if question.scope != question.scope.widest:
+        whole = replace(question, scope=question.scope.widest)
         total = _sum(cells for _, _, cells in _ratings(session, column, whole))
     return Fraction(total["points"], 2 * total["ratings"]) if total else None
 

@@ -1,7 +1,8 @@
 """Queries for the attachments of a ticket, or for one of them, as far as the user may see them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 from db.models import Attachment, Department, Ticket, TicketEvent, WorkOrder
 from domain.attachments import AttachmentKind
 from domain.enums import Act, Secrecy
+from domain.redaction import HIDDEN
 from domain.scopes import Actor
-from domain.secrecy import may_see_attachment
+from domain.secrecy import may_see_attachment, names_reporter
 
 OF_TICKET = (Ticket.city == Attachment.city) & (Ticket.id == Attachment.ticket_id)
 OF_ACT = (
@@ -61,7 +63,7 @@ def list_attachments(session: Session, actor: Actor, ticket_id: UUID) -> list[At
         select(
             Attachment.id, Attachment.kind, Attachment.name, Attachment.media_type, Attachment.size_bytes,
             Attachment.width, Attachment.height, Attachment.seq, TicketEvent.act, TicketEvent.at,
-            TicketEvent.actor_name, Department.name, Ticket.secrecy,
+            TicketEvent.actor_name, Department.name, TicketEvent.actor_role, Ticket.secrecy,
         )
         .join(Ticket, OF_TICKET)
         .join(TicketEvent, OF_ACT)
@@ -72,7 +74,9 @@ def list_attachments(session: Session, actor: Actor, ticket_id: UUID) -> list[At
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
     return [
-        AttachmentFacts(*facts) for *facts, secrecy in rows if may_see_attachment(actor, secrecy, facts[1])
+        _told(actor, AttachmentFacts(*facts), role, secrecy)
+        for *facts, role, secrecy in rows
+        if may_see_attachment(actor, secrecy, facts[1])
     ]
 
 
@@ -91,7 +95,21 @@ def find_stored_file(session: Session, actor: Actor, attachment_id: UUID) -> Sto
     ).one_or_none()  # fmt: skip
     if found is None or not _is_shown(actor, found.kind, found.uploaded_by, found.secrecy):
         return None
-    return StoredFile(*found[:4])
+    return StoredFile(_name(actor, found.name, found.secrecy), *found[1:4])
+
+
+def _told(actor: Actor, facts: AttachmentFacts, role: str | None, secrecy: Secrecy) -> AttachmentFacts:
+    """Return a file; of a secret ticket without its name, and without who attached it in its place."""
+    hidden = secrecy is Secrecy.SECRET and not actor.of_center and names_reporter(facts.act, role)
+    by = HIDDEN * 3 if hidden else facts.by
+    return replace(facts, name=_name(actor, facts.name, secrecy), by=by)
+
+
+def _name(actor: Actor, name: str, secrecy: Secrecy | None) -> str:
+    """Return the name of a file; on a secret ticket its ending alone, for names tell persons and places."""
+    if secrecy is not Secrecy.SECRET or actor.of_center:
+        return name
+    return f"{HIDDEN * 3}{PurePath(name).suffix}"
 
 
 def _is_shown(actor: Actor, kind: AttachmentKind, uploaded_by: str, secrecy: Secrecy | None) -> bool:

@@ -4,19 +4,56 @@ A guest was only asked to take a ticket over, or to consult.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, any_, false, literal, select
+from sqlalchemy import ColumnElement, any_, exists, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Reporter, Ticket
 from db.session import beyond_scope
+from domain.redaction import change_texts, covered
+from domain.scopes import Actor
+from domain.secrecy import knows_reporters
+
+T = TypeVar("T")
+Condition = ColumnElement[bool]
 
 
-def is_guest(party: str | None) -> ColumnElement[bool]:
+def is_guest(party: str | None) -> Condition:
     """Return the condition that a party only was asked to take the ticket over, or to consult."""
     return false() if party is None else literal(party) == any_(Ticket.guests)
+
+
+def confirms_reporter(words: Iterable[str], *, city: Any = Ticket.city, ticket: Any = Ticket.id) -> Condition:
+    """Return the condition that a word is or holds a part of the name or phone of who reported a ticket.
+
+    For who may not know the reporter: to find a ticket by such a word would confirm what its texts cover.
+    words: in lower case. city, ticket: the columns of the ticket.
+    """
+    known = (func.lower(Reporter.name), Reporter.phone)
+    overlaps = [
+        or_(func.strpos(part, word) > 0, func.strpos(word, func.nullif(part, "")) > 0)
+        for word in words
+        for part in known
+    ]
+    return exists().where(Reporter.city == city, Reporter.ticket_id == ticket, or_(false(), *overlaps))
+
+
+def cover_reporters(session: Session, reader: Actor, tickets: Mapping[UUID, T]) -> dict[UUID, T]:
+    """Return what is shown of tickets, in all texts without a reporter whom the reader may not know.
+
+    tickets: dataclasses by the id of their ticket. Secret ones are the caller's to cover.
+    """
+    if knows_reporters(reader):
+        return dict(tickets)
+    words = covered_words(session, reader.city, tickets)
+    return {
+        ticket: change_texts(shown, partial(covered, words=words[ticket])) if words[ticket] else shown
+        for ticket, shown in tickets.items()
+    }
 
 
 def covered_words(session: Session, city: str, tickets: Collection[UUID]) -> Mapping[UUID, list[str]]:

@@ -1,6 +1,6 @@
 """Query for one ticket's history; other tickets in it are named only where the reader sees them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket, TicketEvent
 from domain import enums
-from domain.secrecy import TELL_OF_OTHERS, list_named_numbers
+from domain.redaction import HIDDEN, change_texts
+from domain.secrecy import (
+    FACTS_OF_DISPUTES,
+    TELL_OF_DISPUTES,
+    TELL_OF_OTHERS,
+    list_named_numbers,
+    names_reporter,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +60,24 @@ def _unseen(session: Session, city: str, numbers: Collection[str]) -> frozenset[
 
 def _untold(event: TicketEventFacts) -> TicketEventFacts:
     return replace(event, reason=None, data={})
+
+
+def remove_facts(
+    event: TicketEventFacts, hidden: frozenset[str], acts: frozenset[enums.Act]
+) -> TicketEventFacts:
+    """Return a row of history without these facts; of these acts without its words too."""
+    data = {name: value for name, value in event.data.items() if name not in hidden}
+    return replace(event, data=data, reason=None if event.act in acts else event.reason)
+
+
+def cover_event(event: TicketEventFacts, cover: Callable[[str], str]) -> TicketEventFacts:
+    """Return a row of history with every text in it covered."""
+    data = change_texts(event.data, cover)
+    return replace(event, reason=event.reason and cover(event.reason), data=data)
+
+
+def hide_actor(event: TicketEventFacts) -> TicketEventFacts:
+    """Return a row of a secret ticket's history without who acted in its place."""
+    told = remove_facts(event, FACTS_OF_DISPUTES, TELL_OF_DISPUTES)
+    name = HIDDEN * 3 if names_reporter(event.act, event.actor_role) else event.actor_name
+    return replace(told, actor_name=name)

@@ -45,6 +45,7 @@ from domain.coordination import LocalLevel
 from domain.enums import Act, Light, OrderStatus, Role, Secrecy, Status
 from domain.redaction import covered, redact_text
 from domain.scopes import Actor, Reach, Scope
+from domain.secrecy import knows_reporters
 from domain.state_owners import OWNERS, Owner
 from domain.work_order_workflow import ORDER_ACTS
 
@@ -193,7 +194,8 @@ def _rows(
 ) -> Select[*tuple[Any, ...]]:
     """Return the question for the rows of a list; ``ordered_by``: the instant they are ordered by."""
     as_guest = is_guest(actor.party)
-    is_kept = literal(value=False) if actor.of_center else Ticket.secrecy == Secrecy.SECRET
+    is_secret = literal(value=False) if actor.of_center else Ticket.secrecy == Secrecy.SECRET
+    is_kept = is_secret if knows_reporters(actor) else literal(value=True)
     # What is covered is cut afterwards: half a phone is not found to be one.
     words = case((or_(as_guest, is_kept), Ticket.description), else_=func.left(Ticket.description, EXCERPT))
     return select_summaries(

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Area, Matter, Ticket
+from db.queries.guest_parties import is_guest
 from db.queries.sla_status import build_light_column, build_ticket_clocks
 from domain.enums import Light, Secrecy
 from domain.similarity import DEFAULT_SIMILARITY, SimilarityRules
@@ -58,10 +59,12 @@ def list_nearby(
     *,
     now: datetime,
     other_than: UUID,
+    party: str | None,
     comparison: SimilarityRules = DEFAULT_SIMILARITY,
 ) -> list[Near]:
     """Return the recent tickets within a distance, the nearest first; never secret ones.
 
+    party: the reader's; tickets it only was asked about are left out, for their point is not shown to it.
     comparison: how recent and how near, as the city set it.
     """
     within_m, since = comparison.near_metres, now - timedelta(days=comparison.near_days)
@@ -73,7 +76,7 @@ def list_nearby(
             Ticket.city == city,
             Ticket.grid_code.in_(grids),
             Ticket.reported_at.between(since, now),
-            *_shown(),
+            *_shown(party),
             Ticket.id != other_than,
             metres <= within_m,
         )
@@ -84,13 +87,16 @@ def list_nearby(
 
 
 def open_dots(
-    session: Session, city: str, town: str, spot: NearbyPoint | None, *, now: datetime
+    session: Session, city: str, town: str, spot: NearbyPoint | None, *, now: datetime, party: str | None
 ) -> list[Dot]:
-    """Return the open tickets of a town that have a point, the nearest first; never secret ones."""
+    """Return the open tickets of a town that have a point, the nearest first; never secret ones.
+
+    party: the reader's; tickets it only was asked about are left out.
+    """
     nearest = [] if spot is None else [func.ST_Distance(Ticket.point, _point(spot))]
     chosen = (
         select(Ticket.id, Ticket.number, Ticket.matter, Ticket.point)
-        .where(Ticket.city == city, Ticket.town_code == town, Ticket.closed_at.is_(None), *_shown())
+        .where(Ticket.city == city, Ticket.town_code == town, Ticket.closed_at.is_(None), *_shown(party))
         .order_by(*nearest, Ticket.id)
         .limit(DOTS)
         .cte("chosen")
@@ -123,5 +129,5 @@ def _point(spot: NearbyPoint) -> ColumnElement[Any]:
     return func.ST_SetSRID(func.ST_MakePoint(spot.lon, spot.lat), 4326)
 
 
-def _shown() -> list[ColumnElement[bool]]:
-    return [Ticket.secrecy != Secrecy.SECRET, Ticket.point.is_not(None)]
+def _shown(party: str | None) -> list[ColumnElement[bool]]:
+    return [Ticket.secrecy != Secrecy.SECRET, ~is_guest(party), Ticket.point.is_not(None)]

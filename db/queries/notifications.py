@@ -1,18 +1,23 @@
 """Queries for a user's notifications: the unread count, and the newest ones with their subjects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, any_, case, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, Matter, Notice, NoticeRead, Ticket, WorkOrder
+from db.queries.guest_parties import covered_words, is_guest
+from db.queries.named_tickets import cover_hidden_numbers
 from db.rls.identity import Mine
 from domain.enums import ClockKind, Secrecy, Status
 from domain.escalation import EscalationLevel
 from domain.notifications import Grade, NoticeKind, ToKind
+from domain.redaction import redact_text
+from domain.scopes import CENTER_ROLES
+from domain.secrecy import get_notice_words
 from domain.setting_values import unread_span_of
 
 COUNTED_SPAN = unread_span_of({})  # where the city set no other
@@ -24,7 +29,8 @@ COUNTED = 100  # a bell shows 99+ from here on; counting further would only cost
 class InboxEntry:
     """One notification as its reader sees it.
 
-    place: the smallest area known, of a secret ticket its town; party: that of the work order.
+    place: the smallest area known, of a secret ticket its town; party: that of the work order. subject: what
+    it is about where that is no ticket; number, status and secrecy are None then.
     """
 
     id: UUID
@@ -36,10 +42,11 @@ class InboxEntry:
     at: datetime
     shown_at: datetime
     read_at: datetime | None
-    number: str
+    subject: str | None
+    number: str | None
     urgent: bool
-    status: Status
-    secrecy: Secrecy
+    status: Status | None
+    secrecy: Secrecy | None
     matter: str | None
     matter_en: str | None
     place: str | None
@@ -80,7 +87,10 @@ def count_unread(
 def list_entries(
     session: Session, city: str, reader: UUID | None, mine: Mine, *, now: datetime, wanted: InboxPart
 ) -> list[InboxEntry]:
-    """Return the wanted notices, the newest first; what the reader did themselves is left out."""
+    """Return the wanted notices, the newest first; what the reader did themselves is left out.
+
+    Their words are as far as the reader may know the ticket now, whatever it was when they were written.
+    """
     newest = union_all(
         *(
             _newest(city, reader, mine, to=(kind, code), now=now, wanted=wanted).subquery().select()
@@ -88,9 +98,23 @@ def list_entries(
             for code in codes
         )
     ).subquery("newest")
-    asked = _entries(city, reader).where(Notice.id == any_(func.array(select(newest.c.id).scalar_subquery())))
+    party = next(iter(mine.get(ToKind.PARTY, ())), None)
+    asked = _entries(city, reader).add_columns(Ticket.id, is_guest(party))
+    asked = asked.where(Notice.id == any_(func.array(select(newest.c.id).scalar_subquery())))
     found = session.execute(asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most))
-    return [InboxEntry(*row) for row in found]
+    rows = [tuple(row) for row in found]
+    words = covered_words(session, city, {ticket for *_, ticket, as_guest in rows if as_guest})
+    of_center = bool(CENTER_ROLES.intersection(mine.get(ToKind.ROLE, ())))
+    entries, notes = [], []
+    for *facts, ticket, as_guest in rows:
+        entry = InboxEntry(*facts)
+        note = entry.note
+        if not of_center and entry.secrecy is not None:
+            note = get_notice_words(entry.note, entry.secrecy)
+        entries.append(entry)
+        notes.append(redact_text(note, names=words[ticket]) if as_guest else note)
+    notes = cover_hidden_numbers(session, city, notes)
+    return [replace(entry, note=note) for entry, note in zip(entries, notes, strict=True)]
 
 
 def _newest(
@@ -134,8 +158,9 @@ def _entries(city: str, reader: UUID | None) -> Any:
         Notice.at,
         Notice.visible_from,
         NoticeRead.read_at,
+        Notice.subject,
         Ticket.number,
-        Ticket.urgent,
+        func.coalesce(Ticket.urgent, false()),
         Ticket.status,
         Ticket.secrecy,
         Matter.name,
@@ -152,14 +177,14 @@ def _entries(city: str, reader: UUID | None) -> Any:
         NoticeRead.city == Notice.city, NoticeRead.notice_id == Notice.id, NoticeRead.account_id == reader
     )
     return (
-        selected.join(Ticket, and_(Ticket.city == Notice.city, Ticket.id == Notice.ticket_id))
+        selected.outerjoin(Ticket, and_(Ticket.city == Notice.city, Ticket.id == Notice.ticket_id))
         .outerjoin(NoticeRead, read)
         .outerjoin(Matter, and_(Matter.city == Ticket.city, Matter.code == Ticket.matter))
         .outerjoin(area, and_(area.city == Ticket.city, area.code == place))
         .outerjoin(WorkOrder, and_(WorkOrder.city == Notice.city, WorkOrder.id == Notice.work_order_id))
         .outerjoin(Department, and_(Department.city == Notice.city, Department.code == WorkOrder.department))
         .outerjoin(Clock, and_(Clock.city == Notice.city, Clock.id == Notice.clock_id))
-        .where(Notice.city == city)
+        .where(Notice.city == city, or_(Notice.ticket_id.is_(None), Ticket.id.is_not(None)))
     )
 
 

@@ -30,8 +30,17 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class DueShares:
+    """What of a party's clocks that fell due in ``period`` was responded to and completed in time."""
+
+    responded: Share
+    completed: Share
+    period: timedelta = FIGURES_PERIOD
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeFigures:
-    """KPIs of a party by its own clocks; shares are of what fell due in ``period``.
+    """KPIs of a party by its own clocks.
 
     near: work orders whose worst running clock is yellow or orange; overdue: red.
     """
@@ -39,17 +48,12 @@ class OfficeFigures:
     to_respond: int
     near: int
     overdue: int
-    responded: Share
-    completed: Share
-    period: timedelta = FIGURES_PERIOD
+    due: DueShares
 
 
-def load_office_figures(
-    session: Session, actor: Actor, *, now: datetime, period: timedelta = FIGURES_PERIOD
-) -> OfficeFigures:
-    """Return the figures of the actor's party, in one round trip."""
-    ours = and_(WorkOrder.city == actor.city, WorkOrder.department == actor.party)
-    is_open = WorkOrder.status != PASSED  # the index
+def load_office_figures(session: Session, actor: Actor, *, now: datetime, due: DueShares) -> OfficeFigures:
+    """Return what the actor's party holds now, next to the shares of its period."""
+    ours, is_open = _ours(actor), WorkOrder.status != PASSED  # the index
     of_order = and_(
         Clock.city == WorkOrder.city,
         Clock.ticket_id == WorkOrder.ticket_id,  # the index
@@ -69,13 +73,24 @@ def load_office_figures(
     )
     late = held.c.due_at <= now
     present = select(
-        func.count(case((held.c.sent, 1))).label("to_respond"),
-        func.count(case((and_(held.c.yellow_at <= now, ~late), 1))).label("near"),
-        func.count(case((late, 1))).label("overdue"),
-    ).subquery("present")
-    due = _due(ours, is_open, now, period)
-    row = session.execute(select(*present.c, *due.c).select_from(present).join(due, true())).one()
-    return OfficeFigures(row[0], row[1], row[2], Share(row[3], row[4]), Share(row[5], row[6]), period)
+        func.count(case((held.c.sent, 1))),
+        func.count(case((and_(held.c.yellow_at <= now, ~late), 1))),
+        func.count(case((late, 1))),
+    )
+    return OfficeFigures(*session.execute(present).one(), due)
+
+
+def load_due_shares(
+    session: Session, actor: Actor, *, now: datetime, period: timedelta = FIGURES_PERIOD
+) -> DueShares:
+    """Return the shares of what fell due in ``period``; they cost what the party did in it."""
+    due = _due(_ours(actor), WorkOrder.status != PASSED, now, period)
+    row = session.execute(select(*due.c)).one()
+    return DueShares(Share(row[0], row[1]), Share(row[2], row[3]), period)
+
+
+def _ours(actor: Actor) -> ColumnElement[bool]:
+    return and_(WorkOrder.city == actor.city, WorkOrder.department == actor.party)
 
 
 def _due(

@@ -22,6 +22,7 @@ from db.models import (
     Ticket,
     TicketEvent,
 )
+from db.queries.named_tickets import cover_hidden_numbers
 from domain.catalogue import MatterReporter, PaperStatus
 from domain.enums import Act, ClockKind, RequestKind, Secrecy, Status
 from domain.public_reports import PUBLIC_CHANNELS, Addressee
@@ -205,6 +206,7 @@ def find_progress(session: Session, city: str, number: str) -> ReportProgress | 
         supplements=_said(session, ticket, Act.SUPPLEMENT, actor=BY_REPORTER),
         judgement=_own_judgement(session, ticket),
     )
+    told = cover_hidden_numbers(session, city, told)
     return _as_entered(session, ticket, told) if ticket.secrecy is Secrecy.SECRET else told
 
 

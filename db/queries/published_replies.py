@@ -8,6 +8,7 @@ from sqlalchemy import Select, any_, exists, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Area, Matter, PublishedReply, Reply, Ticket
+from db.queries.named_tickets import cover_hidden_numbers
 from domain.enums import Secrecy, Status
 from domain.errors import NotFound
 
@@ -55,7 +56,7 @@ def list_published(session: Session, city: str, *, page: int, size: int) -> list
         .offset((page - 1) * size)
         .limit(size + 1)
     )  # fmt: skip
-    return [Published(*row) for row in found]
+    return cover_hidden_numbers(session, city, [Published(*row) for row in found])
 
 
 def list_candidates(session: Session, city: str, *, most: int) -> list[PublishableReply]:

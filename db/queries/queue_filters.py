@@ -9,21 +9,26 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket
 from db.queries import cities, filters
-from db.queries.guest_parties import is_guest
-from domain.enums import Light
+from db.queries.guest_parties import confirms_reporter, is_guest
+from domain.enums import Light, Secrecy
 from domain.errors import Invalid
-from domain.filters import Filters
+from domain.filters import LONGEST_CODE, Filters
 from domain.scopes import Actor
+from domain.secrecy import knows_reporters
 
 LONGEST_WORDS = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Conditions that all hold together; words: what number or text must hold."""
+    """Conditions that all hold together; words: what number or text must hold.
+
+    duty: code of the item of the responsibility list on which it rests.
+    """
 
     words: str = ""
     town: str | None = None
+    duty: str | None = None
     light: Light | None = None
     filters: Filters = Filters()  # noqa: RUF009  # frozen
 
@@ -36,6 +41,7 @@ class Narrowed:
         return cls(
             words=(query.get("words") or "").strip()[:LONGEST_WORDS],
             town=query.get("town") or None,
+            duty=(query.get("duty") or "")[:LONGEST_CODE] or None,
             light=Light(light) if light else None,
             filters=Filters.from_query(query),
         )
@@ -49,16 +55,23 @@ def build_filter_conditions(
 ) -> list[ColumnElement[bool]]:
     """Return the conditions on ``Ticket`` rows.
 
-    A ticket that the actor's party was only asked about is found by its number alone: its text is shown
-    without personal data, which a word would confirm.
+    A ticket that the actor's party was only asked about, and a secret one but for the Center, is found by its
+    number alone: its text is shown without personal data, which a word would confirm. Who may not know
+    reporters finds no ticket by a word of its reporter's name or phone.
     """
     found: list[ColumnElement[bool]] = []
     if narrowed.words:
         number = Ticket.number.contains(narrowed.words.upper(), autoescape=True)
         text = Ticket.description.contains(narrowed.words, autoescape=True)
-        found.append(or_(number, and_(text, ~is_guest(actor.party))))
+        told = [~is_guest(actor.party), *([] if actor.of_center else [Ticket.secrecy != Secrecy.SECRET])]
+        if not knows_reporters(actor):
+            words = narrowed.words.lower()
+            told.append(~confirms_reporter({words, *words.split(), "".join(words.split())}))
+        found.append(or_(number, and_(text, *told)))
     if narrowed.town:
         found.append(Ticket.town_code == narrowed.town)
+    if narrowed.duty:
+        found.append(Ticket.duty == narrowed.duty)
     if narrowed.light is not None:
         found.append(has_light(narrowed.light, now))
     if not narrowed.filters.is_empty:

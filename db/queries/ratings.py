@@ -64,8 +64,7 @@ def sum_past_ratings(session: Session, scope: Scope, *, filters: Filters) -> lis
     if scope.reach is not Reach.WHOLE:
         return _sums_of_scope(session, scope, filters=filters)
     begin, end = filters.since or EARLIEST, filters.until or LATEST
-    found = load_rating_sums(session, scope.city, since=begin, until=end, filters=filters)
-    return [one for one in found if scope.secrets or not one.secret]
+    return load_rating_sums(session, scope.city, since=begin, until=end, filters=filters, kept=scope.secrets)
 
 
 def _sums_of_scope(session: Session, scope: Scope, *, filters: Filters) -> list[RatingSum]:

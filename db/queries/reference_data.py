@@ -122,3 +122,9 @@ def list_lineage(session: Session, city: str, code: str) -> list[AreaName]:
     line = start.union(above)
     found = session.execute(select(line.c.code, line.c.name, line.c.level, line.c.parent_code))
     return [AreaName(*row) for row in reversed(found.all())]
+
+
+def list_office_codes(session: Session, city: str) -> frozenset[str]:
+    """Return the codes of the departments and agencies, which may hold a duty."""
+    asked = select(Department.code).where(Department.city == city, Department.kind != PartyKind.TOWN)
+    return frozenset(session.scalars(asked))

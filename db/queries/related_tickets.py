@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket, TicketEvent
+from db.queries.guest_parties import cover_reporters, is_guest
 from db.queries.ticket_summary import TicketSummary, select_summaries, to_fields
 from domain.enums import Act, ClockKind, Secrecy
+from domain.scopes import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +34,14 @@ class RelatedTicket(TicketSummary):
 
 
 def load_related_tickets(
-    session: Session, city: str, ids: Collection[UUID], *, now: datetime
+    session: Session, reader: Actor, ids: Collection[UUID], *, now: datetime
 ) -> dict[UUID, RelatedTicket]:
-    """Return what is shown of the tickets of these ids within the scope; never secret ones."""
+    """Return what is shown of the tickets of these ids within the scope; never secret ones.
+
+    Tickets that the reader's party only was asked about are left out, for their texts name persons; the
+    others' name the reporter to none but who may know of them.
+    """
+    city = reader.city
     due = (
         select(Clock.due_at)
         .where(
@@ -67,6 +74,9 @@ def load_related_tickets(
             completed_at=Ticket.completed_at,
             completion_due_at=due,
             result=result,
-        ).where(Ticket.city == city, Ticket.id.in_(ids), Ticket.secrecy != Secrecy.SECRET)
+        ).where(
+            Ticket.city == city, Ticket.id.in_(ids), Ticket.secrecy != Secrecy.SECRET, ~is_guest(reader.party)
+        )
     )
-    return {row.id: RelatedTicket(**to_fields(row)) for row in found}
+    related = {row.id: RelatedTicket(**to_fields(row)) for row in found}
+    return cover_reporters(session, reader, related)

@@ -1,6 +1,6 @@
 """Queries for the replies (反馈) on the tickets of a scope, as towns and grids receive them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,14 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Matter, Reply, ReplyScope, Ticket
+from db.queries.guest_parties import covered_words
+from db.queries.named_tickets import cover_hidden_numbers
 from db.queries.scope_areas import get_code
 from domain.coordination import ReplyChannel
 from domain.enums import Secrecy, Status
+from domain.redaction import covered
 from domain.scopes import Actor
-from domain.secrecy import may_see_place
+from domain.secrecy import knows_reporters, may_see_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def list_given_replies(
 ) -> ReplyPage:
     """Return a page of the replies on the tickets within the actor's scope.
 
-    Those of secret tickets are for who may know their reporter: a reply speaks to him.
+    Those of secret tickets are for who may know their reporter: a reply speaks to him. Who may know no
+    reporter reads neither a name nor why one could not be reached.
     """
     area = aliased(Area)
     columns: tuple[Any, ...] = (
@@ -67,6 +71,12 @@ def list_given_replies(
         question = question.where(tuple_(*place) < after)
     ordered = question.order_by(*(column.desc() for column in place)).limit(limit + 1)
     found = [GivenReply(*tuple(row)) for row in session.execute(ordered)]
+    if not knows_reporters(actor):
+        words = covered_words(session, actor.city, {one.ticket_id for one in found})
+        told = ((one, covered(one.reply, words=words[one.ticket_id])) for one in found)
+        found = [replace(one, reply=text, why_not="") for one, text in told]
+    texts = cover_hidden_numbers(session, actor.city, [one.reply for one in found])
+    found = [replace(one, reply=text) for one, text in zip(found, texts, strict=True)]
     shown = found[:limit]
     goes_on = len(found) > limit
     return ReplyPage(shown, next=(shown[-1].at, shown[-1].id) if goes_on else None)

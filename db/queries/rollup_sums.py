@@ -15,12 +15,13 @@ from domain.rollups import Dimension, get_position
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Which sums are meant: of a dimension these keys and towns (None: all), with or without secret ones."""
+    """Which sums are meant: of a dimension these keys and towns (None: all), with what secrecy."""
 
     dimension: Dimension
     keys: tuple[str, ...] | None = None
     towns: tuple[str, ...] | None = None
     secret: bool = False
+    internal: bool = True
 
 
 def load_sums_by_step(
@@ -39,7 +40,7 @@ def load_sums_by_step(
                     AND (step = 'day' AND day = ANY (CAST(:days AS date[]))
                         OR step = 'month' AND day = ANY (CAST(:months AS date[])))
                     AND (:every_town OR town_code = ANY (CAST(:towns AS text[])))
-                    AND (:secret OR NOT secret)
+                    AND (:secret OR NOT secret) AND (:internal OR NOT internal)
                 OFFSET 0
             ) r
             CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
@@ -57,6 +58,7 @@ def load_sums_by_step(
             "every_town": sums.towns is None,
             "towns": list(sums.towns or ()),
             "secret": sums.secret,
+            "internal": sums.internal,
         },
     )
     return {day: tuple(counts) for day, *counts in found}

@@ -32,7 +32,7 @@ _SUMS = text(
     SELECT r.town_code, r.secret, k.key, {_NUMBERS}
     FROM (
         SELECT town_code, secret, keys, {UNPACKED} FROM rollups
-        WHERE city = :city AND dimension = :dimension
+        WHERE city = :city AND dimension = :dimension AND (:kept OR NOT (secret OR internal))
             AND (step = 'day' AND day = ANY (CAST(:days AS date[]))
                 OR step = 'month' AND day = ANY (CAST(:months AS date[])))
         OFFSET 0
@@ -64,12 +64,13 @@ class RatingSum:
 
 
 def load_rating_sums(
-    session: Session, city: str, *, since: date, until: date, filters: Filters
+    session: Session, city: str, *, since: date, until: date, filters: Filters, kept: bool = True
 ) -> list[RatingSum]:
     """Return the ratings given from ``since`` to ``until`` (local days, both inclusive) under ``filters``.
 
-    The period of the filters is not looked at. Without another filter than the department the past days come
-    from rollups. Raises Refused where neither they nor the tables answer quickly.
+    kept: with those of secret and internal tickets. The period of the filters is not looked at. Without
+    another filter than the department the past days come from rollups. Raises Refused where neither they nor
+    the tables answer quickly.
     """
     facts = load_city_facts(session, city)
     today = get_city_time(session, city).astimezone(facts.zone).date()
@@ -79,17 +80,20 @@ def load_rating_sums(
     found: Counter[RatingSum] = Counter()
     if replace(filters, department=None, since=None, until=None).is_empty and may_read(session, None):
         runs = [*span.missing, (max(since, today), until)]
-        found.update(_from_sums(session, city, filters.department, span))
+        found.update(_from_sums(session, city, filters.department, span, kept=kept))
     read = sum((last - first).days + 1 for first, last in runs)
     if read > MOST_DAYS and _given(session, facts, runs) > MOST_RATINGS:
         raise Refused(PeriodRefusal.NOT_COUNTED if found else PeriodRefusal.TOO_MANY)
     for first, last in runs:
         if first <= last:
-            found.update(_from_tables(session, facts, replace(filters, since=first, until=last)))
+            within = replace(filters, since=first, until=last)
+            found.update(_from_tables(session, facts, within, kept=kept))
     return [replace(one, count=count) for one, count in found.items()]
 
 
-def _from_sums(session: Session, city: str, department: str | None, span: DaySpan) -> dict[RatingSum, int]:
+def _from_sums(
+    session: Session, city: str, department: str | None, span: DaySpan, *, kept: bool
+) -> dict[RatingSum, int]:
     """Return the numbers of counted days and months, by dimension."""
     dimension = Dimension.RATED_PLACE if department is None else Dimension.RATED_PARTY
     values = {
@@ -97,6 +101,7 @@ def _from_sums(session: Session, city: str, department: str | None, span: DaySpa
         "dimension": dimension.value,
         "days": list(span.days),
         "months": list(span.months),
+        "kept": kept,
         "of": "" if department is None else f"{department}/",
     }
     counts: dict[RatingSum, int] = {}
@@ -111,7 +116,7 @@ def _from_sums(session: Session, city: str, department: str | None, span: DaySpa
     return counts
 
 
-def _from_tables(session: Session, facts: CityFacts, filters: Filters) -> dict[RatingSum, int]:
+def _from_tables(session: Session, facts: CityFacts, filters: Filters, *, kept: bool) -> dict[RatingSum, int]:
     """Return the counts of the ratings themselves, by what they are of."""
     is_secret = Ticket.secrecy == Secrecy.SECRET
     secret = is_secret.label("secret")
@@ -123,6 +128,7 @@ def _from_tables(session: Session, facts: CityFacts, filters: Filters) -> dict[R
         .select_from(Evaluation)
         .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
         .where(Evaluation.city == facts.city, *build_rating_conditions(filters, facts.zone))
+        .where(*([] if kept else [Ticket.secrecy == Secrecy.NORMAL]))
         .group_by(*keys, secret, *grades)
     )
     return {

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, case
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Ticket
-from db.queries.guest_parties import is_guest
+from db.queries.guest_parties import cover_reporters, is_guest
 from db.queries.ticket_summary import (
     NARROWEST_BELOW_TOWN,
     TicketSummary,
@@ -19,6 +19,7 @@ from db.queries.ticket_summary import (
     to_fields,
 )
 from domain.enums import Channel, Secrecy
+from domain.scopes import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +36,17 @@ class FoundTicket(TicketSummary):
 
 
 def list_found_tickets(
-    session: Session, city: str, ids: Sequence[UUID], *, now: datetime, party: str | None = None
+    session: Session, reader: Actor, ids: Sequence[UUID], *, now: datetime
 ) -> list[FoundTicket]:
     """Return the tickets of these ids within the scope, in their order.
 
-    party: the reader's; tickets it only was asked about are shown without their text.
+    Tickets that the reader's party only was asked about are shown without their text; in the others it names
+    the reporter to none but who may know of them.
     """
-    rows = {row.id: FoundTicket(**to_fields(row)) for row in session.execute(_select(city, ids, now, party))}
+    city = reader.city
+    found = session.execute(_select(city, ids, now, reader.party))
+    rows = {row.id: FoundTicket(**to_fields(row)) for row in found}
+    rows = cover_reporters(session, reader, rows)
     return [rows[ticket] for ticket in ids if ticket in rows]
 
 

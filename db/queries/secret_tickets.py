@@ -80,7 +80,7 @@ def find_own_ticket(session: Session, actor: Actor, ticket_id: UUID) -> TicketSt
         TicketEventFacts(number, row.at, Act(row.act), actor.name, None, None, row.said, {})
         for number, row in enumerate(rows, start=1)
     ]
-    return TicketStory(_facts(rows[0], matters, towns), None, [], [], events)
+    return TicketStory(_facts(rows[-1], matters, towns), None, [], [], events)
 
 
 def count_kept_secret(session: Session, actor: Actor) -> int | None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Ticket
+from db.queries.guest_parties import is_guest
 from domain.enums import Secrecy
 from domain.similarity import DEFAULT_SIMILARITY, SimilarityRules, compute_similarity, to_pairs
 
@@ -31,10 +32,12 @@ def list_similar(
     *,
     now: datetime,
     other_than: UUID,
+    party: str | None,
     comparison: SimilarityRules = DEFAULT_SIMILARITY,
 ) -> list[Alike]:
     """Return the recent tickets of a matter with the most alike words; never secret ones.
 
+    party: the reader's; tickets it only was asked about are left out, for likeness would confirm their words.
     comparison: how recent and how alike, as the city set it.
     """
     since = now - timedelta(days=comparison.alike_days)
@@ -45,6 +48,7 @@ def list_similar(
             Ticket.matter == matter,
             Ticket.reported_at.between(since, now),
             Ticket.secrecy != Secrecy.SECRET,
+            ~is_guest(party),
             Ticket.id != other_than,
         )
         .order_by(Ticket.reported_at.desc())

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Department, SupervisionNotice, Ticket, TicketEvent, WorkOrder
 from db.models.workflow_events import build_key_conditions
+from db.queries.named_tickets import cover_hidden_numbers
 from db.queries.open_work_orders import PASSED
 from domain.enums import Act, ClockKind
 from domain.errors import NotFound
@@ -80,10 +81,8 @@ def list_notices(
     asked = select(*_COLUMNS).join(Department, _OF_PARTY).where(SupervisionNotice.city == city)
     if status is not None:
         asked = asked.where(SupervisionNotice.status == status)
-    return [
-        NoticeFacts(*tuple(row))
-        for row in session.execute(asked.order_by(SupervisionNotice.issued_at.desc()).limit(MOST))
-    ]
+    found = session.execute(asked.order_by(SupervisionNotice.issued_at.desc()).limit(MOST))
+    return cover_hidden_numbers(session, city, [NoticeFacts(*tuple(row)) for row in found])
 
 
 def load_notice(session: Session, city: str, name: str) -> NoticeFacts:
@@ -95,7 +94,7 @@ def load_notice(session: Session, city: str, name: str) -> NoticeFacts:
     ).one_or_none()
     if row is None:
         raise NotFound(SUPERVISION_ACTS.missing)
-    return NoticeFacts(*tuple(row))
+    return cover_hidden_numbers(session, city, NoticeFacts(*tuple(row)))
 
 
 def list_ticket_numbers(session: Session, city: str, notice_id: UUID) -> list[str]:
@@ -123,7 +122,7 @@ def list_notices_about(session: Session, city: str, ticket_id: UUID) -> list[Not
         )
         .order_by(SupervisionNotice.issued_at.desc())
     )
-    return [NoticeFacts(*tuple(row)) for row in found]
+    return cover_hidden_numbers(session, city, [NoticeFacts(*tuple(row)) for row in found])
 
 
 def load_figures_by_party(

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from db.models import Area, Clock, Department, Matter, Ticket, TicketEvent, WorkOrder
+from db.queries.guest_parties import covered_words
 from db.queries.open_work_orders import PASSED
 from db.queries.supervision import build_late_responses, build_recently_pushed, build_recently_sent
 from domain.enums import Act, ClockKind, OrderRole
+from domain.redaction import covered
 from domain.settings import FIGURES_PERIOD
 from domain.supervision_drafts import PartyTicketFacts
 
@@ -60,7 +62,10 @@ def list_behind(
     now: datetime,
     period: timedelta = FIGURES_PERIOD,
 ) -> list[Behind]:
-    """Return as many rows as the figure of the party counts, the longest waiting first."""
+    """Return as many rows as the figure of the party counts, the longest waiting first.
+
+    The reason given is shown without who reported the ticket: the table is the supervision office's.
+    """
     if figure in _ACTS:
         asked = _acts(city, _ACTS[figure], now - period, now)
     elif figure is Figure.LATE_RESPONSES:
@@ -68,7 +73,13 @@ def list_behind(
     else:
         asked = _active(city, figure, now)
     found = session.execute(asked.where(WorkOrder.department == party))
-    return sorted((Behind(*tuple(row)) for row in found), key=lambda row: (row.at, row.number))
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
+    words = covered_words(session, city, {ticket for *_, note, ticket in rows if note})
+    behind = [
+        Behind(number, matter, town, role, at, covered(note, words=words[ticket]))
+        for number, matter, town, role, at, note, ticket in rows
+    ]
+    return sorted(behind, key=lambda row: (row.at, row.number))
 
 
 def load_party_tickets(
@@ -103,7 +114,7 @@ def find_main_lead(session: Session, city: str, numbers: list[str]) -> str | Non
 
 def _rows(at: Any, note: Any) -> Select[Any]:
     return (
-        select(Ticket.number, Matter.name, Area.name, WorkOrder.role, at, note)
+        select(Ticket.number, Matter.name, Area.name, WorkOrder.role, at, note, Ticket.id)
         .select_from(WorkOrder)
         .join(Ticket, _OF_TICKET)
         .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))

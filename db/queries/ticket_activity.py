@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from db.models import CallBack, Consultation, Delivery, Mediation, Motion, Reply, Ticket, TicketLink
 from db.queries.guest_parties import covered_words, is_guest
+from db.queries.named_tickets import cover_hidden_numbers
 from domain import coordination
 from domain.deliveries import DeliveryState
 from domain.enums import Secrecy, Status
-from domain.redaction import HIDDEN, covered, redact_text
+from domain.redaction import HIDDEN, change_texts, covered, redact_text
 from domain.scopes import Actor
 from domain.secrecy import may_see_place, may_see_reporter
 
@@ -127,6 +128,10 @@ class TicketLoop:
 
 def load_ticket_activity(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     """Return what passed on a ticket within the scope, as far as the actor may know it."""
+    return cover_hidden_numbers(session, actor.city, _load(session, actor, ticket_id))
+
+
+def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     city = actor.city
     of = (city, ticket_id)
     ticket = session.execute(
@@ -152,12 +157,11 @@ def load_ticket_activity(session: Session, actor: Actor, ticket_id: UUID) -> Tic
     )
     if ticket is None or may_see_reporter(actor, ticket.secrecy):
         return passed
-    passed = _without_proof(passed)
-    if ticket.secrecy is not Secrecy.SECRET:
-        return passed
-    placed = may_see_place(actor, ticket.secrecy, ticket.departments)
     words = covered_words(session, city, [ticket_id])[ticket_id]
-    return _of_secret(passed, placed=placed, cover=partial(covered, words=words))
+    told: TicketLoop = change_texts(_without_proof(passed), partial(covered, words=words))
+    if ticket.secrecy is not Secrecy.SECRET:
+        return told
+    return _of_secret(told, placed=may_see_place(actor, ticket.secrecy, ticket.departments))
 
 
 def _without_proof(passed: TicketLoop) -> TicketLoop:
@@ -169,24 +173,18 @@ def _without_proof(passed: TicketLoop) -> TicketLoop:
     )
 
 
-def _of_secret(passed: TicketLoop, *, placed: bool, cover: Callable[[str], str]) -> TicketLoop:
+def _of_secret(passed: TicketLoop, *, placed: bool) -> TicketLoop:
     """Return what passed on a secret ticket for who may not know its reporter.
 
     placed: whether its place may be known. Who mediated, and who answered on the spot, are of its village.
     """
     return replace(
         passed,
-        motions=[_covered_motion(one, cover) for one in passed.motions],
-        consultations=[
-            replace(_covered(one, cover), place=one.place if placed else "") for one in passed.consultations
-        ],
+        consultations=[replace(one, place=one.place if placed else "") for one in passed.consultations],
         mediations=[
             replace(one, mediators="", agreement="", by_name=HIDDEN * 3) for one in passed.mediations
         ],
-        replies=[
-            replace(one, reply=cover(one.reply), by_name=one.by_name if placed else HIDDEN * 3)
-            for one in passed.replies
-        ],
+        replies=[replace(one, by_name=one.by_name if placed else HIDDEN * 3) for one in passed.replies],
     )
 
 
@@ -209,7 +207,8 @@ def _for_guest(
 
 
 def _covered_motion(one: MotionFacts, cover: Callable[[str], str]) -> MotionFacts:
-    return replace(one, reason=cover(one.reason), answer=one.answer and cover(one.answer))
+    answer, data = one.answer and cover(one.answer), change_texts(one.data, cover)
+    return replace(one, reason=cover(one.reason), answer=answer, data=data)
 
 
 def _covered(one: ConsultationFacts, cover: Callable[[str], str]) -> ConsultationFacts:

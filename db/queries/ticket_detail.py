@@ -10,29 +10,29 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Area, Clock, Department, Matter, Reporter, Ticket, WorkOrder
+from db.models import Area, Clock, Department, DutyText, Matter, Reporter, Ticket, WorkOrder
 from db.queries.guest_parties import covered_words, is_guest
-from db.queries.history import TicketEventFacts, list_history
+from db.queries.history import TicketEventFacts, cover_event, hide_actor, list_history, remove_facts
+from db.queries.named_tickets import cover_hidden_numbers
+from db.queries.ticket_duties import OF_TICKET_DUTY, SITUATION_NAME
 from domain import enums
 from domain.clock_ends import is_ticket_clock_cut_off
 from domain.enums import Secrecy
 from domain.errors import NotFound
 from domain.public_reports import Addressee
-from domain.redaction import HIDDEN, covered, redact_text
+from domain.redaction import change_texts, covered, redact_text
 from domain.scopes import Actor
 from domain.secrecy import (
-    FACTS_OF_DISPUTES,
     FACTS_OF_PLACES,
     FACTS_OF_REPORTERS,
     GUESTS_KNOW,
-    TELL_OF_DISPUTES,
     TELL_OF_PLACES,
     TELL_OF_REPORTERS,
     may_see_place,
     may_see_reporter,
-    names_reporter,
 )
 
+ORDER_TEXTS = ("note", "end_reason", "list_reason")
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
 
 
@@ -41,6 +41,7 @@ class TicketFacts:
     """What a ticket is; lon and lat (EPSG:4326) are None where no point is known or may be shown.
 
     as_guest: shown to a party that was asked to take it over or to consult, without personal data.
+    duty, situation: codes of the list, named as the version says under which the ticket was dispatched.
     """
 
     id: UUID
@@ -77,6 +78,11 @@ class TicketFacts:
     version: int
     addressee: Addressee | None = None
     as_guest: bool = False
+    duty: str | None = None
+    duty_name: str | None = None
+    duty_version: int | None = None
+    situation: str | None = None
+    situation_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class ReporterFacts:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """One work order of a ticket."""
+    """One work order of a ticket; list_reason: why its lead is another than the list gives."""
 
     id: UUID
     department: str
@@ -106,6 +112,7 @@ class OrderFacts:
     end_reason: str | None
     predecessor: UUID | None
     withdrawn: bool = False
+    list_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,13 @@ def load_ticket_detail(session: Session, actor: Actor, ticket_id: UUID) -> Ticke
 
     A ticket takes five short statements: one joined answer would repeat its text for every clock.
     """
+    story = _load(session, actor, ticket_id)
+    texts = (story.facts.description, story.orders, story.events)
+    description, orders, events = cover_hidden_numbers(session, actor.city, texts)
+    return replace(story, facts=replace(story.facts, description=description), orders=orders, events=events)
+
+
+def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
     city = actor.city
     facts = _facts(session, city, ticket_id, party=actor.party)
     if facts.as_guest:
@@ -157,15 +171,16 @@ def load_ticket_detail(session: Session, actor: Actor, ticket_id: UUID) -> Ticke
     events, orders = list_history(session, city, ticket_id), _orders(session, city, ticket_id)
     placed = may_see_place(actor, secrecy, [order.department for order in orders])
     clocks = _clocks(session, city, facts, orders=orders, events=events)
-    if not shown:
-        events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
     if not placed:
-        events = [_without(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
-    if not shown and secrecy is Secrecy.SECRET:
+        events = [remove_facts(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
+    if not shown:
+        events = [remove_facts(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
         cover = partial(covered, words=covered_words(session, city, [ticket_id])[ticket_id])
         facts = replace(facts, description=cover(facts.description))
         orders = [_covered_order(order, cover) for order in orders]
-        events = [_nameless(event, cover) for event in events]
+        events = [cover_event(event, cover) for event in events]
+    if not shown and secrecy is Secrecy.SECRET:
+        events = [hide_actor(event) for event in events]
     return TicketStory(
         facts=facts if placed else _without_place(facts),
         reporter=find_reporter(session, city, ticket_id) if shown else None,
@@ -178,14 +193,13 @@ def load_ticket_detail(session: Session, actor: Actor, ticket_id: UUID) -> Ticke
 def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStory:
     """Return what a party must know to say whether it takes the ticket over: what, where, whose, until when.
 
-    Nothing of who reported it, in no text either.
+    Nothing of who reported it, in no text either; where: the grid, for an exact point is a house.
     """
     city, ticket_id = actor.city, facts.id
     names = covered_words(session, city, [ticket_id])[ticket_id]
     cover = partial(redact_text, names=names)
-    told = replace(
-        facts, description=cover(facts.description), address=facts.address and cover(facts.address)
-    )
+    address = facts.address and cover(facts.address)
+    told = replace(facts, description=cover(facts.description), address=address, lon=None, lat=None)
     orders = _orders(session, city, ticket_id)
     passed = list_history(session, city, ticket_id)
     events = [event for event in passed if event.act in GUESTS_KNOW]
@@ -210,34 +224,28 @@ def find_reporter(session: Session, city: str, ticket_id: UUID) -> ReporterFacts
 
 def get_ticket_id(session: Session, city: str, number: str) -> UUID:
     """Return the id of the ticket with that number. Raises NotFound."""
-    found = session.scalars(
-        select(Ticket.id).where(Ticket.city == city, Ticket.number == number)
-    ).one_or_none()
+    return _named(session, city, number)[0]
+
+
+def get_version(session: Session, city: str, number: str) -> int:
+    """Return the version of the ticket with that number now. Raises NotFound outside the scope."""
+    return _named(session, city, number)[1]
+
+
+def _named(session: Session, city: str, number: str) -> tuple[UUID, int]:
+    asked = select(Ticket.id, Ticket.version).where(Ticket.city == city, Ticket.number == number)
+    found = session.execute(asked).one_or_none()
     if found is None:
         raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number)
-    return found
+    return found.id, found.version
 
 
 def _without_place(facts: TicketFacts) -> TicketFacts:
-    """Return the facts with the place coarsened to the town."""
     return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
 
 
-def _without(event: TicketEventFacts, hidden: frozenset[str], acts: frozenset[enums.Act]) -> TicketEventFacts:
-    """Return a row of history without these facts; of these acts without its words too."""
-    data = {name: value for name, value in event.data.items() if name not in hidden}
-    return replace(event, data=data, reason=None if event.act in acts else event.reason)
-
-
 def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts:
-    return replace(order, note=cover(order.note), end_reason=order.end_reason and cover(order.end_reason))
-
-
-def _nameless(event: TicketEventFacts, cover: Callable[[str], str]) -> TicketEventFacts:
-    """Return a row of a secret ticket's history without its reporter and who acted in its place."""
-    told = _without(event, FACTS_OF_DISPUTES, TELL_OF_DISPUTES)
-    name = HIDDEN * 3 if names_reporter(event.act, event.actor_role) else event.actor_name
-    return replace(told, actor_name=name, reason=told.reason and cover(told.reason))
+    return replace(order, **change_texts({name: getattr(order, name) for name in ORDER_TEXTS}, cover))
 
 
 def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:
@@ -251,12 +259,14 @@ def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -
             town.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
             Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
             Ticket.closed_at, Ticket.version, Ticket.addressee, is_guest(party),
+            Ticket.duty, DutyText.name, Ticket.duty_version, Ticket.situation, SITUATION_NAME,
         )
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
         .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))
         .outerjoin(unit, (unit.city == Ticket.city) & (unit.code == Ticket.unit_code))
         .outerjoin(town, (town.city == Ticket.city) & (town.code == Ticket.town_code))
+        .outerjoin(DutyText, OF_TICKET_DUTY)
         .where(Ticket.city == city, Ticket.id == ticket_id)
     ).one_or_none()  # fmt: skip
     if row is None:
@@ -271,7 +281,7 @@ def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
             WorkOrder.id, WorkOrder.department, Department.name, WorkOrder.role, WorkOrder.status,
             WorkOrder.note, WorkOrder.sent_at, WorkOrder.responded_at, WorkOrder.completed_at,
             WorkOrder.ended_at, WorkOrder.end_reason, WorkOrder.predecessor,
-            WorkOrder.withdrawn,
+            WorkOrder.withdrawn, WorkOrder.list_reason,
         )
         .join(Department, OF_ORDER)
         .where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id)

@@ -34,17 +34,20 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Matter, Ticket, TicketWords
 from db.queries import newest_search
 from db.queries.cities import load_city_facts
+from db.queries.guest_parties import confirms_reporter
 from db.queries.queue_filters import has_light
 from db.queries.scope_areas import get_code
 from domain.enums import Light, Secrecy, Status
 from domain.scopes import Actor, Reach
 from domain.search_query import SearchQuery
+from domain.secrecy import knows_reporters
 
 ROWS = 20
 COUNTED = 1000  # how many are counted at most
 HIGHEST = "\U0010ffff"  # sorts behind every character that follows a beginning
 # Looked at before all, where many were found.
 SPANS = (timedelta(days=30), timedelta(days=180), timedelta(days=720))
+OF_DUTY = 2000  # the newest tickets of a duty, among which words are looked for
 RANKED = 1000  # the newest so many are put in order by how well they fit
 # Words are known only now: a plan made for other ones could walk the whole table.
 _ASK = text(
@@ -78,6 +81,7 @@ class Narrowing:
     matter: str | None = None
     department: str | None = None
     light: Light | None = None
+    duty: str | None = None
 
 
 EVERYTHING = Narrowing()
@@ -123,6 +127,9 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
         return Found([], 0, None)
     _ask_for(session, actor, wanted)
     by_words = _all_of(actor).where(*(func.strpos(TicketWords.body, word) > 0 for word in asked.words))
+    if not knows_reporters(actor):
+        own = {"city": TicketWords.city, "ticket": TicketWords.ticket_id}
+        by_words = by_words.where(~confirms_reporter(asked.words, **own))
     matching = _narrowed(by_words, actor, wanted.narrowing, now)
     walked = _walk(session, actor.city, matching, wanted, now=now)
     found = walked or _page(session, matching, wanted, now=now)
@@ -193,6 +200,8 @@ def _narrowed(found: Selected, actor: Actor, asked: Narrowing, now: datetime) ->
         found = found.where(TicketWords.reported_at < asked.until)
     if asked.light is not None or asked.status in OPEN:
         found = found.where(TicketWords.ticket_id == any_(func.array(_open_ones(actor, asked, now))))
+    if asked.duty is not None:
+        found = found.where(TicketWords.ticket_id == any_(func.array(_newest_of_duty(actor, asked.duty))))
     asks = _asked_of_ticket(asked)
     if not asks:
         return found
@@ -208,6 +217,12 @@ def _open_ones(actor: Actor, asked: Narrowing, now: datetime) -> ScalarSelect[UU
     if asked.light is not None:
         ones = ones.where(has_light(asked.light, now))
     return ones.scalar_subquery()
+
+
+def _newest_of_duty(actor: Actor, duty: str) -> ScalarSelect[UUID]:
+    """Return the newest tickets that rest on a duty: as many as may be looked at for every word."""
+    newest = select(Ticket.id).where(Ticket.city == actor.city, Ticket.duty == duty)
+    return newest.order_by(Ticket.dispatched_at.desc()).limit(OF_DUTY).scalar_subquery()
 
 
 def _asked_of_ticket(asked: Narrowing) -> list[ColumnElement[bool]]:

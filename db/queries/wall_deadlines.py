@@ -20,7 +20,7 @@ from db.queries.rollup_spans import may_read, split_days
 from db.queries.rollup_sums import Sums, load_sums_by_step
 from domain.periods import ONE_DAY
 from domain.rollups import Dimension
-from domain.scopes import Reach, Scope
+from domain.scopes import Reach, Scope, sees_all
 
 LONGEST_LIFE = timedelta(
     days=90
@@ -87,7 +87,7 @@ def _from_sums(session: Session, scope: Scope, windows: _Windows) -> dict[date, 
     if scope.reach is not Reach.WHOLE or not may_read(session, None) or last < first:
         return {}
     span = split_days(session, scope.city, first, last, months=False)
-    sums = Sums(Dimension.ALL, secret=True)
+    sums = Sums(Dimension.ALL, secret=scope.secrets, internal=scope.secrets)
     found = load_sums_by_step(session, scope.city, sums, span=span, measures=("due", "on_time"))
     cut = windows.cut_days()
     return {day: found.get(day, (0, 0)) for day in span.days if day not in cut}
@@ -117,7 +117,7 @@ def _from_clocks(
         Clock.work_order_id.is_(None),
         or_(*((Clock.due_at >= first) & (Clock.due_at < last) for first, last in gaps)),
         Clock.ticket_id.not_in(_given_up(scope.city, windows.since - LONGEST_LIFE)),
-        *([] if scope.reach is Reach.WHOLE else [_in_scope(scope)]),
+        *([] if sees_all(scope) else [_in_scope(scope)]),
     )
     found = session.execute(ended_then.group_by(Clock.due_at))
     return [_Ended(at, due, in_time) for at, due, in_time in found if at is not None]

@@ -12,7 +12,7 @@ from db.queries.area_counts import build_scope_condition
 from db.queries.filters import apply_rating_period, build_rating_conditions
 from domain.filters import Filters
 from domain.satisfaction import Scores
-from domain.scopes import Reach, Scope
+from domain.scopes import Scope, sees_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def load_department_ratings(
 ) -> dict[str, Rated]:
     """Return the ratings of the last ``days`` up to ``today`` by rated department.
 
-    Readers of the whole city need no ticket join for a rating: a join would read all of them.
+    Readers of all of the city need no ticket join for a rating: a join would read all of them.
     """
     within = replace(apply_rating_period(Filters(), today, days=days), until=today)
     speed, effect = dict(scores.speed), dict(scores.effect)
@@ -36,7 +36,7 @@ def load_department_ratings(
     ratings = select(Evaluation.department, func.count(), func.sum(points)).where(
         Evaluation.city == scope.city, *build_rating_conditions(within, zone)
     )
-    if scope.reach is not Reach.WHOLE:
+    if not sees_all(scope):
         of_ticket = (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id)
         ratings = ratings.join(Ticket, of_ticket).where(build_scope_condition(scope))
     found = session.execute(ratings.group_by(Evaluation.department))

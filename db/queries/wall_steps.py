@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Ticket, TicketEvent
@@ -13,49 +13,77 @@ from domain.enums import Act
 from domain.scopes import Scope
 from domain.settings import FIGURES_PERIOD
 
-DAY = timedelta(days=1)
+HISTORY_STEPS = (Act.FEED_BACK, Act.CALL_BACK)
+STEPS = (Act.ACCEPT, Act.DISPATCH, Act.COMPLETE, *HISTORY_STEPS)
 
 
 @dataclass(frozen=True, slots=True)
-class TakenSteps:
-    """One step of the workflow: how often it was taken, and the median seconds since the step before it.
+class StepPeriod:
+    """One step of the workflow in a period: how often it was taken, and its median seconds.
 
-    Counts of the last 24 hours and of the period (``month``, for 30 days are usual); the median is of the
-    period, None where nothing was timed. A call-back is timed from a feed-back of twice that time.
+    The seconds are those since the step before it, None where nothing was timed. A call-back is timed from
+    a feed-back of twice the period.
     """
 
     act: Act
-    day: int
-    month: int
+    count: int
     median_seconds: float | None
 
 
-def load_steps(
+def count_steps(session: Session, scope: Scope, *, since: datetime, until: datetime) -> dict[Act, int]:
+    """Return how often each of the five steps was taken after ``since``, up to ``until``."""
+    steps = ((act, at) for act, _, at in _ticket_steps())
+    of_tickets = [func.count().filter(and_(at > since, at <= until)).label(act) for act, at in steps]
+    found = session.execute(_select_tickets(scope, of_tickets, since, until)).one()
+    of_history = (
+        select(TicketEvent.act, func.count())
+        .join(Ticket, and_(Ticket.city == TicketEvent.city, Ticket.id == TicketEvent.ticket_id))
+        .where(
+            TicketEvent.city == scope.city, TicketEvent.at > since, TicketEvent.at <= until,
+            TicketEvent.act.in_(HISTORY_STEPS), build_scope_condition(scope),
+        )
+        .group_by(TicketEvent.act)
+    )  # fmt: skip
+    by_act: dict[Act, int] = {row[0]: row[1] for row in session.execute(of_history)}
+    by_act |= {act: found[place] for place, (act, *_) in enumerate(_ticket_steps())}
+    return {act: by_act.get(act, 0) for act in STEPS}
+
+
+def load_step_periods(
     session: Session, scope: Scope, *, now: datetime, period: timedelta = FIGURES_PERIOD
-) -> tuple[TakenSteps, ...]:
+) -> tuple[StepPeriod, ...]:
     """Return the five steps in their order: accept, dispatch, complete, feed back, call back."""
     return (
-        *_steps_of_tickets(session, scope, now, period),
-        *_steps_of_history(session, scope, now, period),
+        *_periods_of_tickets(session, scope, now, period),
+        *_periods_of_history(session, scope, now, period),
     )
 
 
-def _steps_of_tickets(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[TakenSteps]:
+def _ticket_steps() -> tuple[tuple[Act, Any, Any], ...]:
+    """Return the steps whose instants a ticket holds: act, instant of the step before it, its own."""
     came = func.coalesce(Ticket.called_at, Ticket.reported_at)
-    steps = (
+    return (
         (Act.ACCEPT, came, Ticket.accepted_at),
         (Act.DISPATCH, Ticket.accepted_at, Ticket.dispatched_at),
         (Act.COMPLETE, Ticket.dispatched_at, Ticket.completed_at),
     )
+
+
+def _select_tickets(
+    scope: Scope, asked: list[Any], since: datetime, until: datetime
+) -> Select[tuple[Any, ...]]:
+    taken = or_(*(and_(at > since, at <= until) for _, _, at in _ticket_steps()))
+    return select(*asked).where(Ticket.city == scope.city, build_scope_condition(scope), taken)
+
+
+def _periods_of_tickets(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[StepPeriod]:
+    steps = _ticket_steps()
     asked = [part for _, before, at in steps for part in _figures(before, at, now, period)]
-    taken = or_(*(and_(at > now - period, at <= now) for _, _, at in steps))
-    found = session.execute(
-        select(*asked).where(Ticket.city == scope.city, build_scope_condition(scope), taken)
-    ).one()
-    return [TakenSteps(act, *found[3 * place : 3 * place + 3]) for place, (act, *_) in enumerate(steps)]
+    found = session.execute(_select_tickets(scope, asked, now - period, now)).one()
+    return [StepPeriod(act, *found[2 * place : 2 * place + 2]) for place, (act, *_) in enumerate(steps)]
 
 
-def _steps_of_history(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[TakenSteps]:
+def _periods_of_history(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[StepPeriod]:
     fed_back = func.max(TicketEvent.at).filter(TicketEvent.act == Act.FEED_BACK)
     taken = (
         select(
@@ -64,7 +92,7 @@ def _steps_of_history(session: Session, scope: Scope, now: datetime, period: tim
         )
         .where(
             TicketEvent.city == scope.city, TicketEvent.at > now - 2 * period, TicketEvent.at <= now,
-            TicketEvent.act.in_((Act.FEED_BACK, Act.CALL_BACK)),
+            TicketEvent.act.in_(HISTORY_STEPS),
         )
         .cte("taken")
     )  # fmt: skip
@@ -75,16 +103,15 @@ def _steps_of_history(session: Session, scope: Scope, now: datetime, period: tim
         .where(Ticket.city == scope.city, taken.c.at > now - period, build_scope_condition(scope))
         .group_by(taken.c.act)
     )
-    by_act = {act: TakenSteps(act, *figures) for act, *figures in found}
-    return [by_act.get(act, TakenSteps(act, 0, 0, None)) for act in (Act.FEED_BACK, Act.CALL_BACK)]
+    by_act = {act: StepPeriod(act, *figures) for act, *figures in found}
+    return [by_act.get(act, StepPeriod(act, 0, None)) for act in HISTORY_STEPS]
 
 
 def _figures(before: Any, at: Any, now: datetime, period: timedelta) -> list[ColumnElement[Any]]:
-    """Return the counts of a day and the period and the median of the seconds between two instants."""
+    """Return the count of the period and the median of the seconds between two instants."""
     in_period = and_(at > now - period, at <= now)
     seconds = extract("epoch", at - before)
     return [
-        func.count().filter(and_(at > now - DAY, at <= now)),
         func.count().filter(in_period),
         func.percentile_cont(0.5).within_group(seconds).filter(and_(in_period, before <= at)),
     ]

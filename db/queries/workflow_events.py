@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import WorkflowEvent
+from db.queries.named_tickets import cover_hidden_numbers
 
 NEWEST = 50
 
@@ -31,7 +32,7 @@ class WorkflowStep:
 def list_steps(session: Session, city: str, kind: str, subject: str) -> list[WorkflowStep]:
     """Return the history of a subject, oldest first; none where it is out of sight."""
     asked = _steps(city, kind).where(WorkflowEvent.subject == subject).order_by(WorkflowEvent.seq)
-    return [WorkflowStep(*row) for row in session.execute(asked)]
+    return cover_hidden_numbers(session, city, [WorkflowStep(*row) for row in session.execute(asked)])
 
 
 def list_newest(session: Session, city: str, kind: str, *, without: Sequence[str] = ()) -> list[WorkflowStep]:
@@ -42,7 +43,7 @@ def list_newest(session: Session, city: str, kind: str, *, without: Sequence[str
         .order_by(WorkflowEvent.at.desc(), WorkflowEvent.subject.desc(), WorkflowEvent.seq.desc())
         .limit(NEWEST)
     )
-    return [WorkflowStep(*row) for row in session.execute(asked)]
+    return cover_hidden_numbers(session, city, [WorkflowStep(*row) for row in session.execute(asked)])
 
 
 def _steps(city: str, kind: str) -> Any:

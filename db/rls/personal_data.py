@@ -56,10 +56,11 @@ def _attachments() -> list[str]:
     A user who reports a secret matter may not see it afterwards: writing needs less than reading.
     """
     hidden = ", ".join(f"'{kind}'" for kind in sorted(BETRAYING))
-    betrayal = f"{NOT_BETRAYED.format(table='attachments')} AND {AS_PARTY.format(table='attachments')}"
-    unbetrayed = f"(kind NOT IN ({hidden}) OR {betrayal})"
+    unbetrayed = f"(kind NOT IN ({hidden}) OR {NOT_BETRAYED.format(table='attachments')})"
+    # A picture or its name may show persons: guests see none.
+    bound = f"ticket_id IS NOT NULL AND {build_party_condition('attachments')} AND {unbetrayed}"
     policies = {
-        "read": f"FOR SELECT TO {APP} USING (({WAITING}) OR ({BOUND} AND {unbetrayed}))",
+        "read": f"FOR SELECT TO {APP} USING (({WAITING}) OR ({bound}))",
         "write": f"FOR INSERT TO {APP} WITH CHECK (({WAITING}) OR ({BOUND}))",
         "take_out": f"FOR DELETE TO {APP} USING ({WAITING})",
     }

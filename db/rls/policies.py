@@ -7,7 +7,10 @@ Tickets carry all columns of a scope; dependent rows are visible through their t
 from db.rls import (
     accounts,
     administration,
+    amendments,
+    arbitrations,
     catalogue,
+    duties,
     personal_data,
     push_downs,
     rollups,
@@ -35,8 +38,8 @@ PROVEN_TICKET = "(SELECT q.ticket_id FROM query_codes q)"  # that table shows no
 TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     AND CASE current_setting('app.reach', true)
     WHEN 'whole' THEN {SEES_SECRETS} OR secrecy = 'normal'
-    WHEN 'town' THEN town_code = current_setting('app.town', true) AND {SEEN_BY_PLACE}
-        OR departments @> ARRAY[current_setting('app.town', true)]
+    WHEN 'town' THEN (town_code = current_setting('app.town', true) AND {SEEN_BY_PLACE}
+        OR departments @> ARRAY[current_setting('app.town', true)]) AND ({SEES_SECRETS} OR secrecy = 'normal')
     WHEN 'department' THEN departments @> ARRAY[current_setting('app.department', true)]
     WHEN 'unit' THEN unit_code = current_setting('app.unit', true) AND {SEEN_BY_PLACE}
     WHEN 'grid' THEN grid_code = current_setting('app.grid', true) AND {SEEN_BY_PLACE}
@@ -181,9 +184,13 @@ def _row_security() -> list[str]:
     found += _protect("history_checks", ALL_OF_CITY)
     found += _protect("saved_views", OWN_ACCOUNT)
     found += _protect("query_codes", PROVEN)
-    found += _protect("reply_scopes", OF_SCOPE, written=f"{IN_CITY} AND {THROUGH_REPLY}")
+    own = f"{OF_SCOPE} AND {THROUGH_REPLY}"  # rows stay where a ticket became secret, or moved
+    found += _protect("reply_scopes", own, written=f"{IN_CITY} AND {THROUGH_REPLY}")
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
     found += push_downs.build_statements(_protect)
+    found += duties.build_statements(_protect)
+    found += amendments.build_statements(_protect)
+    found += arbitrations.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)
     found += workflow_events.build_statements(_protect)
@@ -220,7 +227,8 @@ def _search() -> list[str]:
 
 def _notice_security() -> list[str]:
     """Return who reads notifications: their recipients; actors on a ticket may write those of others."""
-    through = THROUGH_TICKET.format(table="notices")
+    # What is about an amendment or an arbitration is about no ticket.
+    through = f"(({IN_CITY} AND ticket_id IS NULL) OR ({THROUGH_TICKET.format(table='notices')}))"
     found = _protect("notices", f"{through} AND ({FOR_ME} OR {FOR_WORKERS})", written=through)
     own = "account_id::text = current_setting('app.account', true)"
     found += _protect("notice_reads", f"{IN_CITY} AND {own}")
@@ -229,9 +237,9 @@ def _notice_security() -> list[str]:
     found += _protect("deliveries", replies)
     mine = "to_kind = 'account' AND to_code = current_setting('app.account', true)"
     found += _protect("notice_addresses", f"{IN_CITY} AND ({mine} OR {FOR_WORKERS})")
-    for table in ("duty_shifts", "handover_notes", "escalation_starts"):
+    for table in ("duty_shifts", "escalation_starts"):
         found += _protect(table, ALL_OF_CITY)
-    return found
+    return [*found, *_protect("handover_notes", MAY_NAME_SECRETS)]
 
 
 def _protect(table: str, condition: str, *, live: str = "true", written: str | None = None) -> list[str]:

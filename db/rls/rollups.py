@@ -5,12 +5,15 @@ What a party, a unit or a grid may see follows from single tickets, which no sum
 
 from collections.abc import Callable
 
+from db.rls.secret_functions import SEES_SECRETS
+
 APP = "huying_app"
 LIVE = "huying_live"
 IN_CITY = "city = current_setting('app.city', true)"
 OWN = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
-    WHEN 'whole' THEN coalesce(current_setting('app.secrets', true), '') = '' OR NOT secret
+    WHEN 'whole' THEN {SEES_SECRETS} OR NOT (secret OR internal)
     WHEN 'town' THEN town_code = current_setting('app.town', true) AND NOT secret
+        AND ({SEES_SECRETS} OR NOT internal)
     ELSE false END"""
 SOMEBODY = f"{IN_CITY} AND current_setting('app.reach', true) <> 'none'"
 

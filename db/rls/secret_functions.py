@@ -34,7 +34,8 @@ _ENTERED = f"""CROSS JOIN LATERAL (SELECT {_first("'correct'", "matter")} AS mat
     CROSS JOIN LATERAL (SELECT CASE WHEN was.matter IS NULL THEN t.matter ELSE (SELECT m.code
         FROM matters m WHERE m.city = t.city AND m.name = was.matter ->> 'from' ORDER BY m.code LIMIT 1)
         END AS matter) entered"""
-_COLUMNS = """t.id, t.number, t.version, entered.matter, t.description, t.channel, t.origin, t.requester_kind,
+_COLUMNS = """t.id, t.number, e.seq + 1, entered.matter, t.description, t.channel, t.origin,
+        t.requester_kind,
         coalesce(was.request_kind ->> 'from', t.request_kind),
         coalesce((SELECT m.default_class FROM matters m WHERE m.city = t.city AND m.code = entered.matter),
             'general'),

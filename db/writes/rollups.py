@@ -56,22 +56,22 @@ def _grouped(family: Family) -> str:
         SELECT x.ticket_id, x.party COLLATE "C" AS party, (x.at AT TIME ZONE :zone)::date AS day, {sums}
         FROM ({_facts(family)}) x GROUP BY 1, 2, 3"""
     return f"""
-SELECT CAST(:city AS text) AS city, 'day' AS step, dimension, day, town_code, secret,
+SELECT CAST(:city AS text) AS city, 'day' AS step, dimension, day, town_code, secret, internal,
     array_agg(key ORDER BY key) AS keys, array_agg({_row(family)} ORDER BY key) AS counts
 FROM (
     SELECT k.dimension COLLATE "C" AS dimension, x.day, coalesce(t.town_code, '') COLLATE "C" AS town_code,
-        t.secrecy = 'secret' AS secret, k.key COLLATE "C" AS key, {sums}
+        t.secrecy = 'secret' AS secret, t.secrecy = 'internal' AS internal, k.key COLLATE "C" AS key, {sums}
     FROM ({by_ticket}) x
     JOIN tickets t ON t.city = :city AND t.id = x.ticket_id
     CROSS JOIN LATERAL (VALUES {build_keys_sql(family)}) k (dimension, key)
     WHERE k.key IS NOT NULL AND (:every_town OR coalesce(t.town_code, '') = ANY (:towns))
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4, 5, 6
 ) grouped
-GROUP BY dimension, day, town_code, secret
+GROUP BY dimension, day, town_code, secret, internal
 """
 
 
-COLUMNS = "city, step, dimension, day, town_code, secret, keys, counts"
+COLUMNS = "city, step, dimension, day, town_code, secret, internal, keys, counts"
 GROUPED = {family: _grouped(family) for family in Family}
 _INSERT = {family: text(f"INSERT INTO rollups ({COLUMNS}) {sql}") for family, sql in GROUPED.items()}
 _MORE_MEMORY = text("SET LOCAL work_mem = '64MB'")
@@ -122,19 +122,19 @@ def _month(family: Family) -> TextClause:
     return text(
         f"""
 INSERT INTO rollups ({COLUMNS})
-SELECT :city, 'month', dimension, CAST(:month AS date), town_code, secret,
+SELECT :city, 'month', dimension, CAST(:month AS date), town_code, secret, internal,
     array_agg(key ORDER BY key), array_agg({_row(family)} ORDER BY key)
 FROM (
-    SELECT r.dimension, r.town_code, r.secret, k.key, {sums}
+    SELECT r.dimension, r.town_code, r.secret, r.internal, k.key, {sums}
     FROM (
-        SELECT dimension, town_code, secret, keys, {UNPACKED} FROM rollups
+        SELECT dimension, town_code, secret, internal, keys, {UNPACKED} FROM rollups
         WHERE city = :city AND step = 'day' AND dimension = ANY (:dimensions)
             AND day >= :month AND day < :next_month
         OFFSET 0
     ) r CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
-    GROUP BY 1, 2, 3, 4
+    GROUP BY 1, 2, 3, 4, 5
 ) summed
-GROUP BY dimension, town_code, secret
+GROUP BY dimension, town_code, secret, internal
 """
     )
 

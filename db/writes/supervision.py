@@ -1,12 +1,14 @@
 """Number the supervision office's notices, and find the tickets they are about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, any_, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from db.models import SupervisionNotice, Ticket
+from db.queries.guest_parties import is_guest
+from domain.enums import Secrecy
 from domain.errors import NotFound
 from domain.supervision import SupervisionKind
 
@@ -37,6 +39,17 @@ def list_ticket_ids(session: Session, city: str, numbers: Sequence[str]) -> list
         if number not in found:
             raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number[:40])
     return [found[number] for number in dict.fromkeys(wanted)]
+
+
+def find_unheld_secret(session: Session, city: str, numbers: Collection[str], *, party: str) -> str | None:
+    """Return the number of a secret ticket among these that the party never had a work order on, if any."""
+    held = and_(literal(party) == any_(Ticket.departments), ~is_guest(party))
+    return session.scalars(
+        select(Ticket.number)
+        .where(Ticket.city == city, Ticket.number.in_(numbers), Ticket.secrecy == Secrecy.SECRET, ~held)
+        .order_by(Ticket.number)
+        .limit(1)
+    ).one_or_none()
 
 
 def find_first_ticket(session: Session, notice: SupervisionNotice) -> Ticket | None:

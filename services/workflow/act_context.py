@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from db.models import Ticket, WorkOrder
 from db.queries.guest_parties import covered_words
 from db.writes import tickets
-from domain.act_payloads import SuccessorPayload
 from domain.attachments import AttachmentKind
 from domain.deadlines import Limit
+from domain.dispatch_payloads import SuccessorPayload
 from domain.enums import Act, ClockKind, OrderStatus, Secrecy, Status
 from domain.errors import Invalid
 from domain.payload_base import Payload

@@ -108,6 +108,13 @@ def execute(
     return _execute(session, kind, request, actor=actor, now=now, consequence=False)
 
 
+def execute_consequence(
+    session: Session, kind: WorkflowKind, request: WorkflowRequest, *, actor: Actor, now: datetime
+) -> Any:
+    """Execute an act that follows from one on a subject of another kind; raises as ``execute``."""
+    return _execute(session, kind, request, actor=actor, now=now, consequence=True)
+
+
 def _execute(
     session: Session,
     kind: WorkflowKind,

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from services.admitted_matters import MATTER_LISTS
+from services.amendments import AMENDMENTS
+from services.arbitrations import ARBITRATIONS
 from services.area_changes import AREA_CHANGES
+from services.duties import DUTY_LISTS
+from services.duty_synonyms import DUTY_SYNONYMS
 from services.field_data import COLLECTION_KINDS
 from services.procedures import PROCEDURES
 from services.push_downs import PUSH_DOWNS
@@ -21,6 +25,10 @@ WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
             PROCEDURES,
             COLLECTION_KINDS,
             AREA_CHANGES,
+            DUTY_LISTS,
+            DUTY_SYNONYMS,
+            AMENDMENTS,
+            ARBITRATIONS,
         )
     }
 )

@@ -10,6 +10,7 @@ from domain.enums import OrderRole, OrderStatus
 from domain.errors import Invalid
 from domain.work_order_workflow import ORDER_ACTS
 from services import guest_access
+from services.duty_choice import NOTHING_CHOSEN, DutyChoice
 from services.workflow import clocks, motions
 from services.workflow.act_context import ActContext
 
@@ -19,12 +20,13 @@ NONE_GRANTED: Granted = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """To whom a work order goes, as what, with which note, and in whose place."""
+    """To whom a work order goes, as what, with which note, in whose place, and on which duty it rests."""
 
     department: str
     role: OrderRole
     note: str = ""
     instead_of: WorkOrder | None = None
+    choice: DutyChoice = NOTHING_CHOSEN
 
 
 def open_order(step: ActContext, charge: Charge) -> WorkOrder:
@@ -50,7 +52,7 @@ def open_orders(step: ActContext, charges: Sequence[Charge]) -> list[WorkOrder]:
 
 def _order(step: ActContext, charge: Charge, status: OrderStatus | None) -> WorkOrder:
     ticket, now = step.ticket, step.now
-    return WorkOrder(
+    made = WorkOrder(
         city=ticket.city,
         id=new_id(now),
         ticket_id=ticket.id,
@@ -62,7 +64,10 @@ def _order(step: ActContext, charge: Charge, status: OrderStatus | None) -> Work
         sent_by=step.actor.id,
         predecessor=charge.instead_of.id if charge.instead_of else None,
         town_code=ticket.town_code,
+        list_reason=(charge.choice.reason or None) if charge.role is OrderRole.LEAD else None,
     )
+    charge.choice.write_to(made)
+    return made
 
 
 def end_order(step: ActContext, order: WorkOrder, *, reason: str, granted: Granted = NONE_GRANTED) -> None:

@@ -7,19 +7,22 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 import app as entrance
 from db import session as sessions
 from db.models import City
 from db.server.cluster import Cluster
-from db.server.test_cluster import copy_template, drop
+from db.server.test_cluster import drop
 from demo.accounts import DEMO_LOGINS
 from demo.areas import CITY_CODE
 from demo.build import build_demo
 from settings import settings
 from tests.support.browser.phone import PHONE, ready
+from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.sign_in import sign_in
 from tests.support.browser.workflow_desks import City as Desks
+from tests.support.stored_demo import provide_demo
 from tests.web.conftest import Product, served
 from web import rate_limit
 from web import sessions as sign_ins
@@ -34,21 +37,27 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no name is found, no other host reached
 )
 UNTIL = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)  # a Friday afternoon of a loaded year
-SCALE = 0.02
+SEED, SCALE = 7, 0.02
+expect.set_options(timeout=PATIENCE_MS)
 PASSWORDS = {login.username: login.password for login in DEMO_LOGINS}
+
+
+def build_city(owner_url: str) -> None:
+    """Build the demonstration city in an empty database."""
+    build_demo(owner_url, until=UNTIL, seed=SEED, scale=SCALE)
 
 
 @pytest.fixture(scope="session")
 def product(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product served over a demonstration city in which about a hundred tickets are open."""
-    urls = copy_template(cluster, "browser")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEMO", "true")
         patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
         settings.cache_clear()
-        build_demo(urls.owner, until=UNTIL, seed=7, scale=SCALE)
+        urls = provide_demo(cluster, "browser", build=build_city, plan=f"{UNTIL} {SEED} {SCALE}")
         engines = sessions.connect(urls)
         with sessions.owner_transaction() as session:
             session.get_one(City, CITY_CODE).as_of = UNTIL  # the tests' present, whatever today is
@@ -74,18 +83,15 @@ def window(product: Product, chromium: Browser) -> Iterator[Callable[..., Browse
     opened: list[BrowserContext] = []
     strangers: list[str] = []
 
-    def guard(route: Route, request: Request) -> None:
-        if request.url.startswith(product.url):
-            route.continue_()
-        else:
+    def watch(request: Request) -> None:
+        if not request.url.startswith((product.url, "data:", "blob:")):
             strangers.append(request.url)
-            route.abort()
 
     def made(*, width: int = 1920, height: int = 1080, **options: object) -> BrowserContext:
         context = chromium.new_context(
             base_url=product.url, viewport={"width": width, "height": height}, locale="zh-CN", **options
         )
-        context.route(lambda url: not url.startswith(("data:", "blob:")), guard)
+        context.on("request", watch)  # a route would ask this process about every request
         opened.append(context)
         return context
 
@@ -101,14 +107,10 @@ def seat(product: Product, window: Callable[..., BrowserContext]) -> Iterator[Ca
     errors: list[Exception] = []
 
     def taken(username: str, address: str = "/map", **size: int) -> Page:
-        page = window(**size).new_page()
+        context = window(**size)
+        sign_in(context, username, product.url)
+        page = context.new_page()
         page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108  # Playwright marks it
-        signed_in = page.request.post(
-            "/login",
-            form={"username": username, "password": PASSWORDS[username]},
-            headers={"Origin": product.url},
-        )
-        assert signed_in.ok
         page.goto(address)
         return page
 
@@ -127,8 +129,7 @@ def signed_in(product: Product, chromium: Browser) -> Iterator[Callable[[str], B
             opened[username] = chromium.new_context(base_url=product.url, viewport=size, locale="zh-CN")
         window = opened[username]
         if not window.request.get("/api/v1/notices?most=1").ok:  # other tests close accounts, too
-            form = {"username": username, "password": PASSWORDS[username]}
-            assert window.request.post("/login", form=form, headers={"Origin": product.url}).ok
+            sign_in(window, username, product.url)
         return window
 
     yield of

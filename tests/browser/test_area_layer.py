@@ -10,6 +10,7 @@ from shapely.geometry import shape
 
 from demo.areas import CITY_CODE
 from tests.browser.test_map import PAINTED, POINT_OF
+from tests.support.acceptance import keep_each_once
 from tests.support.browser.canvas import COLOURS, DIFFERING, PLACED, TOPOLOGY
 from tests.support.browser.screens import TOWN, a_ticket, at_map, until
 
@@ -67,8 +68,7 @@ def test_holes_parts_and_shared_borders_are_found_where_they_are_painted(seat):
     assert {place for place, _ in borders} == {"right"}  # one of the two, always the same
 
 
-@pytest.mark.parametrize("ratio", [1, 2], ids=["one pixel", "two pixels"])
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(("theme", "ratio"), keep_each_once(["dark", "light"], [1, 2]))
 def test_every_area_has_the_colour_of_its_class(seat, theme, ratio):
     page = at_map(seat("leader", "/map?level=town", device_scale_factor=ratio))
     if page.evaluate("() => document.documentElement.dataset.theme") != theme:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from db.session import owner_transaction
 from demo.areas import CITY_CODE
 from etl import area_jobs
-from tests.browser.test_seats import left_in_chinese
+from tests.browser.test_scopes import left_in_chinese
 from tests.support.browser.screens import PATIENCE_MS
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.acceptance import keep_each_once
+
 pytestmark = pytest.mark.browser
+PAGES = ["/admin/calendar", "/admin/tokens", "/admin/staff", "/admin/areas"]
+SIZES = [(1366, 768), (1920, 1080), (3840, 2160), (683, 384)]
 FILES = Path(__file__).parents[1] / "calendars"
 
 
@@ -37,9 +41,9 @@ def test_a_file_that_is_not_clear_is_refused_with_its_line(seat):
     expect(page.get_by_test_id("error")).to_contain_text("第 2 行")
 
 
-@pytest.mark.parametrize("path", ["/admin/calendar", "/admin/tokens", "/admin/staff", "/admin/areas"])
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080), (3840, 2160), (683, 384)])
-def test_the_pages_are_no_wider_than_their_window(seat, path, width, height):
+@pytest.mark.parametrize(("path", "size"), keep_each_once(PAGES, SIZES))
+def test_the_pages_are_no_wider_than_their_window(seat, path, size):
+    width, height = size
     page = seat("administrator", path, width=width, height=height)
 
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from domain.enums import Act
-from tests.browser.test_seats import left_in_chinese
+from tests.browser.test_scopes import left_in_chinese
 from tests.support.browser import screens
 from tests.support.browser.dispatcher_desk import (
     OTHER_LEAD,

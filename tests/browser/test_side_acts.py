@@ -81,17 +81,9 @@ def test_a_paused_work_order_resumes(city: City) -> None:
     done(page, "pause", text="等待诉求人提供材料")
     expect(page.locator(".clocks")).to_contain_text("暂停中")
 
-    pressed_anywhere(city.letter("dispatcher", ticket), "resume")
+    pressed(city.letter("dispatcher", ticket), "resume")
 
     assert city.acts(ticket)[-2:] == ["pause", "resume"]
-
-
-def pressed_anywhere(page: Page, act: str) -> None:
-    """Perform an act that needs only its button, opening the rest of the buttons where it is among them."""
-    button = page.locator(f"#desk-acts [data-testid=act-{act}]").first
-    if not button.is_visible():
-        page.locator("#desk-acts summary").click()
-    pressed(page, act)
 
 
 def test_a_town_urges_a_department_and_is_answered(city: City) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_seats import left_in_chinese
+from tests.browser.test_scopes import left_in_chinese
 from tests.support.browser.dispatcher_desk import a_call, acts_of, at_desk, found, open_row, row_of
 from tests.support.browser.screens import (
     PATIENCE_MS,

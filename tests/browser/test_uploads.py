@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from dashboard import routes
 from dashboard.shared.attachments import render_uploader
 from domain.attachments import AttachmentKind, FileLimits
+from tests.support.browser import dash_page
 from tests.support.browser.screens import until
 from tests.support.upload_factory import PDF, a_photo, exif_of_a_phone
 
@@ -40,7 +41,10 @@ def form(seat, monkeypatch) -> Page:
 
     monkeypatch.setitem(routes.PAGES, "/uploads", layout)
     page = seat("dispatcher", "/uploads")
+    # From the first listener on the browser hands choosers over; asked for only now, a key may be faster.
+    page.on("filechooser", lambda _chooser: None)
     expect(page.get_by_test_id("uploader-before")).to_be_visible()
+    dash_page.settle(page)  # what is drawn later would take the focus away
     page.evaluate(PRESSED)
     return page
 
@@ -79,9 +83,8 @@ def in_store(page: Page, name: str = "before") -> list[str]:
 def uploaded(page: Page, count: int, name: str = "before") -> list[str]:
     """Return the ids in the form's store once there are ``count``."""
     expect(field(page, name).locator('.uploader__file[data-state="stored"]')).to_have_count(count)
-    ids = in_store(page, name)
-    assert len(ids) == count
-    return ids
+    until(page, f"(id) => ({STORED})(id)?.length === {count}", {"type": "uploaded", "name": name})
+    return in_store(page, name)
 
 
 def test_chosen_photos_are_stored_without_their_place_and_named_in_the_store(form, photos):
@@ -146,16 +149,18 @@ def test_a_file_that_is_removed_leaves_the_store_and_the_server(form, photos):
 
 
 def test_all_can_be_done_with_the_keyboard(form, photos):
-    field(form).get_by_role("button", name="选择照片").focus()
+    choose_button = field(form).get_by_role("button", name="选择照片")
+    choose_button.focus()
+    expect(choose_button).to_be_focused()
     with form.expect_file_chooser() as opened:
         form.keyboard.press("Enter")
     opened.value.set_files(photos("井盖.jpg", "路灯.jpg"))
-    uploaded(form, 2)
+    _, second = uploaded(form, 2)
 
     field(form).get_by_role("button", name="移除“井盖.jpg”").focus()
     form.keyboard.press("Enter")
 
-    assert len(in_store(form)) == 1
+    assert uploaded(form, 1) == [second]
     expect(field(form).get_by_role("button", name="移除“路灯.jpg”")).to_be_focused()
 
 

@@ -16,6 +16,7 @@ from db.queries.demo_logins import WALL_TOKEN
 from db.session import owner_transaction
 from demo.areas import CITY_CODE
 from services import outbox
+from tests.support.acceptance import keep_first
 from tests.web.conftest import Product
 
 pytestmark = pytest.mark.browser
@@ -91,8 +92,9 @@ def test_the_token_leaves_the_address(wall: Callable[..., Page]) -> None:
     assert page.get_by_test_id("simulated").is_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES, ids=[f"{width}x{height}" for width, height in SIZES])
-def test_nothing_is_small_cut_or_outside(wall: Callable[..., Page], width: int, height: int) -> None:
+@pytest.mark.parametrize("size", keep_first(SIZES))
+def test_nothing_is_small_cut_or_outside(wall: Callable[..., Page], size: tuple[int, int]) -> None:
+    width, height = size
     page = wall(width=width, height=height)
 
     found = page.evaluate(

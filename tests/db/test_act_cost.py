@@ -18,6 +18,7 @@ from services.intake import ReportRequest
 from services.workflow import execution
 from services.workflow.execution import ActRequest
 from tests.support import factories
+from tests.support.duties import publish_duties
 from tests.support.people import CITY, PEOPLE
 from tests.support.statements import statements
 from web.idempotent_acts import perform
@@ -29,7 +30,7 @@ LIFE: tuple[tuple[Act, str, str | None, dict[str, object]], ...] = (
     (Act.ACCEPT, "intake", None, {}),
     (
         Act.DISPATCH, "dispatcher", None,
-        {"lead": "D01", "cooperating": ("D02",), "ticket_class": TicketClass.GENERAL},
+        {"lead": "D01", "cooperating": ("D02",), "ticket_class": TicketClass.GENERAL, "duty": "S-401"},
     ),
     (Act.RESPOND, "D01", "D01", {"contact": Contact.ARRIVAL}),
     (Act.RESPOND, "D02", "D02", {"contact": Contact.CALL}),
@@ -44,7 +45,7 @@ LIFE: tuple[tuple[Act, str, str | None, dict[str, object]], ...] = (
 )  # fmt: skip
 # All statements of the transaction and the poke after it; scope, rules, key, keeper, answer are five.
 MOST = {
-    "report": 17, Act.CALL: 16, Act.ACCEPT: 12, Act.DISPATCH: 22, Act.RESPOND: 17, Act.SUPPLEMENT: 13,
+    "report": 17, Act.CALL: 16, Act.ACCEPT: 12, Act.DISPATCH: 23, Act.RESPOND: 17, Act.SUPPLEMENT: 13,
     Act.COMPLETE: 21, Act.PASS_REVIEW: 20, Act.FEED_BACK: 19, Act.RATE: 18, Act.CALL_BACK: 14, Act.CLOSE: 12,
 }  # fmt: skip
 
@@ -53,6 +54,7 @@ MOST = {
 def city(database: DatabaseUrls) -> None:
     with owner_transaction() as session:
         factories.a_city(session, CITY)
+        publish_duties(session)
 
 
 def reported() -> tuple[UUID, list[str]]:

@@ -1,6 +1,7 @@
 """The private cluster survives kills, stale lock files, half-finished starts and several users."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,10 +15,11 @@ import pytest
 
 from db.server import embedded
 from db.server.cluster import Cluster
-from db.server.cluster_paths import ClusterPaths, get_temporary_paths
+from db.server.cluster_paths import TEMPORARY, ClusterPaths, get_temporary_paths
 from settings import CHECKOUT
 from terminal import Trouble
 
+LONGEST_SECONDS = 60.0
 USER_PROCESS = """
 import sys
 from pathlib import Path
@@ -29,17 +31,19 @@ with embedded.use_cluster(get_temporary_paths(Path(sys.argv[1]))):
 """
 
 
+pytestmark = pytest.mark.cluster
+
+
 @pytest.fixture
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterPaths]:
-    folder = tmp_path_factory.mktemp("c")
-    for parent in (folder, *folder.parents):
-        if parent == Path(tempfile.gettempdir()):
-            break
-        parent.chmod(0o711)  # the server's own account passes through
+def place() -> Iterator[ClusterPaths]:
+    """A place outside of pytest's own folders: every pytest that starts closes those to other accounts."""
+    folder = Path(tempfile.mkdtemp(prefix="huying-place-", dir=TEMPORARY))
+    folder.chmod(0o711)  # the server's own account passes through
     found = get_temporary_paths(folder)
     yield found
     if found.data.exists():
         Cluster.at(found).stop()
+    shutil.rmtree(folder)
 
 
 def test_a_cluster_is_kept_from_one_use_to_the_next(place: ClusterPaths) -> None:
@@ -62,7 +66,7 @@ def test_a_killed_server_comes_back_with_its_data(place: ClusterPaths) -> None:
         server = cluster.process()
         assert server is not None
         os.kill(server, signal.SIGKILL)
-        _wait_until_ended(cluster)
+        _wait_until_ended(place)
 
         with embedded.use_cluster(place) as again:
             answer = _run_sql(again, "SELECT answer FROM kept")
@@ -180,7 +184,21 @@ def _other_user(place: ClusterPaths) -> subprocess.Popen[str]:
     return process
 
 
-def _wait_until_ended(cluster: Cluster) -> None:
-    until = time.monotonic() + 10
-    while cluster.process() is not None and time.monotonic() < until:
+def _wait_until_ended(place: ClusterPaths) -> None:
+    """Wait until the last process of the killed server is gone: its children end by themselves."""
+    until = time.monotonic() + LONGEST_SECONDS
+    while _processes_in(place.data):
+        assert time.monotonic() < until, "processes of the killed server live on"
         time.sleep(0.05)
+
+
+def _processes_in(folder: Path) -> list[int]:
+    """Return the processes that work in a folder, as every process of a server does in its data."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").resolve(strict=True) == folder.resolve():
+                found.append(int(process.name))
+        except OSError:  # it ended meanwhile
+            continue
+    return found

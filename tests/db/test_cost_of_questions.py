@@ -22,6 +22,7 @@ from services import rollups
 from tests.support import bounds
 from tests.support.buffers import Reading, reading
 from tests.support.desk_questions import desk_questions
+from tests.support.duty_questions import duty_questions
 from tests.support.list_questions import FILTERS, list_questions
 from tests.support.page_questions import page_questions
 from tests.support.panel_questions import panel_questions
@@ -36,7 +37,7 @@ A_YEAR = (
 )
 SUMMED_DAYS = 70  # a panel tells of 30 days and of the 30 before them
 COMMON_WORD = "市民反映"  # occurs in every generated ticket
-QUESTIONS = [*desk_questions(), *list_questions(), *panel_questions(), *page_questions()]
+QUESTIONS = [*desk_questions(), *duty_questions(), *list_questions(), *panel_questions(), *page_questions()]
 EXCEPTIONS = {
     "caller_history.insert_lookup": "writes one row",
     "failed_deliveries.count_of": "reads an index of what was given up in 30 days",
@@ -69,6 +70,9 @@ EXCEPTIONS = {
     "clock_holds.list_of_open_tickets": "open tickets, when the calendar of a year changes",
     "clock_holds.list_paused_orders": "paused work orders of open tickets",
     "guest_parties.covered_words": "reporters of the tickets of one page, by their keys",
+    "guest_parties.cover_reporters": "covers what is shown by guest_parties.covered_words",
+    "named_tickets.cover_hidden_numbers": "tickets that the texts of one page name, by their numbers",
+    "named_tickets.find_hidden_numbers": "tickets that the texts of one page name, by their numbers",
     "push_downs.load_push_down": "one report by its key",
     "workflow_events.list_steps": "the history of one subject by its key",
     "history_chain.list_subject_rows": "a slice of 500 subjects, for the worker's weekly check",

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,26 +9,26 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as sessions
-from db.queries import published_replies, simulation
+from db.queries import duties, published_replies, simulation
 from db.queries import roster as roster_queries
+from db.queries.duties import DutyFilter
 from db.queries.simulations import find_built
 from db.server import test_cluster
 from db.server.cluster import Cluster
 from db.session import DatabaseUrls, owner_transaction
 from db.writes import search_index
-from demo import actions, roster
+from demo import roster
 from demo.accounts import DEMO_LOGINS
 from demo.build import build_demo
 from demo.missed_time import play_missed_time, share_played
-from demo.side_events import SIDE_EVENTS
 from demo.simulator import Habits, Simulator
 from demo.world import CityMoment, make_world
-from domain.enums import Act
+from domain.duties import DutyList
 from domain.redaction import find
 from domain.roster import DutyRole
 from etl.holidays import read_calendar
 from services.history_proof import verify
-from tests.support.demo_laws import broken_laws
+from tests.support.demo_laws import broken_laws, play_withdrawals
 
 CITY = "370783"
 UNTIL = datetime(2026, 9, 22, 6, 30, tzinfo=UTC)
@@ -98,6 +97,23 @@ def test_the_logins_are_there(demo):
         names = set(session.scalars(text("SELECT username FROM accounts")))
 
     assert names == {login.username for login in DEMO_LOGINS}
+
+
+def test_both_lists_of_duties_are_in_force_and_the_shared_one_has_a_history(demo):
+    with owner_transaction() as session:
+        days = {version.version: version for version in duties.list_versions(session, CITY, DutyList.SHARED)}
+        totals = {
+            kind: duties.list_duties(session, CITY, DutyFilter(kind), as_of=UNTIL.date(), limit=1).total
+            for kind in DutyList
+        }
+        first = duties.list_duties(
+            session, CITY, DutyFilter(DutyList.SHARED), as_of=days[1].effective_from, limit=60
+        )
+
+    assert totals[DutyList.SHARED] == 51
+    assert 4900 <= totals[DutyList.POWER] <= 5000
+    assert all("示例" in version.reference and "示例" in version.note for version in days.values())
+    assert {"S-209", "S-407"} & {item.code for item in first.items} == {"S-209"}
 
 
 def test_replies_are_published_with_answers_to_their_matter(demo):
@@ -260,26 +276,45 @@ def test_the_simulator_acts_through_the_services(demo):
 
 
 def test_the_simulator_withdraws_a_dispatch_now_and_then(demo):
-    withdrawals = tuple(event for event in SIDE_EVENTS if event.act is Act.WITHDRAW_DISPATCH)
     with owner_transaction() as session:
         now = session.scalars(text("SELECT now()")).one()
         scene = CityMoment(session, make_world(1, now=now), random.Random(1), now)
-        for _ in range(10):
-            actions.report_one(replace(scene, now=now - timedelta(minutes=1)), None)
-        done = [
-            candidate.ticket_id
-            for event in withdrawals
-            for candidate in event.found(scene)[:5]
-            if scene.tries(event.perform, candidate)
-        ]
-        told = session.execute(
-            text(
-                "SELECT t.status, count(o.id), bool_and(o.withdrawn) FROM tickets t LEFT JOIN work_orders o"
-                " ON o.city = t.city AND o.ticket_id = t.id WHERE t.id = ANY(:done) GROUP BY t.id, t.status"
-            ),
-            {"done": done},
-        ).all()
 
-        assert len(done) > 0
-        assert {(status, withdrawn) for status, _, withdrawn in told} == {("accepted", True)}
+        assert play_withdrawals(scene) == {("accepted", True)}
         assert broken_chains(session) == []
+
+
+RESTING = text("""
+SELECT count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NOT NULL),
+    count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NULL),
+    count(*) FILTER (WHERE t.duty IS NOT NULL AND NOT EXISTS (SELECT 1 FROM duties d
+        WHERE d.city = t.city AND d.code = t.duty AND d.since_version <= t.duty_version
+        AND (d.until_version IS NULL OR d.until_version > t.duty_version)))
+FROM tickets t""")
+UNEXPLAINED = text("""
+SELECT count(*) FILTER (WHERE o.list_reason IS NOT NULL), count(*) FILTER (WHERE o.list_reason IS NULL
+    AND NOT (o.department = ANY (d.lead) OR p.parent = ANY (d.lead)) AND o.predecessor IS NULL)
+FROM work_orders o JOIN duties d ON d.city = o.city AND d.code = o.duty AND d.since_version <= o.duty_version
+    AND (d.until_version IS NULL OR d.until_version > o.duty_version)
+JOIN departments p ON p.city = o.city AND p.code = o.department
+WHERE o.role = 'lead'""")
+
+
+def test_tickets_rest_on_duties_of_the_version_of_their_time(demo):
+    with owner_transaction() as session:
+        resting, not_dispatched, unknown = session.execute(RESTING).one()
+        overridden, unexplained = session.execute(UNEXPLAINED).one()
+
+    assert resting > 100
+    assert (not_dispatched, unknown) == (0, 0)
+    assert overridden > 5
+    assert unexplained == 0
+
+
+def test_some_duties_were_pushed_down_and_some_of_those_decided(demo):
+    with owner_transaction() as session:
+        rows = session.execute(text("SELECT origin, status, duty, reason FROM push_downs")).all()
+
+    assert {row.origin for row in rows} == {"flagged"}
+    assert len({row.status for row in rows}) > 1
+    assert all(row.duty and row.reason for row in rows)

@@ -17,6 +17,7 @@ from domain.suggestion import Thin
 from services import dispatch_suggestion
 from tests.support import factories
 from tests.support.dispatcher_desk import a_completion_clock as timed
+from tests.support.people import PEOPLE
 
 CITY = "370783"
 NOW = factories.NOON
@@ -75,7 +76,7 @@ def test_neighbours_come_nearest_first_and_end_at_500_metres(session: Session, s
     far, near = (placed(session, spot, north_m=metres) for metres in (400, 100))
     placed(session, spot, north_m=520)
 
-    found = nearby_tickets.list_nearby(session, CITY, spot, now=NOW, other_than=own.id)
+    found = nearby_tickets.list_nearby(session, CITY, spot, now=NOW, other_than=own.id, party=None)
 
     assert [(one.id, one.metres) for one in found] == [(near.id, 100), (far.id, 400)]
 
@@ -84,7 +85,7 @@ def test_neighbours_older_than_30_days_are_left_out(session: Session, spot: Near
     own = placed(session, spot, north_m=0)
     placed(session, spot, north_m=10, reported_at=NOW - timedelta(days=31))
 
-    assert nearby_tickets.list_nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
+    assert nearby_tickets.list_nearby(session, CITY, spot, now=NOW, other_than=own.id, party=None) == []
 
 
 def test_a_secret_ticket_is_nobodys_neighbour_dot_like_or_precedent(session: Session, spot: NearbyPoint):
@@ -92,12 +93,15 @@ def test_a_secret_ticket_is_nobodys_neighbour_dot_like_or_precedent(session: Ses
     secret = placed(session, spot, north_m=10, secrecy=Secrecy.SECRET)
     sent(session, "D01", secrecy=Secrecy.SECRET)
 
-    assert nearby_tickets.list_nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
-    assert [dot.number for dot in nearby_tickets.open_dots(session, CITY, "001", spot, now=NOW)] == [
-        own.number
-    ]
-    assert similar_tickets.list_similar(session, CITY, "S01001", "占道", now=NOW, other_than=own.id) == []
-    assert related_tickets.load_related_tickets(session, CITY, [secret.id], now=NOW) == {}
+    assert nearby_tickets.list_nearby(session, CITY, spot, now=NOW, other_than=own.id, party=None) == []
+    assert [
+        dot.number for dot in nearby_tickets.open_dots(session, CITY, "001", spot, now=NOW, party=None)
+    ] == [own.number]
+    assert (
+        similar_tickets.list_similar(session, CITY, "S01001", "占道", now=NOW, other_than=own.id, party=None)
+        == []
+    )
+    assert related_tickets.load_related_tickets(session, PEOPLE["dispatcher"], [secret.id], now=NOW) == {}
     assert precedents.list_precedents(session, CITY, "S01001", town="001", now=NOW, other_than=own.id) == []
 
 
@@ -109,7 +113,7 @@ def test_dots_are_the_open_tickets_of_the_town_with_their_lights(session: Sessio
     closed.closed_at, closed.status = NOW, Status.CLOSED
     session.flush()
 
-    found = nearby_tickets.open_dots(session, CITY, "001", spot, now=NOW)
+    found = nearby_tickets.open_dots(session, CITY, "001", spot, now=NOW, party=None)
 
     assert [(dot.number, dot.light) for dot in found] == [
         (late.number, Light.RED),
@@ -125,7 +129,9 @@ def test_likes_share_the_matter_and_words_the_most_alike_first(session: Session,
         ticket.description = words
     session.flush()
 
-    found = similar_tickets.list_similar(session, city, "S01001", "门前占道经营", now=NOW, other_than=own.id)
+    found = similar_tickets.list_similar(
+        session, city, "S01001", "门前占道经营", now=NOW, other_than=own.id, party=None
+    )
 
     assert [one.id for one in found] == [tickets[0].id, tickets[1].id] or [one.id for one in found] == [
         tickets[1].id,
@@ -141,7 +147,9 @@ def test_a_companion_tells_who_had_it_and_whether_it_was_in_time(session: Sessio
     ticket.completed_at = NOW + timedelta(hours=1)
     session.flush()
 
-    found = related_tickets.load_related_tickets(session, city, [ticket.id], now=NOW)[ticket.id]
+    found = related_tickets.load_related_tickets(session, PEOPLE["dispatcher"], [ticket.id], now=NOW)[
+        ticket.id
+    ]
 
     assert (found.department_name, found.on_time, found.matter_name) == ("单位D01", True, "占道经营")
 

@@ -8,8 +8,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from db.models import TicketEvent
-from domain.act_payloads import DispatchPayload
 from domain.calendars import Mode
+from domain.dispatch_payloads import DispatchPayload
 from domain.enums import Act, ClockKind, OrderRole, Role, Status, TicketClass
 from domain.errors import Invalid, NotAllowed, NotFound, Stale
 from domain.scopes import Actor, Reach, Scope

@@ -95,7 +95,7 @@ def test_lists_searches_and_notices_of_the_one_asked_name_nobody(ticket):
 
     with transaction(who.scope) as session:
         own = my_tickets.list_my_tickets(session, who, asked=MyTicketsQuery(Mine.SCOPE), now=MORNING).tickets
-        found = search_results.list_found_tickets(session, CITY, [ticket.id], now=MORNING, party=who.party)
+        found = search_results.list_found_tickets(session, who, [ticket.id], now=MORNING)
     with owner_transaction() as session:
         notes = session.scalars(select(Notice.note).where(Notice.to_code == "D02")).all()
 

@@ -28,7 +28,6 @@ from tests.support.statements import statements
 from tests.support.workflow.machine import LoopMachine, happenings
 from tests.support.workflow.walk import a_walkable_city
 
-WALKS = 4
 STEPS = 40
 
 
@@ -58,10 +57,11 @@ def differing(session: Session) -> int:
     return rollup_work.count_differences(session, load_city_facts(session, CITY), Days(first, last))
 
 
-def test_random_acts_leave_true_sums_once_their_marks_are_counted(engine: Engine) -> None:
+@pytest.mark.parametrize("walks", [2, pytest.param(6, marks=pytest.mark.slow)])
+def test_random_acts_leave_true_sums_once_their_marks_are_counted(engine: Engine, walks: int) -> None:
     changed: Counter[bool] = Counter()
 
-    @settings(max_examples=WALKS, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=walks, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 2**32 - 1))
     def walk(seed: int) -> None:
         with engine.connect() as connection, connection.begin() as outer:

@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from db.models import CallerLookup, IdempotencyKey, SupervisionNotice, WorkflowEvent
+from db.models import CallerLookup, HandoverNote, IdempotencyKey, SupervisionNotice, WorkflowEvent
 from db.queries import caller_history
 from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.enums import Secrecy
 from domain.scopes import Scope
+from services import roster
 from tests.support import factories
+from tests.support.notifications import on_duty
 from tests.support.people import CITY, PEOPLE
 from tests.support.workflow.city import MORNING
 from tests.support.workflow.subjects import an_issue, issued
@@ -21,7 +23,7 @@ WHOLE = Scope.whole(CITY)
 
 @pytest.fixture
 def papers(database: DatabaseUrls) -> None:
-    """A notice to D01 that names a secret ticket, and a caller of that ticket who was looked up."""
+    """A notice to D01 and a handover note that name a secret ticket, and its caller, who was looked up."""
     with owner_transaction() as session:
         factories.a_city(session)
         factories.a_calendar(session)
@@ -31,21 +33,23 @@ def papers(database: DatabaseUrls) -> None:
         text = f"{ticket.number} 至今未响应"
         issued(session, an_issue(ticket.number, text=text))
         caller_history.insert_lookup(session, PEOPLE["intake"], "138****0000", [ticket.id], now=MORNING)
+        shift = on_duty(session, since=MORNING, phone="13900000000")
+        roster.hand_over(session, shift.id, text=text, actor=PEOPLE["dispatcher"], now=MORNING)
 
 
 @pytest.mark.parametrize(
     ("scope", "seen"),
     [
-        (WHOLE, (1, 1, 1)),
-        (replace(WHOLE, secrets=False), (0, 0, 0)),
-        (PEOPLE["D01"].scope, (1, 1, 0)),
-        (PEOPLE["town"].scope, (0, 0, 0)),
-        (PEOPLE["unit"].scope, (0, 0, 0)),
+        (WHOLE, (1, 1, 1, 1)),
+        (replace(WHOLE, secrets=False), (0, 0, 0, 0)),
+        (PEOPLE["D01"].scope, (1, 1, 0, 0)),
+        (PEOPLE["town"].scope, (0, 0, 0, 0)),
+        (PEOPLE["unit"].scope, (0, 0, 0, 0)),
     ],
     ids=["the Center", "who keeps lists", "its holder", "its town", "its unit"],
 )
 def test_papers_that_name_secret_tickets_are_read_by_who_sees_these(papers, scope, seen):
-    tables = (SupervisionNotice.id, WorkflowEvent.subject, CallerLookup.id)
+    tables = (SupervisionNotice.id, WorkflowEvent.subject, CallerLookup.id, HandoverNote.id)
 
     with transaction(scope) as session:
         found = tuple(session.scalar(select(func.count(column))) for column in tables)

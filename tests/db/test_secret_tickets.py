@@ -87,6 +87,8 @@ def test_its_reporter_sees_what_they_entered_and_its_state_and_nothing_later(cit
     assert [event.act for event in story.events] == [Act.REPORT]
     assert (story.orders, story.clocks, story.reporter) == ([], [], None)
     assert (story.facts.department, story.facts.accepted_at, story.facts.unit_name) == (None, None, None)
+    # The version counts what happened later; theirs is that of their own entry.
+    assert (mine.version, story.facts.version) == (2, 2)
 
 
 def test_what_the_center_found_out_about_it_is_not_told_to_its_reporter(city):

@@ -143,7 +143,7 @@ def test_a_secret_ticket_is_found_by_its_number_alone_and_by_the_entitled(city: 
 def test_a_found_secret_says_neither_words_nor_place(city: Session) -> None:
     ticket = a_ticket(city, secrecy=Secrecy.SECRET, address="某街 1 号")
 
-    [shown] = list_found_tickets(city, CITY, [ticket.id], now=NOON)
+    [shown] = list_found_tickets(city, PEOPLE["dispatcher"], [ticket.id], now=NOON)
 
     assert (shown.description, shown.address, shown.place, shown.town_name) == ("", None, None, "区域001")
 

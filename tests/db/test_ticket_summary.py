@@ -17,6 +17,7 @@ from domain.enums import Light, Role
 from domain.scopes import Actor, Scope
 from tests.support import factories
 from tests.support.dispatcher_desk import a_completion_clock
+from tests.support.people import PEOPLE
 
 CITY, NOW = "370783", factories.NOON
 PHONE = "13800000000"
@@ -36,9 +37,11 @@ def lists(session: Session) -> dict[str, TicketSummary]:
     asked = MyTicketsQuery(Mine.SCOPE)
     return {
         "queue": load_ticket_page(session, CITY, where=[], page=Page(), now=NOW).tickets[0],
-        "search": search_results.list_found_tickets(session, CITY, ids, now=NOW)[0],
+        "search": search_results.list_found_tickets(session, PEOPLE["dispatcher"], ids, now=NOW)[0],
         "mine": my_tickets.list_my_tickets(session, DISPATCHER, asked=asked, now=NOW).tickets[0],
-        "related": related_tickets.load_related_tickets(session, CITY, ids, now=NOW)[ticket.id],
+        "related": related_tickets.load_related_tickets(session, PEOPLE["dispatcher"], ids, now=NOW)[
+            ticket.id
+        ],
         "caller": caller_history.list_earlier(session, CITY, PHONE, now=NOW)[0],
         "duplicates": duplicate_candidates.list_duplicates(
             session, CITY, ticket.description, where, matter=ticket.matter, now=NOW

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from db.models import IdempotencyKey, Ticket, TicketEvent, WorkOrder
 from db.session import DatabaseUrls, Session, owner_transaction
 from db.writes import tickets as rows
-from domain.act_payloads import DispatchPayload, SuccessorPayload
+from domain.dispatch_payloads import DispatchPayload, ReassignPayload
 from domain.enums import Act, Channel, Role, TicketClass
 from domain.errors import DomainError, KeyReused, NotFound, Stale
 from domain.scopes import Actor, Scope
@@ -78,7 +78,7 @@ def dispatching(actor: Actor, ticket: UUID, *, key: str, lead: str) -> dict[str,
 
 def reassigning(actor: Actor, ticket: UUID, order: UUID, *, to: str) -> dict[str, Any]:
     """Reassign a ticket that was dispatched and no more, as an edge does."""
-    request = ActRequest(Act.REASSIGN, 2, SuccessorPayload(text="职责不在该单位", successor=to), order)
+    request = ActRequest(Act.REASSIGN, 2, ReassignPayload(text="职责不在该单位", successor=to), order)
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
         execution.execute(session, ticket, request=request, actor=actor, now=now)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.killed_workers import levels_told, some_due_clocks, told, work_and_kill
 
+pytestmark = pytest.mark.slow  # tests/db/test_workers.py kills one of two workers in CI
 TICKETS = 900
 
 

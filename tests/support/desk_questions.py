@@ -30,6 +30,7 @@ from db.queries import (  # fmt: skip
 from db.queries.duplicate_candidates import Whereabouts
 from db.queries.my_tickets import Mine, MyTicketsQuery
 from db.queries.nearby_tickets import NearbyPoint
+from db.queries.party_kpis import DueShares, Share
 from db.queries.queue_filters import EVERYTHING, Narrowed
 from db.queries.queues import Queue
 from db.queries.supervision_lists import Figure
@@ -38,14 +39,17 @@ from db.rls import identity
 from domain.enums import Act, Light, Role
 from domain.filters import Filters
 from domain.supervision import SUPERVISION_ACTS
+from tests.support.duty_office_questions import duty_office_questions
 from tests.support.questions import SCOPES, Asking, Question, World, each
 
 MONTH = timedelta(days=30)
+NOTHING_DUE = DueShares(Share(0, 0), Share(0, 0))
 DESK_ROWS = 60  # of ``dashboard.desk.layout``
 WORDS = "路灯不亮，影响出行"
 NARROWED: dict[str, Callable[[World], Narrowed]] = {
     "words": lambda world: Narrowed(words=world.word),
     "town": lambda world: Narrowed(town=world.town),
+    "duty": lambda _world: Narrowed(duty="S-401"),
     "red": lambda _world: Narrowed(light=Light.RED),
     "no deadline": lambda _world: Narrowed(light=Light.NO_DEADLINE),
     "matter": lambda world: Narrowed(filters=Filters(matter=world.matter)),
@@ -60,7 +64,15 @@ NARROWED_QUEUES = {
 
 def desk_questions() -> list[Question]:
     """Return every question of this module."""
-    return [*_queues(), *_narrowed_queues(), *_own(), *_beside(), *_supervision(), *_center()]
+    return [
+        *_queues(),
+        *_narrowed_queues(),
+        *_own(),
+        *_beside(),
+        *_supervision(),
+        *duty_office_questions(),
+        *_center(),
+    ]
 
 
 def _queues() -> list[Question]:
@@ -168,20 +180,28 @@ def _beside() -> list[Question]:
             SCOPES,
             "similar_tickets.list_similar",
             lambda q: similar_tickets.list_similar(
-                q.session, q.city, q.world.matter, WORDS, now=q.now, other_than=q.world.ticket
+                q.session,
+                q.city,
+                q.world.matter,
+                WORDS,
+                now=q.now,
+                other_than=q.world.ticket,
+                party=q.actor.party,
             ),
         ),
         *each(
             SCOPES,
             "nearby_tickets.list_nearby",
             lambda q: nearby_tickets.list_nearby(
-                q.session, q.city, _spot(q), now=q.now, other_than=q.world.ticket
+                q.session, q.city, _spot(q), now=q.now, other_than=q.world.ticket, party=q.actor.party
             ),
         ),
         *each(
             SCOPES,
             "nearby_tickets.open_dots",
-            lambda q: nearby_tickets.open_dots(q.session, q.city, q.world.town, _spot(q), now=q.now),
+            lambda q: nearby_tickets.open_dots(
+                q.session, q.city, q.world.town, _spot(q), now=q.now, party=q.actor.party
+            ),
         ),
     ]
 
@@ -236,7 +256,12 @@ def _supervision() -> list[Question]:
         *each(
             ("department",),
             "party_kpis.load_office_figures",
-            lambda q: party_kpis.load_office_figures(q.session, q.actor, now=q.now),
+            lambda q: party_kpis.load_office_figures(q.session, q.actor, now=q.now, due=NOTHING_DUE),
+        ),
+        *each(
+            ("department",),
+            "party_kpis.load_due_shares",
+            lambda q: party_kpis.load_due_shares(q.session, q.actor, now=q.now),
         ),
         *each(
             ("department", "town"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Clock, Ticket, TicketEvent, WorkOrder
 from db.writes import tickets
-from domain.act_payloads import DispatchPayload, SuccessorPayload
+from domain.dispatch_payloads import DispatchPayload, ReassignPayload
 from domain.enums import Act, ClockKind, Role, TicketClass
 from domain.history import HistoryEvent
 from domain.scopes import Actor, Scope
@@ -65,7 +65,7 @@ def reassign(
     """Reassign ``order`` and return its successor."""
     session.flush()
     request = ActRequest(
-        Act.REASSIGN, version or ticket.version, SuccessorPayload(text=reason, successor=to), order.id
+        Act.REASSIGN, version or ticket.version, ReassignPayload(text=reason, successor=to), order.id
     )
     execution.execute(session, ticket.id, request=request, actor=DISPATCHER, now=at)
     return next(one for one in tickets.list_active_orders(session, ticket) if one.predecessor == order.id)

@@ -40,6 +40,7 @@ NARROWINGS: dict[str, Callable[[World], Narrowing]] = {
     "of a state": lambda _world: Narrowing(status=Status.DISPATCHED),
     "of a matter": lambda world: Narrowing(matter=world.matter),
     "of a department": lambda world: Narrowing(department=world.department),
+    "of a duty": lambda _world: Narrowing(duty="S-401"),
     "with a light": lambda _world: Narrowing(light=Light.RED),
     "of a month": lambda world: Narrowing(since=world.now - MONTH),
 }
@@ -150,4 +151,4 @@ def _search(q: Asking, *, narrowing: Callable[[World], Narrowing], sorting: Sort
 def _export(q: Asking) -> Any:
     wanted = replace(Search(read_asked(q.world.common_word)), rows=EXPORTED)
     found = ticket_search.search(q.session, q.actor, wanted, now=q.now)
-    return search_results.list_found_tickets(q.session, q.city, found.tickets, now=q.now)
+    return search_results.list_found_tickets(q.session, q.actor, found.tickets, now=q.now)

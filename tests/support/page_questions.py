@@ -11,9 +11,11 @@ from db.queries import (
     area_tree,
     attachments,
     contacts,
+    duty_figures,
     open_tickets,
     plan_vs_actual,
     published_replies,
+    push_down_counts,
     push_downs,
     rating_facts,
     ratings,
@@ -43,7 +45,7 @@ SCORES = Scores(dict(SPEED_SCORES), dict(EFFECT_SCORES))
 
 def page_questions() -> list[Question]:
     """Return every question of this module."""
-    return [*_tickets(), *_walls(), *_live(), *_public()]
+    return [*_tickets(), *_walls(), *_live(), *_public(), *_duties()]
 
 
 def _tickets() -> list[Question]:
@@ -55,6 +57,7 @@ def _tickets() -> list[Question]:
         "ticket_detail.find_reporter": lambda q: ticket_detail.find_reporter(
             q.session, q.city, q.world.ticket
         ),
+        "ticket_detail.get_version": lambda q: ticket_detail.get_version(q.session, q.city, q.world.number),
         "ticket_detail.get_ticket_id": lambda q: ticket_detail.get_ticket_id(
             q.session, q.city, q.world.number
         ),
@@ -70,7 +73,7 @@ def _tickets() -> list[Question]:
         ),
         "attachments.find_stored_file": lambda q: attachments.find_stored_file(q.session, q.actor, uuid4()),
         "related_tickets.load_related_tickets": lambda q: related_tickets.load_related_tickets(
-            q.session, q.city, [q.world.ticket, q.world.past], now=q.now
+            q.session, q.actor, [q.world.ticket, q.world.past], now=q.now
         ),
         "contacts.load_contacts": lambda q: contacts.load_contacts(
             q.session, q.city, q.world.ticket, today=q.now.date(), shows_place=True
@@ -110,7 +113,10 @@ def _walls() -> list[Question]:
         "wall_day.count_completed": lambda q, s: wall_day.count_completed(
             q.session, s, now=q.now, zone=q.world.zone
         ),
-        "wall_steps.load_steps": lambda q, s: wall_steps.load_steps(q.session, s, now=q.now),
+        "wall_steps.count_steps": lambda q, s: wall_steps.count_steps(
+            q.session, s, since=q.now - timedelta(days=1), until=q.now
+        ),
+        "wall_steps.load_step_periods": lambda q, s: wall_steps.load_step_periods(q.session, s, now=q.now),
         "wall_newest.list_newest": lambda q, s: wall_newest.list_newest(q.session, s, now=q.now, limit=24),
         "wall_backlog.list_backlogs": lambda q, s: wall_backlog.list_backlogs(
             q.session, s, [BacklogInstant(q.now - HOUR * back, q.now + DAY) for back in range(24, 0, -1)]
@@ -188,3 +194,25 @@ def _public() -> list[Question]:
             lambda q: push_downs.list_push_downs(q.session, q.city),
         ),
     ]
+
+
+def _duties() -> list[Question]:
+    """Return what is counted of duties and of push-downs."""
+    asked: dict[str, Callable[[Asking], Any]] = {
+        "duty_figures.list_open_by_duty": lambda q: duty_figures.list_open_by_duty(
+            q.session, q.city, now=q.now
+        ),
+        "duty_figures.load_figures": lambda q: duty_figures.load_figures(
+            q.session, q.city, "S-401", now=q.now, period=MONTH
+        ),
+        "push_down_counts.count_by_department": lambda q: push_down_counts.count_by_department(
+            q.session, q.city, since=q.now - MONTH
+        ),
+        "push_down_counts.list_town_loads": lambda q: push_down_counts.list_town_loads(
+            q.session, q.city, since=q.now - MONTH
+        ),
+        "push_downs.list_flagged_ids": lambda q: push_downs.list_flagged_ids(
+            q.session, q.city, q.world.ticket
+        ),
+    }
+    return [question for name, ask in asked.items() for question in each(("supervisor",), name, ask)]

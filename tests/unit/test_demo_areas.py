@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from demo.areas import DemoArea, load_areas
+from demo.areas import DemoArea
 from domain.enums import AreaKind, Level
 from geo import area_checks, codes
 from scripts.demo_areas import register
@@ -18,9 +18,9 @@ INVENTED_BLOCK = range(100, 200)  # of a community without a real name: data/REA
 FILE = Path(__file__).resolve().parents[2] / "data" / "grids.geojson"
 
 
-@pytest.fixture(scope="module")
-def city() -> list[DemoArea]:
-    return load_areas(FILE)
+@pytest.fixture
+def city(demo_areas) -> list[DemoArea]:
+    return demo_areas
 
 
 def of(city, *levels):
@@ -87,14 +87,18 @@ def test_grids_are_small_in_the_city_and_wide_in_the_north(city):
     assert middle_size("370783115") > 8 * middle_size("370783001")
 
 
-def test_the_file_is_small_says_simulated_and_is_the_work_of_its_seed(tmp_path):
+def test_the_file_is_small_and_says_simulated():
+    assert FILE.stat().st_size <= 6_000_000
+    assert '"simulated":true' in FILE.read_text(encoding="utf-8")[:200]
+
+
+@pytest.mark.slow
+def test_the_file_is_the_work_of_its_seed(tmp_path):
     again = tmp_path / "grids.geojson"
 
     write_geojson(again, SEED)
 
     assert again.read_bytes() == FILE.read_bytes()
-    assert FILE.stat().st_size <= 6_000_000
-    assert '"simulated":true' in FILE.read_text(encoding="utf-8")[:200]
 
 
 @pytest.mark.parametrize(

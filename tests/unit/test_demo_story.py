@@ -29,6 +29,11 @@ def cast() -> WorldData:
     return make_cast(1)
 
 
+@pytest.fixture(scope="module")
+def tables(cast: WorldData) -> dict[str, Table]:
+    return told(cast)
+
+
 def told(cast: WorldData, *, until: datetime = UNTIL, seed: int = 1) -> dict[str, Table]:
     return {table.name: table for table in story_tables(cast, until=until, seed=seed, scale=0.005)}
 
@@ -41,12 +46,12 @@ def second_of(at: datetime | None) -> int:
     return NEVER if at is None else int(at.timestamp())
 
 
-def test_the_same_seed_and_end_give_the_same_bytes(cast):
-    assert digests(told(cast)) == digests(told(cast))
+def test_the_same_seed_and_end_give_the_same_bytes(cast, tables):
+    assert digests(told(cast)) == digests(tables)
 
 
-def test_another_seed_or_end_gives_other_bytes(cast):
-    first = digests(told(cast))
+def test_another_seed_or_end_gives_other_bytes(cast, tables):
+    first = digests(tables)
 
     assert first["tickets"] != digests(told(cast, seed=2))["tickets"]
     assert first["tickets"] != digests(told(cast, until=UNTIL + timedelta(days=1)))["tickets"]
@@ -93,8 +98,8 @@ def test_spots_lie_inside_their_grids(cast):
     assert inside.all()
 
 
-def test_numbers_are_unique_and_count_by_day(cast):
-    numbers = [number.decode() for number in told(cast)["tickets"].columns["number"]]
+def test_numbers_are_unique_and_count_by_day(tables):
+    numbers = [number.decode() for number in tables["tickets"].columns["number"]]
 
     days = [(day, int(count)) for day, _, count in (number.partition("-") for number in numbers)]
     counted = Counter(day for day, _ in days)
@@ -104,9 +109,7 @@ def test_numbers_are_unique_and_count_by_day(cast):
     assert highest == counted
 
 
-def test_no_telephone_number_of_the_story_can_be_called(cast):
-    tables = told(cast)
-
+def test_no_telephone_number_of_the_story_can_be_called(tables):
     phones = {*tables["reporters"].columns["phone"], *tables["staff"].columns["phone"]} - {NULL}
 
     assert phones
@@ -120,8 +123,8 @@ def test_every_matter_has_a_department_that_exists(cast):
     assert {row.department for row in cast.matters} <= departments
 
 
-def test_tip_offs_are_secret_and_never_public(cast):
-    columns = told(cast)["tickets"].columns
+def test_tip_offs_are_secret_and_never_public(tables):
+    columns = tables["tickets"].columns
     rows = zip(columns["request_kind"], columns["secrecy"], columns["public"], strict=True)
 
     tip_offs = {(secrecy, public) for kind, secrecy, public in rows if kind == b"tip_off"}

@@ -149,6 +149,7 @@ def test_a_provider_that_does_not_answer_is_a_warning_and_stops_no_start() -> No
     assert "does not answer" in finding.what
 
 
+@pytest.mark.acceptance
 def test_a_provider_that_answers_is_good_but_in_production_only_over_tls() -> None:
     with running_provider() as idp:
         found = [

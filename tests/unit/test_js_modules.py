@@ -10,6 +10,7 @@ from web import js_modules
 
 ENTRIES = [
     ENTRY,
+    "js/pages/paper.js",
     "js/pages/phone.js",
     "js/pages/wall.js",
     "js/phone/worker.js",

@@ -49,15 +49,6 @@ def is_gone(process: int) -> bool:
         return True
 
 
-def imported(*modules: str) -> set[str]:
-    """Return the packages that a fresh process has loaded after importing ``modules``."""
-    told = f"import sys, {', '.join(modules)}; print(*{{name.partition('.')[0] for name in sys.modules}})"
-    answer = subprocess.run(
-        [sys.executable, "-c", told], cwd=CHECKOUT, capture_output=True, text=True, check=True
-    )
-    return set(answer.stdout.split())
-
-
 def test_a_stream_that_the_stop_cuts_off_leaves_no_traceback() -> None:
     assert not serve.is_no_cut_stream(a_record(asyncio.CancelledError()))
     assert not serve.is_no_cut_stream(
@@ -132,7 +123,3 @@ def test_a_killed_start_leaves_no_child_behind(tmp_path: Path) -> None:
         os.kill(start.pid, signal.SIGKILL)
 
     wait_until(lambda: is_gone(int(note.read_text())))
-
-
-def test_a_server_loads_no_data_frames() -> None:
-    assert not imported("app", "launch", "serve") & {"pandas", "geopandas", "pyogrio", "pyproj"}

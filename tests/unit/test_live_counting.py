@@ -35,6 +35,7 @@ WHOLE = Scope.whole(CITY)
 SCOPES = [
     WHOLE,
     replace(WHOLE, secrets=False),
+    Scope(CITY, Reach.TOWN, town=TOWNS[0], secrets=False),
     Scope(CITY, Reach.TOWN, town=TOWNS[0]),
     Scope(CITY, Reach.DEPARTMENT, department="D02"),
     Scope(CITY, Reach.UNIT, unit=UNITS[1]),
@@ -81,15 +82,22 @@ tickets = st.lists(
 )  # fmt: skip
 
 
+def is_kept(row, scope: Scope) -> bool:
+    return not scope.secrets and (row.secret or row.internal)
+
+
 def in_scope(row, scope: Scope) -> bool:
-    return {
-        Reach.WHOLE: scope.secrets or not (row.secret or row.internal),
-        Reach.TOWN: (row.town_code == scope.town and not row.secret) or scope.town in row.departments,
-        Reach.DEPARTMENT: scope.department in row.departments,
-        Reach.UNIT: row.unit_code == scope.unit and not row.secret,
-        Reach.GRID: row.grid_code == scope.grid and not row.secret,
-        Reach.NONE: False,
-    }[scope.reach]
+    return (
+        not is_kept(row, scope)
+        and {
+            Reach.WHOLE: True,
+            Reach.TOWN: (row.town_code == scope.town and not row.secret) or scope.town in row.departments,
+            Reach.DEPARTMENT: scope.department in row.departments,
+            Reach.UNIT: row.unit_code == scope.unit and not row.secret,
+            Reach.GRID: row.grid_code == scope.grid and not row.secret,
+            Reach.NONE: False,
+        }[scope.reach]
+    )
 
 
 def lets(filters: Filters, row, at) -> bool:
@@ -190,6 +198,7 @@ def test_satisfaction_is_shrunk_and_counted_as_by_hand(rows, data, filters, scop
     within = filters if filters.since else replace(filters, since=date(2026, 6, 27))
     of_city = [row for row in rated if lets(within, row, row.rated_at)]
     seen = [row for row in of_city if in_scope(row, scope)]
+    of_city = [row for row in of_city if not is_kept(row, scope)]
     points = {id(row): (SPEED_SCORES[row.speed] + EFFECT_SCORES[row.effect]) / 2 for row in of_city}
     mean = sum(points.values()) / len(of_city) if of_city else 0
     for level in COLUMN:

@@ -45,7 +45,7 @@ def same(one: dict, other: dict) -> bool:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 3)  # an example counts seventy views
 @given(tickets, st.data())
 def test_many_views_counted_when_asked_equal_a_count_from_scratch(rows, data) -> None:
     picture = a_picture(rows, [a_rating(row) for row in rows[::2]])

@@ -1,22 +1,18 @@
 """A point lies in the area that contains it, by every method."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import shapely
 
-from demo.areas import load_areas
 from domain.enums import Level
 from geo.locate import NOWHERE, Locator
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "grids.geojson"
 WEST, EAST, NORTH = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.box(0, 1, 2, 2)
 
 
 @pytest.fixture(scope="module")
-def grids():
-    return [area for area in load_areas(FILE) if area.level is Level.GRID]
+def grids(demo_areas):
+    return [area for area in demo_areas if area.level is Level.GRID]
 
 
 @pytest.fixture(scope="module")

@@ -16,13 +16,13 @@ from domain.act_payloads import (
     PAYLOADS,
     CallBackPayload,
     ConsultPayload,
-    DispatchPayload,
     MediatePayload,
     SplitPayload,
     payload_of,
 )
 from domain.attachments import FileLimits
 from domain.coordination import MediationKind, Settlement
+from domain.dispatch_payloads import DispatchPayload
 from domain.enums import Act
 from domain.errors import Invalid
 from domain.payload_base import NotePayload

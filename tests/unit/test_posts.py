@@ -7,7 +7,7 @@ from hypothesis import given
 from db.queries.authentication import Grant
 from domain.enums import Role
 from domain.scopes import Reach, Scope
-from tests.unit.test_access import GRANTS
+from tests.unit.test_web_rules import GRANTS
 from web.actor_scopes import find_actor, get_post_name, list_posts, to_scope
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.shared.acts.payload_form import parse_form
-from domain.act_payloads import DispatchPayload
+from domain.dispatch_payloads import DispatchPayload
 from domain.enums import Act
 
 ZONE = ZoneInfo("Asia/Shanghai")

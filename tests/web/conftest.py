@@ -25,6 +25,7 @@ from domain.enums import Role
 from services.tokens import make_token
 from settings import settings
 from tests.support import factories
+from tests.support.access_matrix.pairs import Choose, choose_all, choose_pairwise
 from web import password_hashing, rate_limit
 from web import sessions as sign_ins
 
@@ -93,6 +94,19 @@ def product(
     engines.dispose()
     settings.cache_clear()
     drop(cluster, "web")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(choose_pairwise, id="pairs"),
+        pytest.param(choose_all, id="full", marks=pytest.mark.slow),
+    ],
+)
+def choose(request: pytest.FixtureRequest) -> Choose:
+    """How much of an access matrix is asked: every pair, or with `make reliability` everything."""
+    chosen: Choose = request.param
+    return chosen
 
 
 @pytest.fixture(autouse=True)

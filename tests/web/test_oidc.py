@@ -12,10 +12,20 @@ from sqlalchemy import text
 
 from db.session import owner_transaction
 from settings import settings
+from tests.support.acceptance import keep_each_once
 from tests.support.identity_provider import RunningProvider, running_provider
 from tests.web.conftest import as_owner
 from web import cookies, oidc_client
 from web.oidc_client import Pending, Provider, ProviderSilent
+
+# Why an account is shut: what is changed, and how the answer says so.
+SHUT = {
+    "closed": ("active = false", 403, "没有为您开设可用的账号"),
+    "locked": ("locked_at = now()", 401, "已被系统管理员锁定"),
+    "locked by wrong passwords": (
+        "failures = 5, locked_until = now() + interval '10 minutes'", 401, "账号已锁定"
+    ),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -141,17 +151,9 @@ def test_a_second_person_of_the_same_name_does_not_take_the_account_over(browser
     assert links() == [("dispatcher", "s-1")]
 
 
-@pytest.mark.parametrize(
-    ("change", "status", "said"),
-    [
-        ("active = false", 403, "没有为您开设可用的账号"),
-        ("locked_at = now()", 401, "已被系统管理员锁定"),
-        ("failures = 5, locked_until = now() + interval '10 minutes'", 401, "账号已锁定"),
-    ],
-    ids=["closed", "locked", "locked by wrong passwords"],
-)
-@pytest.mark.parametrize("linked", [False, True], ids=["at first", "when linked"])
-def test_what_is_shut_here_the_provider_does_not_open(browser, configured, change, status, said, linked):
+@pytest.mark.parametrize(("why", "when"), keep_each_once(list(SHUT), ["at first", "when linked"]))
+def test_what_is_shut_here_the_provider_does_not_open(browser, configured, why, when):
+    (change, status, said), linked = SHUT[why], when == "when linked"
     if linked:
         come_back(browser, configured)
         browser.cookies.clear()
@@ -236,6 +238,7 @@ def test_a_provider_that_is_down_is_told_and_the_local_way_is_open(browser, conf
     assert 'name="password"' in answered.text
 
 
+@pytest.mark.acceptance
 def test_a_silent_provider_holds_nobody_else_up(browser, configured, silent, monkeypatch):
     monkeypatch.setenv("OIDC_ISSUER", silent)
     settings.cache_clear()
@@ -247,6 +250,7 @@ def test_a_silent_provider_holds_nobody_else_up(browser, configured, silent, mon
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.acceptance
 def test_a_provider_that_goes_down_while_one_is_there_is_told(browser, configured, silent, monkeypatch):
     back = configured.consent(asked(browser), "s-1")
     monkeypatch.setenv("OIDC_ISSUER", silent)

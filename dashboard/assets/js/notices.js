@@ -105,7 +105,7 @@ function row(notice) {
   const head = make("span.bell__title", {}, notice.grade === "info" ? null : mark, notice.title);
   const link = make(
     `a.bell__row${notice.read ? ".bell__row--read" : ""}`,
-    { href: `/map?ticket=${encodeURIComponent(notice.number)}`, "data-notice": notice.id },
+    { href: notice.address, "data-notice": notice.id },
     head,
     make("time.bell__when", { datetime: notice.at }, notice.when),
     about

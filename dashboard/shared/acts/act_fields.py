@@ -30,7 +30,8 @@ NATIVE = frozenset({"date", "datetime-local"})
 class FormContext:
     """What the fields of a form offer, and the values they begin with, by their paths.
 
-    values: without "urgent" for several tickets at once, each of which stays as urgent as it is.
+    values: without "urgent" for several tickets at once, each of which stays as urgent as it is. ticket: its
+    id, "" for several; finding: in what the values differ from the list.
     """
 
     parties: Options
@@ -40,6 +41,10 @@ class FormContext:
     people: OfficePeople = NO_PEOPLE
     meetings: tuple[ConsultationFacts, ...] = ()
     correctable: correction_fields.Correctable = correction_fields.UNKNOWN
+    duties: Options = field(default_factory=list)
+    situations: Options = field(default_factory=list)
+    ticket: str = ""
+    finding: Component | None = None
 
 
 def render_fields(act: Act, needs: Iterable[Need], context: FormContext) -> list[Component]:
@@ -86,6 +91,18 @@ def _text(spec: FieldSpec, context: FormContext) -> list[Component]:
     )
     offered = render_presets(context.starts) if spec.name == "text" else None
     return [*([offered] if offered else []), _field(name, spec.name, control)]
+
+
+def _lines(spec: FieldSpec, context: FormContext) -> list[Component]:
+    begins = context.values.get(spec.name) or ()
+    control = dcc.Textarea(
+        id=ids.said(spec.name),
+        value="\n".join(begins) if isinstance(begins, tuple | list) else "",
+        placeholder=t(spec.shown.hint) if spec.shown.hint else "",
+        className="field field--short",
+        maxLength=LONGEST_TEXT,
+    )
+    return [_field(_label(spec), spec.name, control)]
 
 
 def _line(spec: FieldSpec, context: FormContext) -> list[Component]:
@@ -173,6 +190,41 @@ def _rows(spec: FieldSpec, context: FormContext) -> list[Component]:
     return [html.Fieldset([html.Legend(_label(spec)), *drawn], className="form__rows")]
 
 
+def _duty(spec: FieldSpec, context: FormContext) -> list[Component]:
+    """Return the search of the list of duties; what it says of the chosen one is shown below it."""
+    chooser = dcc.Dropdown(
+        id=ids.said(spec.name),
+        options=context.duties,
+        value=context.values.get(spec.name),
+        placeholder=t("输入编码、事项名称或群众的说法"),
+        labels=list_words(),
+        maxHeight=LIST_HEIGHT_PX,
+        className="choose",
+    )
+    return [_field(_label(spec), spec.name, chooser)]
+
+
+def _situation(spec: FieldSpec, context: FormContext) -> list[Component]:
+    return [_list(spec, context, context.situations)]
+
+
+def _list_reason(spec: FieldSpec, context: FormContext) -> list[Component]:
+    """Return why a choice differs from the list: of one ticket only where it does, of several always."""
+    if not context.ticket:
+        told = html.P(t("每件按清单分别核对，主办与清单不一致的须写明理由"), className="muted")
+        return [_entry(spec, context, "text"), told]
+    hidden = context.finding is None
+    return [
+        html.Div(context.finding, id=ids.list_check(context.ticket)),
+        html.Div(
+            _entry(spec, context, "text"),
+            id=ids.list_reason(context.ticket),
+            hidden=hidden,
+            className="only-if",
+        ),
+    ]
+
+
 def _correction(_spec: FieldSpec, context: FormContext) -> list[Component]:
     return correction_fields.render_fields(context.correctable)
 
@@ -181,6 +233,7 @@ RENDERERS: Mapping[FieldKind, Callable[[FieldSpec, FormContext], list[Component]
     {
         FieldKind.TEXT: _text,
         FieldKind.LINE: _line,
+        FieldKind.LINES: _lines,
         FieldKind.NUMBER: _number,
         FieldKind.DATE: _date,
         FieldKind.DATETIME: _datetime,
@@ -194,6 +247,10 @@ RENDERERS: Mapping[FieldKind, Callable[[FieldSpec, FormContext], list[Component]
         FieldKind.MEETING: _meeting,
         FieldKind.ROWS: _rows,
         FieldKind.CORRECTION: _correction,
+        FieldKind.DUTY: _duty,
+        FieldKind.LISTED_DUTY: lambda spec, context: [_list(spec, context, context.duties)],
+        FieldKind.SITUATION: _situation,
+        FieldKind.LIST_REASON: _list_reason,
     }
 )
 

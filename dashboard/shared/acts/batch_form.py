@@ -38,6 +38,7 @@ def load_form(
     return html.Section(
         [
             html.H3(t("{act}所选诉求", act=label(act)), className="panel__heading"),
+            html.Div(id=ids.DUTY_CARD) if act in (Act.DISPATCH, Act.REASSIGN) else None,
             *act_fields.render_fields(act, PAYLOADS[act].list_needs(), context),
             html.Div(id=ids.ACT_DEADLINE, className="deadlines", role="status")
             if act is Act.DISPATCH

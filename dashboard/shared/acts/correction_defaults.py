@@ -2,7 +2,7 @@
 
 from dashboard.shared.acts.correction_fields import UNKNOWN, Correctable
 from db.models import Ticket
-from db.queries import areas, reference_data
+from db.queries import areas, reference_data, ticket_duties
 from db.queries.reference_data import MatterEntry
 from db.queries.report_locations import list_own_places, list_towns_and_units
 from db.session import Session
@@ -30,7 +30,22 @@ def load_correctable(session: Session, actor: Actor, ticket: Ticket, offer: Offe
         address=(ticket.address or "") if shown else "",
         request_kind=RequestKind(ticket.request_kind),
         whole=actor.of_center,
+        duties=_duties(session, actor, ticket),
+        duty=ticket.duty,
     )
+
+
+def _duties(session: Session, actor: Actor, ticket: Ticket) -> list[dict[str, str]]:
+    """Return the shared duties, and the ticket's own where it is another; none for a town."""
+    if not actor.of_center:
+        return []
+    listed = dict(ticket_duties.list_shared_names(session, actor.city))
+    if ticket.duty is not None and ticket.duty not in listed:
+        listed |= ticket_duties.get_names(session, actor.city, [ticket.duty])
+    return [
+        {"value": code, "label": f"{code} {name}", "search": f"{code} {name}"}
+        for code, name in listed.items()
+    ]
 
 
 def _option(code: str, name: str, above: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ PLACE = "correction.area_code"
 class Correctable:
     """Initial values and choices of a correction; place: the name of its current place.
 
-    whole: the Center's form, which decides secrecy and the public flag too.
+    whole: the Center's form, which decides duty, secrecy and the public flag too.
     """
 
     matters: Options = field(default_factory=list)
@@ -28,6 +28,8 @@ class Correctable:
     address: str = ""
     request_kind: RequestKind | None = None
     whole: bool = False
+    duties: Options = field(default_factory=list)
+    duty: str | None = None
 
 
 UNKNOWN = Correctable()
@@ -44,14 +46,16 @@ def render_fields(known: Correctable) -> list[Component]:
         _radios(
             t("诉求类型"), "correction.request_kind", _words(RequestKind), value=known.request_kind or ""
         ),
-        *(_of_the_center() if known.whole else []),
+        *(_of_the_center(known) if known.whole else []),
     ]
 
 
-def _of_the_center() -> list[Component]:
+def _of_the_center(known: Correctable) -> list[Component]:
     as_it_is = {"value": "", "label": t("按现在或默认")}
     told = t("改为举报或改到保密事项时自动改为保密；内部和保密的事项不公开。")
+    duty = _choose(t("责任事项"), "correction.duty", known.duties, value=known.duty)
     return [
+        duty,
         _radios(t("密级"), "correction.secrecy", [as_it_is, *_words(Secrecy)], value=""),
         _radios(
             t("是否公开"),

@@ -2,27 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from dash import html
 from dash.development.base_component import Component
 
 import clock
-from dashboard.shared import suggestion
-from dashboard.shared.acts import act_forms, correction_defaults, form_hints
+from dashboard.shared import ids, suggestion
+from dashboard.shared.acts import act_forms, correction_defaults, duty_defaults, form_hints
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.acts.act_forms import ActFacts
 from dashboard.shared.acts.center_form_defaults import AT_CENTER
+from dashboard.shared.acts.duty_defaults import DutyDefaults
 from dashboard.shared.ticket_forms import build_party_options
 from dashboard.shared.urgent_words import load_urgent_words
 from db.models import Ticket
-from db.queries import reference_data
+from db.queries import cities, reference_data
 from db.session import Session
 from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, TicketClass
 from domain.scopes import Actor
 from services import attachments, dispatch_suggestion
+from services.duty_suggestion import Complaint
 from services.workflow.available_acts import Offer
+
+NO_DUTIES = DutyDefaults()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ class FormDefaults:
     values: Mapping[str, object]
     told: Component | None = None
     starts: tuple[str, ...] = ()
+    duties: DutyDefaults = NO_DUTIES
+    finding: Component | None = None
 
 
 def load_form(
@@ -51,6 +59,10 @@ def load_form(
         attachments.get_limits(session, actor.city),
         values=defaults.values,
         starts=defaults.starts,
+        duties=defaults.duties.options,
+        situations=defaults.duties.situations,
+        ticket=str(ticket.id),
+        finding=defaults.finding,
         people=form_hints.load_people(hints),
         meetings=tuple(form_hints.list_meetings(hints)),
         correctable=correction_defaults.load_correctable(session, actor, ticket, offer),
@@ -80,14 +92,57 @@ def load_defaults(
         found = dict(begins(session, actor, ticket.id, now=now))
         told, starts = found.pop("told", None), found.pop("starts", ())
         return FormDefaults({**values, **found}, told=told, starts=starts)
+    if offer.act is Act.REASSIGN:
+        return _for_reassignment(session, actor, ticket, values, now=now)
     if offer.act is not Act.DISPATCH:
         return FormDefaults(values)
     suggested = dispatch_suggestion.suggest(session, ticket, urgent_words=load_urgent_words(), now=now)
     names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
+    listed = duty_defaults.load_for_dispatch(
+        session, actor.city, _complaint(ticket), suggested, names=names, day=_day_of(session, actor, now)
+    )
     values |= {
-        "ticket_class": suggested.ticket_class,
+        "ticket_class": suggested.ticket_class
+        if ticket.matter
+        else listed.ticket_class or ticket.ticket_class,
         "urgent": ticket.urgent or bool(suggested.urgent_words),
         "lead": suggested.lead.party if suggested.lead else None,
         "cooperating": tuple(choice.party for choice in suggested.cooperating),
     }
-    return FormDefaults(values, told=suggestion.render_card(suggested, parties=names))
+    if listed.lead is not None:
+        values |= {"lead": listed.lead, "cooperating": listed.cooperating}
+    values |= {"duty": listed.duty, "situation": listed.situation}
+    history = suggestion.render_card(suggested, parties=names)
+    return FormDefaults(values, told=_render_sides(listed, history), duties=listed)
+
+
+def _for_reassignment(
+    session: Session, actor: Actor, ticket: Ticket, values: Mapping[str, object], *, now: datetime
+) -> FormDefaults:
+    names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
+    listed = duty_defaults.load_for_reassignment(
+        session,
+        actor.city,
+        _complaint(ticket),
+        held=(ticket.duty, ticket.situation),
+        names=names,
+        day=_day_of(session, actor, now),
+    )
+    found = {**values, "duty": listed.duty, "situation": listed.situation}
+    return FormDefaults(found, told=_render_sides(listed, None), duties=listed)
+
+
+def _render_sides(listed: DutyDefaults, history: Component | None) -> Component:
+    """Return what the list says, and next to it what history suggests."""
+    side = html.Div(listed.card, id=ids.DUTY_CARD, className="told-sides__part")
+    parts = [side] if history is None else [side, html.Div(history, className="told-sides__part")]
+    return html.Div(parts, className="told-sides")
+
+
+def _complaint(ticket: Ticket) -> Complaint:
+    area = ticket.grid_code or ticket.unit_code or ticket.town_code
+    return Complaint(ticket.matter, ticket.description, area)
+
+
+def _day_of(session: Session, actor: Actor, now: datetime) -> date:
+    return now.astimezone(cities.load_city_facts(session, actor.city).zone).date()

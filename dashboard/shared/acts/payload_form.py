@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from db.queries import cities
 from db.session import transaction
@@ -13,9 +13,10 @@ from domain.act_payloads import PAYLOADS
 from domain.enums import Act
 from domain.errors import Invalid
 from domain.payload_base import Payload
-from domain.payload_fields import FieldKind, FieldSpec
+from domain.payload_fields import FieldKind, FieldSpec, list_fields
 from domain.scopes import Actor
 
+Model = TypeVar("Model", bound=BaseModel)
 _TRUTH = {"yes": True, "no": False}
 ANSWERS = frozenset({FieldKind.YES_NO, FieldKind.FLAG})
 PUBLIC = "correction.public"
@@ -40,7 +41,14 @@ def parse_form(
     named: the ids of the fields, whose ``field`` is a path into the payload such as ``delivery.way``.
     zone: in which times are typed.
     """
-    specs = {spec.name: spec for spec in PAYLOADS[act].list_specs()}
+    return parse_fields(PAYLOADS[act], named, values, zone=zone)
+
+
+def parse_fields(
+    model: type[Model], named: Sequence[Mapping[str, Any]], values: Sequence[Any], *, zone: ZoneInfo
+) -> Model:
+    """Return what the fields of any payload hold, by its field table. Raises Invalid as ``parse_form``."""
+    specs = {spec.name: spec for spec in list_fields(model)}
     found: dict[str, Any] = {}
     for ident, value in zip(named, values, strict=True):
         name = str(ident["field"])
@@ -51,7 +59,7 @@ def parse_form(
         if spec.kind is FieldKind.ROWS:
             _to_list(found, spec.name.split("."))
     try:
-        return PAYLOADS[act](**found)
+        return model(**found)
     except ValidationError as error:
         raise Invalid(_complaint(specs, error.errors()[0]["loc"])) from None
 
@@ -80,6 +88,8 @@ def _value(value: Any, spec: FieldSpec | None, zone: ZoneInfo) -> Any:
     if isinstance(value, str):
         if spec is not None and spec.kind in ANSWERS:
             return _TRUTH.get(value)
+        if spec is not None and spec.kind is FieldKind.LINES:
+            return [line.strip() for line in value.splitlines() if line.strip()] or None
         found = value.strip() or None
         return _in_zone(value, zone) if found and spec and spec.kind is FieldKind.DATETIME else found
     return value if value not in (None, []) else None

@@ -4,19 +4,17 @@ from dataclasses import replace
 
 from db.models import Ticket, WorkOrder
 from db.writes import tickets
-from domain.act_payloads import (
-    AcceptPayload,
-    DispatchPayload,
-    ReclassifyPayload,
-    ShelvePayload,
-    SuccessorPayload,
-)
+from domain.act_payloads import AcceptPayload, ReclassifyPayload, ShelvePayload
 from domain.coordination import MotionKind
 from domain.deadlines import Limit, get_completion_limit
+from domain.dispatch_payloads import DispatchPayload, ReassignPayload
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus, Status, TicketClass
 from domain.errors import Invalid
+from domain.push_downs import PushWay
 from domain.transitions import NO_CLOCKS, Tick
 from domain.work_order_workflow import ORDER_ACTS
+from services import duty_choice, push_down_guard
+from services.push_down_guard import PushedDuty
 from services.workflow import clocks, work_orders
 from services.workflow.act_context import ActContext
 from services.workflow.history_payload import build_payload, get_party_name
@@ -44,41 +42,54 @@ def dispatch(step: ActContext) -> None:
     lead, note = said.lead or "", said.text.strip()
     parties = tickets.parties(step.session, ticket.city, (lead, *said.cooperating))
     names = {party.code: party.name for party in parties}
+    choice = duty_choice.choose(step, said, parties[0])
     former = _former(ticket, said)
+    choice.write_to(ticket)
     ticket.ticket_class = said.ticket_class or ticket.ticket_class
     ticket.urgent = ticket.urgent if said.urgent is None else said.urgent
     before = step.follow(rule)
     ticket.dispatched_at, ticket.dispatched_by = step.now, step.actor.id
-    helpers = [Charge(code, OrderRole.COOPERATING, note) for code in said.cooperating]
-    [opened, *_] = work_orders.open_orders(step, [Charge(lead, OrderRole.LEAD, note), *helpers])
+    helpers = [Charge(code, OrderRole.COOPERATING, note, choice=choice) for code in said.cooperating]
+    charges = [Charge(lead, OrderRole.LEAD, note, choice=choice), *helpers]
+    [opened, *_] = work_orders.open_orders(step, charges)
     data = {
         "lead": names[lead],
         "cooperating": [names[code] for code in said.cooperating],
         "class": TicketClass(ticket.ticket_class).value,
         "urgent": ticket.urgent,
         **former,
+        **choice.build_history_data(),
     }
     step.record(before, order=opened, data=data)
+    push_down_guard.flag(step, PushedDuty(choice, parties[0], PushWay.WORK_ORDER, opened))
 
 
 def reassign(step: ActContext) -> None:
     """End the named work order and open its successor with clocks of its own; the ticket's clocks go on."""
     rule = step.permitted()
-    former, successor = step.meant, step.payload(SuccessorPayload).successor or ""
+    said, former = step.payload(ReassignPayload), step.meant
+    successor = said.successor or ""
     step.permitted_order(former)
     if successor in {order.department for order in step.active_orders()}:
         raise Invalid("该单位已经承办这件诉求，请改派给其他单位")
-    name = get_party_name(step, successor)
+    party = tickets.load_party(step.session, step.ticket.city, successor)
+    is_lead = former.role is OrderRole.LEAD
+    choice = duty_choice.choose(step, said, party) if is_lead else duty_choice.keep(step, former)
     was_held = former.status is OrderStatus.PAUSED and former.role is OrderRole.LEAD
     before = step.follow(rule)
     work_orders.end_order(step, former, reason=step.said.text.strip(), granted=frozenset({MotionKind.RETURN}))
-    charge = Charge(successor, OrderRole(former.role), former.note, instead_of=former)
+    if is_lead:
+        choice.write_to(step.ticket)
+    charge = Charge(successor, OrderRole(former.role), former.note, instead_of=former, choice=choice)
     opened = work_orders.open_order(step, charge)
     if was_held:  # the pause was the former lead's; nothing else would resume the ticket's own clock
         release = {ClockKind.COMPLETION: Tick.RESUME}
         clocks.apply_ticks(step.session, step.ticket, None, ticks=release, rules=step.rules, now=step.now)
-    data = {"from": get_party_name(step, former.department), "to": name, "role": former.role.value}
-    step.record(before, order=opened, data=data)
+    names = {"from": get_party_name(step, former.department), "to": party.name, "role": former.role.value}
+    step.record(before, order=opened, data={**names, **(choice.build_history_data() if is_lead else {})})
+    if former.list_reason is not None:
+        push_down_guard.take_back(step)
+    push_down_guard.flag(step, PushedDuty(choice, party, PushWay.WORK_ORDER, opened))
 
 
 def shelve(step: ActContext) -> None:

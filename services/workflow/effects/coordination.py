@@ -6,12 +6,13 @@ from uuid import UUID
 from db.ids import new_id
 from db.models import Consultation, WorkOrder
 from db.writes import tickets, workflow
-from domain.act_payloads import ConsultPayload, PartiesPayload
+from domain.act_payloads import ConsultPayload
 from domain.coordination import ANSWERABLE, MotionKind, MotionOutcome
+from domain.dispatch_payloads import PartiesPayload
 from domain.enums import OrderRole
 from domain.errors import DomainError, Invalid
 from domain.payload_values import ConsultationDetails
-from services import guest_access
+from services import guest_access, push_down_guard
 from services.workflow import motions
 from services.workflow.act_context import ActContext
 from services.workflow.history_payload import build_payload
@@ -50,11 +51,14 @@ def consult(step: ActContext) -> None:
     if held is None:
         raise Invalid("请写明会商的时间和地点")
     told = build_payload(step)
+    pushed = push_down_guard.check_conclusions(step, held.tasks) if held.conclusions.strip() else None
     if step.said.motion is None:
         _call(step, held)
     else:
         _conclude(step, held, step.said.motion)
     step.record(before, data=told)
+    if pushed is not None:
+        push_down_guard.flag(step, pushed)
 
 
 def answer(step: ActContext) -> None:

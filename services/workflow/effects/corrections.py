@@ -6,17 +6,19 @@ from typing import Any
 
 from db.geometry import to_point
 from db.models import Matter, Ticket
-from db.queries import areas
+from db.queries import areas, ticket_duties
 from db.writes import publishing as publishing_rows
 from db.writes import tickets, workflow
 from domain.act_payloads import AcceptPayload, CorrectPayload
 from domain.coordination import LocalLevel
-from domain.corrections import Correction, Flags, MatterDefaults, derive_flags
+from domain.corrections import Correction, Flags, MatterDefaults, derive_flags, is_stricter
 from domain.enums import Act, ClockKind, Location, RequestKind, Secrecy, Status, TicketClass
 from domain.errors import DomainError, Invalid
 from domain.ticket_workflow import BEFORE_DISPATCH, DESK
 from domain.transitions import Tick
-from services import admission, publishing, report_location
+from services import admission, duty_choice, history, outbox, publishing, report_location
+from services.duty_choice import DutyChoice
+from services.history import Entry
 from services.report_location import ReportLocation
 from services.workflow import clocks
 from services.workflow.act_context import ActContext
@@ -58,6 +60,7 @@ def correct(step: ActContext) -> None:
     if not told:
         raise Invalid("没有要更正的内容")
     step.record(step.follow(rule), data=told)
+    _keep_merged(step)
     _take_back(step)
     if leaves:
         center.accept(replace(step, act=Act.ACCEPT, said=AcceptPayload()))
@@ -77,6 +80,20 @@ def accept(step: ActContext) -> None:
         center.accept(step)
 
 
+def _keep_merged(step: ActContext) -> None:
+    """Keep what was merged into a ticket as secret as the ticket is: one reply answers both."""
+    secrecy = Secrecy(step.ticket.secrecy)
+    for other in workflow.list_merged(step.session, step.ticket):
+        former = Secrecy(other.secrecy)
+        if not is_stricter(secrecy, former):
+            continue
+        other.secrecy, other.public = secrecy, False
+        data = {"secrecy": {"from": former.value, "to": secrecy.value}}
+        entry = Entry(Act.CORRECT, before=Status(other.status), reason=step.said.text.strip(), data=data)
+        history.record(step.session, other, entry, actor=step.actor, at=step.now)
+        outbox.record(step.session, other.city, [other.id], step.now)
+
+
 def _take_back(step: ActContext) -> None:
     """Withdraw a published reply that may no longer be public."""
     standing = publishing_rows.find_published(step.session, step.ticket)
@@ -92,6 +109,8 @@ def _check_town(step: ActContext, said: Correction) -> None:
     """Refuse a town what only the Center decides; the refusal names the way."""
     if said.secrecy is not None or said.public:
         raise DomainError("密级和公开由中心更正，请在“呼叫”时写明")
+    if said.duty is not None or said.situation is not None:
+        raise DomainError("责任事项由中心更正，请在“呼叫”时写明")
     kinds = {said.request_kind or step.ticket.request_kind, step.ticket.request_kind}
     if len(kinds) > 1 and RequestKind.TIP_OFF in kinds:
         raise DomainError("举报的认定由中心更正，请在“呼叫”时写明")
@@ -121,6 +140,8 @@ def _apply(step: ActContext, said: Correction) -> Told:
     told: Told = {}
     if said.matter is not None and said.matter != ticket.matter:
         told["matter"] = _change_matter(step, said.matter)
+    if said.duty is not None or said.situation is not None:
+        told |= _change_duty(step, said)
     if said.moves:
         told |= _move(step, _place(step, said))
         ticket.address = said.address
@@ -160,6 +181,28 @@ def _change_matter(step: ActContext, code: str) -> Told:
     if TicketClass(step.ticket.ticket_class) == usual != new.default_class:
         _change_class(step, TicketClass(new.default_class))
     return {"from": former.name if former else None, "to": new.name}
+
+
+def _change_duty(step: ActContext, said: Correction) -> Told:
+    """Change the duty of a ticket and of its active work orders, or the situation alone; leads stay."""
+    ticket = step.ticket
+    duty, situation = duty_choice.choose_corrected(step, said.duty, said.situation)
+    before = (ticket.duty, ticket.situation)
+    if before == (duty.code, situation):
+        return {}
+    names = ticket_duties.get_names(step.session, ticket.city, [ticket.duty] if ticket.duty else [])
+    choice = DutyChoice(duty, situation)
+    choice.write_to(ticket)
+    for order in step.active_orders():
+        choice.write_to(order)
+    told: Told = {}
+    if before[0] != duty.code:
+        former = f"{before[0]} {names.get(before[0], '')}".strip() if before[0] else None
+        told["duty"] = {"from": former, "to": f"{duty.code} {duty.name}"}
+    if before[1] != situation:
+        named = None if situation is None else duty.situations[situation]
+        told["situation"] = {"from": duty.situations.get(before[1] or "", before[1]), "to": named}
+    return told
 
 
 def _change_class(step: ActContext, wanted: TicketClass) -> None:

@@ -1,11 +1,15 @@
 """Hand a work order over: return, transfer, takeover, release; it always has a holder."""
 
+from dataclasses import replace
+
 from db.writes import tickets
-from domain.act_payloads import SuccessorPayload
 from domain.coordination import MotionKind, MotionOutcome
-from domain.enums import OrderRole, PartyKind
+from domain.dispatch_payloads import TransferPayload
+from domain.enums import OrderRole
 from domain.errors import DomainError, Invalid
-from services import guest_access, previews, raise_supervision
+from domain.push_downs import PushWay
+from services import duty_choice, guest_access, previews, push_down_guard, raise_supervision
+from services.push_down_guard import PushedDuty
 from services.workflow import motions, work_orders
 from services.workflow.act_context import ActContext
 from services.workflow.history_payload import build_payload, get_party_name
@@ -38,17 +42,21 @@ def refuse_return(step: ActContext) -> None:
 
 def transfer(step: ActContext) -> None:
     """Propose a successor (转办), who sees what deciding needs until it has accepted or declined."""
-    order, successor = step.meant, step.payload(SuccessorPayload).successor or ""
+    order, successor = step.meant, step.payload(TransferPayload).successor or ""
     step.permitted_order(order)
     held = {other.department for other in step.active_orders()}
     if successor in held:
         raise Invalid("该单位已经承办这件诉求，请转给其他单位")
-    if tickets.load_party(step.session, step.ticket.city, successor).kind is PartyKind.TOWN:
-        raise Invalid("部门职责不能转给镇街；需要镇街配合的，请中心分派协办工单")
+    party = tickets.load_party(step.session, step.ticket.city, successor)
+    pushed = push_down_guard.check_transfer(step, order, party)
     step.move_order(order)
-    motions.ask(step, MotionKind.TRANSFER, of=successor, order=order, data={"successor": successor})
+    asked = {"successor": successor, **({} if pushed is None else {"list_reason": pushed.reason})}
+    motions.ask(step, MotionKind.TRANSFER, of=successor, order=order, data=asked)
     guest_access.invite(step.ticket, successor)
     step.record(step.ticket.status, order=order, data=build_payload(step))
+    if pushed is not None:
+        proposer = tickets.load_party(step.session, step.ticket.city, order.department)
+        push_down_guard.flag(step, PushedDuty(pushed, party, PushWay.TRANSFER, order, proposer))
     raise_supervision.raise_if_bounced(step)
 
 
@@ -60,7 +68,8 @@ def take_over(step: ActContext) -> None:
     step.permitted_order(former, successor=successor)
     motions.answer_motion(motion, MotionOutcome.GRANTED, step=step)
     work_orders.end_order(step, former, reason=motion.reason)
-    charge = Charge(successor, OrderRole(former.role), former.note, instead_of=former)
+    choice = replace(duty_choice.keep(step, former), reason=str(motion.data.get("list_reason", "")))
+    charge = Charge(successor, OrderRole(former.role), former.note, instead_of=former, choice=choice)
     opened = work_orders.open_order(step, charge)
     data = {"from": get_party_name(step, former.department), "to": get_party_name(step, successor)}
     step.record(step.ticket.status, order=opened, data=data)
@@ -73,6 +82,8 @@ def decline(step: ActContext) -> None:
     step.move_order(order, successor=str(motion.data["successor"]))
     motions.answer_motion(motion, MotionOutcome.REFUSED, step=step)
     step.record(step.ticket.status, order=order)
+    if "list_reason" in motion.data:
+        push_down_guard.take_back(step)
 
 
 def release(step: ActContext) -> None:

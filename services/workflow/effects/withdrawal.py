@@ -6,13 +6,16 @@ from db.writes import order_openings, tickets, workflow
 from domain.enums import TicketClass
 from domain.errors import DomainError
 from domain.notifications import NoticeKind, ToKind
-from services import guest_access, notifications, previews
+from services import guest_access, notifications, previews, push_down_guard
+from services.duty_choice import NOTHING_CHOSEN
 from services.notifications import NotificationDraft
 from services.recipients import Recipient
 from services.workflow import work_orders
 from services.workflow.act_context import ActContext
 
-TOLD_BY_DISPATCH = frozenset({NoticeKind.ORDER_SENT, NoticeKind.CALL_DISPATCHED})
+TOLD_BY_DISPATCH = frozenset(
+    {NoticeKind.ORDER_SENT, NoticeKind.CALL_DISPATCHED, NoticeKind.PUSH_DOWN_FLAGGED}
+)
 
 
 def withdraw(step: ActContext) -> None:
@@ -30,17 +33,21 @@ def withdraw(step: ActContext) -> None:
     sent_at = max(order.sent_at for order in step.active_orders())
     parties = [order.department for order in step.active_orders()]
     names = [tickets.load_party(step.session, ticket.city, party).name for party in parties]
-    for order in step.active_orders():
+    sent = step.active_orders()
+    for order in sent:
         order.withdrawn = True
         work_orders.end_order(step, order, reason=step.said.text.strip() or "撤回分派")
     before = step.follow(rule)
     ticket.department = ticket.dispatched_at = ticket.dispatched_by = None
+    NOTHING_CHOSEN.write_to(ticket)
     ticket.ticket_class = TicketClass(str(said.get("former_class", ticket.ticket_class)))
     ticket.urgent = bool(said.get("was_urgent", ticket.urgent))
     asked = workflow.list_asked_parties(step.session, ticket)
     for party in parties:
         guest_access.unseat(ticket, party, asked=party in asked, held=_holds_another(step, party))
     step.record(before, data={"parties": names})
+    if any(order.list_reason is not None for order in sent):
+        push_down_guard.take_back(step)
     _take_back_notices(step, sent_at)
 
 

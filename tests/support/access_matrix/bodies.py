@@ -95,6 +95,7 @@ BODIES: Mapping[str, Body] = MappingProxyType(
         "POST /api/v1/notices/read": lambda place: _json(ids=[str(place.notice)]),
         "POST /api/v1/hotline/caller": lambda place: _json(phone=people(place.mark, "ticket")[1]),
         "POST /api/v1/hotline/place": lambda place: _json(area_code=place.grid),
+        "POST /api/v1/duties/hints": lambda _: _json(text=f"{SOUGHT} 占道"),
         "POST /api/v1/hotline/hints": lambda place: _json(text=f"{SOUGHT} 占道", area_code=place.grid),
         "POST /api/v1/hotline": lambda place: _json(
             description="来电", channel="hotline_5123456", area_code=place.grid, same_as=place.number

@@ -21,6 +21,8 @@ from tests.support.factories import NOON
 from tests.web.conftest import PASSWORD, Product
 from web.password_hashing import hash_password
 
+OWN, NEXT_DOOR, FAR = "own", "next door", "another city"
+FOREIGN = (NEXT_DOOR, FAR)  # the likeliest to be taken for one's own first
 BOUND: Mapping[Role, Mapping[str, str]] = MappingProxyType(
     {
         Role.TOWN: {"town_code": "001"},
@@ -44,6 +46,14 @@ class World:
     def foreign_to(self, role: Role) -> tuple[Place, ...]:
         """Return the places of which a role may learn nothing; the whole city is some roles' own."""
         return (self.next_door, self.far) if role in BOUND else (self.far,)
+
+    def owners(self, role: Role) -> tuple[str, ...]:
+        """Return whose things a role is tested with: its own, and those that are foreign to it."""
+        return (OWN, *(name for name in FOREIGN if self.place(name) in self.foreign_to(role)))
+
+    def place(self, owner: str) -> Place:
+        """Return the place of an owner."""
+        return {OWN: self.own, NEXT_DOOR: self.next_door, FAR: self.far}[owner]
 
     @property
     def marks(self) -> frozenset[str]:

@@ -59,10 +59,7 @@ def opened_page(path: str, search: str) -> Call:
 
 def _payload(output: str, inputs: list[Any], state: list[Any], cause: Any) -> Json:
     several = output.startswith("..")
-    outputs = [
-        dict(zip(("id", "property"), one.rsplit(".", 1), strict=True))
-        for one in output.strip(".").split("...")
-    ]
+    outputs = [_output(one, state) for one in output.strip(".").split("...")]
     return {
         "output": output,
         "outputs": outputs if several else outputs[0],
@@ -70,6 +67,18 @@ def _payload(output: str, inputs: list[Any], state: list[Any], cause: Any) -> Js
         "state": state,
         "changedPropIds": [_name(cause)],
     }
+
+
+def _output(one: str, state: list[Any]) -> Any:
+    """Return an output as a browser names it; of a pattern for all parts, those that the state names."""
+    name, wanted = one.rsplit(".", 1)
+    ident = json.loads(name) if name.startswith("{") else name
+    if not isinstance(ident, dict) or ["ALL"] not in ident.values():
+        return {"id": ident, "property": wanted}
+    keys = {key for key, value in ident.items() if value == ["ALL"]}
+    parts = [part["id"] for held in state if isinstance(held, list) for part in held]
+    some = next((part for part in parts if keys <= set(part)), None)
+    return [] if some is None else [{"id": {**ident, **{key: some[key] for key in keys}}, "property": wanted}]
 
 
 def _turned(choices: list[Any], turn: int) -> Any:

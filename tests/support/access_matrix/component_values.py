@@ -8,15 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from dashboard.catalogue import ids as catalogue_ids
-from dashboard.shared import ids
-from dashboard.shared.desks import BY_PATH
+from dashboard.duties import ids as duties_ids
+from dashboard.duty_office import ids as duty_office_ids
+from dashboard.shared import ids, nodes
+from dashboard.shared.desks import BY_PATH, DUTY_OFFICE
 from dashboard.supervision import layout
 from domain.catalogue import Paper
+from domain.duty_request import PATH
 from domain.enums import Act
-from tests.support.access_matrix.rows import KIND, MATTER
+from tests.support.access_matrix.rows import DUTY, KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
 
 # Values of a component, one request each; shorter lists than others of the same callback start over.
@@ -79,12 +82,20 @@ def queries(place: Place) -> list[dict[str, str]]:
     return [
         {**named, **party, "tab": "collection", "code": KIND},
         {"new": "1", "numbers": place.number, "q": place.number, "tab": "procedure", "code": MATTER},
+        {"view": "amendments", "opened": str(place.amendment), "duty": DUTY},
+        {"view": "arbitrations", "opened": str(place.arbitration)},
+        {"view": "arbitrations", "new": "claim", "ticket": place.number},
         {"new": "1", "push_down": str(place.push_down), **party},
+        {"duty": DUTY, "list": "shared", "department": place.department},
     ]
 
 
 def _entry_facts(_: Place) -> list[Any]:
     return [{"revision": 1, "key": uuid4().hex, "code": MATTER}]
+
+
+def _office_facts(workflow: str, act: str, subject: UUID) -> dict[str, Any]:
+    return {"workflow": workflow, "act": act, "subject": str(subject), "version": 1, "key": uuid4().hex}
 
 
 def _keyed(**facts: str) -> Callable[[Place], list[Any]]:
@@ -163,11 +174,19 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{ids.SUPERVISION_TEXT}.value": _same("限期整改"),
         f"{ids.SUPERVISION_WORDS}.value": _same("已整改"),
         f"{ids.FINDING_FACTS}.data": _keyed(report="push_down"),
-        f"{ids.FINDING_STATUS}.value": _same("upheld"),
+        f"{ids.FINDING_STATUS}.value": _same("uphold"),
+        f"{ids.FINDING_REFERENCE}.value": _same(""),
         f"{ids.FINDING_WORDS}.value": _same("属实"),
         f"{ids.REPORT_KEY}.data": _key,
         f"{ids.PUSH_KEY}.data": _key,
         f"{ids.REPLY_READ}.data": lambda place: [{"reply": str(place.reply), "key": uuid4().hex}],
+        f"{duty_office_ids.DONE}.data": _key,
+        f"{duty_office_ids.FACTS}.data": lambda place: [
+            _office_facts("amendment", "withdraw", place.amendment),
+            _office_facts("amendment", "apply", place.amendment) | {"kind": "change", "duty": DUTY},
+            _office_facts("arbitration", "state", place.arbitration),
+        ],
+        f"{duty_office_ids.DUTY}.value": _same(DUTY),
         f"{catalogue_ids.TAB}.data": _same(*(paper.value for paper in Paper)),
         f"{catalogue_ids.KIND}.data": _same(KIND),
         f"{catalogue_ids.DONE}.data": lambda _: [{"token": uuid4().hex, "version": None}],
@@ -196,10 +215,19 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{catalogue_ids.STEPS_REFERENCE}.value": _same("寿网格办〔2026〕9号"),
     }
 )
-# Callbacks of pages other than desks, by their first output.
+
+
+def _output_of(*hosts: str) -> str:
+    """Return how Dash names the output of a callback that draws several hosts."""
+    return f"..{'...'.join(f'{host}.{nodes.DATA}' for host in hosts)}.."
+
+
+# Callbacks of pages other than desks, by their output.
 ELSEWHERE: Mapping[str, Held] = MappingProxyType(
     {
         f"{ids.SUPERVISION_BODY}.children": _same(*layout.PAGES),
+        f"{duty_office_ids.BODY}.children": _same(DUTY_OFFICE),
+        _output_of(duties_ids.HEAD, duties_ids.FILTERS, duties_ids.BODY): _same(PATH),
         f"{ids.PAGE}.children": _same("/map"),  # every page has its own test
     }
 )
@@ -214,8 +242,11 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
     {
         "said": lambda _: _parts(
             "said", "field", text="如实说明", lead="D01", successor="D02", ticket_class="general", urgent=[],
-            days=1, delivery__way="phone", delivery__proof="已接听",
+            days=1, delivery__way="phone", delivery__proof="已接听", duty=DUTY, situation=f"{DUTY}-1",
+            list_reason="专业性强",
         ),
+        "list-check": lambda place: _parts("list-check", "ticket", **{str(place.ticket): None}),
+        "list-reason": lambda place: _parts("list-reason", "ticket", **{str(place.ticket): None}),
         "uploaded": lambda place: _parts(
             "uploaded", "name", **{"report": [str(place.file)], "push-down": [str(place.file)]}
         ),
@@ -243,6 +274,9 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
         "duty-remove": lambda place: _parts("duty-remove", "shift", **{str(place.notice): 1}),
         "duty-hand-over": lambda place: _parts("duty-hand-over", "shift", **{str(place.notice): 1}),
         "duty-note": lambda place: _parts("duty-note", "shift", **{str(place.notice): "交接"}),
+        "duty-text": lambda _: _parts(
+            "duty-text", "field", name="占道经营监管", lead="D01", lead_duty="负责", town_duty="报告",
+        ),
         "notice-act": lambda _: _parts("notice-act", "act", answer=1, close=1),
     }
 )  # fmt: skip

@@ -16,12 +16,13 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from openpyxl import load_workbook
 
-from domain import catalogue, ticket_workflow
+from domain import catalogue, duties, ticket_workflow
+from domain.duties import DutyList
 from domain.enums import Act, Role
 from domain.push_downs import PUSH_DOWN_ACTS
 from domain.supervision import SUPERVISION_ACTS, SupervisionAct
 from tests.support.access_matrix.browsers import BOUND
-from tests.support.access_matrix.rows import KIND, MATTER
+from tests.support.access_matrix.rows import DUTY, KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
 
 Values = Mapping[str, Any]
@@ -78,6 +79,8 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
         "code": lambda place: place.grid,
         "city": lambda place: place.city,
         "grid": lambda place: place.grid,
+        "area": lambda place: place.grid,
+        "text": lambda _: SOUGHT,
         "unit": lambda place: place.unit,
         "town": lambda place: place.town,
         "below": lambda place: place.town,
@@ -94,18 +97,24 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
         "change_id": lambda place: place.account,
         "name": lambda _: "start.js",
         "subject": lambda place: place.supervision,
+        "since": lambda _: 1,
+        "until": lambda _: 1,
+        "situation": lambda _: f"{DUTY}-1",
     }
 )
 OWN_CHOICE = frozenset(
     {
         "v", "measure", "view", "since", "unread", "most", "role", "version", "status", "light", "after",
-        "limit", "lang", "page", "to", "done", "state", "year",
+        "limit", "lang", "page", "to", "done", "state", "year", "as_of",
     }
 )  # fmt: skip
 INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(
     {
         ("/admin/calendar/{act}", "act"): lambda _: "day",
         ("/admin/calendar/{act}/preview", "act"): lambda _: "day",
+        ("/api/v1/duties/{code}", "code"): lambda _: DUTY,
+        ("/api/v1/duties/changes", "kind"): lambda _: DutyList.SHARED.value,
+        ("/api/v1/duties/versions", "kind"): lambda _: DutyList.SHARED.value,
         ("/api/v1/workflows/{kind}", "kind"): lambda _: SUPERVISION_ACTS.kind,
         ("/api/v1/workflows/{kind}", "mine"): lambda _: True,
         ("/api/v1/workflows/{kind}/{subject}", "kind"): lambda _: PUSH_DOWN_ACTS.kind,
@@ -122,6 +131,7 @@ INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(
 BESIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "/api/v1/search/tickets.xlsx": ("q", "town", "department"),
+        "/duties/print": ("q", "department"),
         "/api/v1/values": ("department",),
         "/admin/people": ("town", "q"),
         "/admin/people/sections": ("department",),
@@ -139,6 +149,9 @@ ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
     ("/api/v1/hotline", ticket_workflow.DESK),
     ("/api/v1/catalogue", catalogue.READERS),
     ("/api/v1/collection", catalogue.READERS),
+    ("/api/v1/duties", duties.READERS),
+    ("/duties/print", duties.READERS),
+    ("/manual/", duties.READERS),
     ("/api/v1/workflows/{kind}/{subject}", PUSH_DOWN_ACTS.readers),
     ("/api/v1/workflows", SUPERVISION_ACTS.readers),
     ("/public", EVERYBODY),

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from adapters.files import store
 from db.ids import new_id
 from db.models import (
+    Amendment,
+    Arbitration,
     CollectedObject,
     CollectedRecord,
     CollectionKind,
@@ -23,8 +25,12 @@ from db.models import (
 )
 from db.writes import workflow_events
 from domain.accounts import StaffRole
+from domain.amendment_payloads import AmendmentKind, AmendmentReason
+from domain.amendments import AmendmentStatus
+from domain.arbitrations import ArbitrationStatus
 from domain.attachments import JPEG
 from domain.catalogue import Collector, PaperAct, PublishPayload, SolvedAt, Subject
+from domain.duty_content import to_stored
 from domain.enums import Role
 from domain.field_data import to_json
 from domain.history import SubjectEvent
@@ -41,9 +47,10 @@ from domain.supervision import (
 from services import procedures
 from tests.support import factories
 from tests.support.catalogue import NOW, REFERENCE, a_keeper, a_published_list, an_entry
+from tests.support.duties import a_shared_duty, publish_duties
 from tests.support.factories import NOON
 
-KIND, MATTER = "P03", "S01001"
+KIND, MATTER, DUTY = "P03", "S01001", "S-401"
 # Every user of the first town and department: a notice shows nothing unless its ticket is theirs.
 EVERYBODY = (
     *((ToKind.PARTY, code) for code in ("D01", "001")),
@@ -53,7 +60,7 @@ EVERYBODY = (
 
 
 def papers(session: Session, city: str, mark: str) -> None:
-    """Give a city its calendar, its shapes, a list of matters, a procedure and a kind of objects."""
+    """Give a city its calendar, shapes, a list of matters, a procedure, a duty and a kind of objects."""
     factories.a_calendar(session, city)
     for level in ("grid", "village", "town", "city"):
         session.add(
@@ -71,6 +78,7 @@ def papers(session: Session, city: str, mark: str) -> None:
     )  # fmt: skip
     session.flush()
     a_published_list(session, an_entry(note=mark), city=city)
+    publish_duties(session, a_shared_duty(DUTY, keywords=(mark,)), city=city)
     keeper = a_keeper(city)
     steps = (ProcedureStep(SolvedAt.GRID, "发现上报", mark, 1),)
     payload = StepsPayload(matter=MATTER, steps=steps)
@@ -110,6 +118,32 @@ def supervision(session: Session, ticket: Ticket, mark: str) -> UUID:
         note=mark,
     )  # fmt: skip
     workflow_events.append(session, event)
+    return made.id
+
+
+def amendment(session: Session, ticket: Ticket, mark: str) -> UUID:
+    """Let the department of a ticket apply for an amendment with the ticket as evidence."""
+    made = Amendment(
+        city=ticket.city, id=new_id(NOON), year=2026, sequence=int.from_bytes(mark.encode()[:3], "big"),
+        party=ticket.department, kind=AmendmentKind.CHANGE, reason=AmendmentReason.PRACTICE, duty=DUTY,
+        duty_name=mark, base_version=1, proposed=to_stored(a_shared_duty(DUTY, name=mark)), content=mark,
+        tickets=[ticket.id], status=AmendmentStatus.APPLIED, begun_at=NOON, step_at=NOON, version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def arbitration(session: Session, ticket: Ticket, mark: str) -> UUID:
+    """Let the department and the town of a ticket dispute who is responsible for it."""
+    made = Arbitration(
+        city=ticket.city, id=new_id(NOON), year=2026, sequence=int.from_bytes(mark.encode()[:3], "big"),
+        ticket_id=ticket.id, number=ticket.number, claimant=ticket.department, content=mark,
+        parties=[ticket.department, ticket.town_code], status=ArbitrationStatus.CLAIMED, begun_at=NOON,
+        version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
     return made.id
 
 

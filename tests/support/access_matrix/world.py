@@ -35,7 +35,7 @@ WORDS = {
 }  # fmt: skip
 # Rows that belong to something of a place, by the column that names it; the rest belong to tickets.
 HANGING = {
-    "tickets": "id", "supervision_notices": "id", "push_downs": "id",
+    "tickets": "id", "supervision_notices": "id", "amendments": "id", "push_downs": "id",
     "push_down_files": "push_down_id", "collected_objects": "id", "collected_records": "object_id",
     "collection_tasks": "object_id", "accounts": "id", "account_grants": "account_id",
     "passwords": "account_id", "account_events": "account_id", "saved_views": "account_id",
@@ -62,6 +62,8 @@ class Place:
     file: UUID
     notice: UUID
     supervision: UUID
+    amendment: UUID
+    arbitration: UUID
     push_down: UUID
     document: UUID
     collected: UUID
@@ -94,7 +96,7 @@ class Place:
     def everything(self) -> tuple[UUID, ...]:
         """Return the ids of all that must not change by a stranger's hand."""
         tickets = (self.called, self.ticket, self.answered, self.secret)
-        return (*tickets, self.supervision, self.push_down, self.collected, self.account)
+        return (*tickets, self.supervision, self.amendment, self.push_down, self.collected, self.account)
 
 
 def lay_out(mark: str, city: str, town: str, department: str) -> Place:
@@ -122,6 +124,8 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
             file=_file(session, ticket, mark),
             notice=things.notices(session, ticket, mark),
             supervision=things.supervision(session, ticket, mark),
+            amendment=things.amendment(session, ticket, mark),
+            arbitration=things.arbitration(session, ticket, mark),
             **things.pushed(session, city, town, department, mark=mark),
             collected=things.collected(session, city, town, mark),
             view=things.view(session, city, account, mark),

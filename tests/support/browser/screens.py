@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from demo.areas import CITY_CODE
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000  # how long a state is waited for; a busy machine needs it, a quiet one never
 TOWN = "370783001"  # 圣城街道, where most happens
 _keys = count(1)
 _grids = count()
@@ -28,7 +28,7 @@ def at_map(page: Page) -> Page:
     return page
 
 
-def until(page: Page, question: str, asked: Any = None, *, seconds: float = 15) -> Any:
+def until(page: Page, question: str, asked: Any = None, *, seconds: float = PATIENCE_MS / 1000) -> Any:
     """Return the answer once it is true; Playwright's own waiting needs eval, which the policy forbids."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.support.browser import dash_page, screens
 from tests.support.browser.screens import PATIENCE_MS, confirmed, notice
 
 DEPARTMENT, AGENCY, TOWN = "D07", "D06-001", "370783001"
@@ -18,6 +19,13 @@ DESKS = {
     "agency": "/department", "intake": "/hotline", "town": "/town", "grid": "/unit",
     "supervisor": "/supervision",
 }  # fmt: skip
+# Whether the button of an act can be seen; the list that it may be in is opened for it.
+OFFERED = """(act) => {
+  const button = document.querySelector(`#desk-acts [data-testid=act-${act}]`);
+  const rest = button?.closest("details");
+  if (rest && !rest.open) rest.querySelector("summary").click();
+  return Boolean(button?.checkVisibility());
+}"""
 Ticket = dict[str, Any]
 _keys = count(1)
 
@@ -31,7 +39,6 @@ class City:
     OPEN = 2
 
     def __init__(self, signed_in: Callable[[str], BrowserContext], address: str) -> None:
-        expect.set_options(timeout=PATIENCE_MS)  # rendering a ticket again takes several queries
         self._window, self._address = cache(signed_in), address
         self._pages: dict[str, Page] = {}
         self.errors: list[Exception] = []
@@ -62,6 +69,7 @@ class City:
         page.goto(f"{desk or DESKS[who]}?ticket={ticket['number']}")
         standing = page.locator(f"#desk-letter [data-letter={ticket['number']}]")
         expect(standing).to_be_visible(timeout=PATIENCE_MS)
+        dash_page.settle(page)  # its acts are drawn, too
         return page
 
     def post(self, who: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -111,12 +119,15 @@ def choose(page: Page, name: str, words: str) -> None:
         page.keyboard.press("Escape")
 
 
+def press(page: Page, act: str) -> None:
+    """Press the button of an act once it is drawn, in either list."""
+    screens.until(page, OFFERED, act)
+    page.locator(f"#desk-acts [data-testid=act-{act}]").first.click()
+
+
 def opened(page: Page, act: str) -> Locator:
     """Press the button of an act, in either list, and return its form."""
-    button = page.locator(f"#desk-acts [data-testid=act-{act}]").first
-    if not button.is_visible():
-        page.locator("#desk-acts summary").click()
-    button.click()
+    press(page, act)
     form = page.get_by_test_id(f"act-form-{act}")
     expect(form).to_be_visible(timeout=PATIENCE_MS)
     return form
@@ -150,5 +161,5 @@ def fill(page: Page, **filled: str) -> None:
 
 def pressed(page: Page, act: str) -> None:
     """Do an act that its button does by itself."""
-    page.locator(f"#desk-acts [data-testid=act-{act}]").first.click()
+    press(page, act)
     expect(notice(page)).to_contain_text("已办理", timeout=PATIENCE_MS)

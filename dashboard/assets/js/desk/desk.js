@@ -9,7 +9,7 @@ import { mark, move, findPlace, refocus, rows } from "./rows.js";
 import * as smallMap from "./small-map.js";
 
 const ADVANCE_MS = 8000; // after an act the queue is redrawn within this time
-const NARROWS = ["part", "town", "matter", "channel", "class", "urgent", "light", "order"];
+const NARROWS = ["part", "town", "matter", "duty", "channel", "class", "urgent", "light", "order"];
 
 /** @type {Record<string, string | null>} */
 let opened = { queue: null, ticket: null };

@@ -2,6 +2,7 @@
    reload. */
 import { make } from "../../facts.js";
 import { createKey, Refusal } from "../../request.js";
+import { hintDuty } from "../duty-hint.js";
 import { toRequest, splitAtNumbers } from "./draft.js";
 import { fill, show } from "./fields.js";
 import { hint, lookUp, reset, showSimilar } from "./findings.js";
@@ -46,6 +47,13 @@ function open() {
   (state.draft.phone ? at("text") : at("phone")).focus();
   if (state.draft.phone) lookUp();
   hint();
+  if (state.draft.text || state.draft.matter) showDuty();
+}
+
+/** Show which duty of the responsibility list the words fall under. */
+function showDuty() {
+  const { text, matter } = state.draft;
+  hintDuty(() => (isFilledIn() ? part("duty") : null), { text, matter: matter || null });
 }
 
 function close() {
@@ -68,6 +76,7 @@ function changed(event) {
   show();
   keep();
   if (["text", "matter"].includes(name) || choice === "request_kind") later("hints", hint);
+  if (["text", "matter"].includes(name)) showDuty();
 }
 
 /* Its number */
@@ -175,6 +184,7 @@ function chooseMatter(code) {
   }
   keep();
   later("hints", hint);
+  showDuty();
 }
 
 document.addEventListener("click", ({ target }) => {

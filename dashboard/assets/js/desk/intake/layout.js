@@ -89,5 +89,5 @@ function findings() {
       make("h3.panel__heading", {}, say(name)),
       make("div", { "data-part": name, role: "status" })
     );
-  return make("div.intake__findings", {}, section("similar"), section("earlier"));
+  return make("div.intake__findings", {}, section("duty"), section("similar"), section("earlier"));
 }

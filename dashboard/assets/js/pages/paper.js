@@ -1,0 +1,4 @@
+/* Printed pages outside Dash: manuals and lists. */
+import "../print.js";
+
+export {};

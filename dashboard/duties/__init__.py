@@ -1,0 +1,1 @@
+"""The responsibility list (/duties)."""

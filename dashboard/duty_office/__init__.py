@@ -1,0 +1,1 @@
+"""The page of amendments and arbitrations (/duties/office): the list office's desk, and the parties' side."""

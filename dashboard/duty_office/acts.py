@@ -1,0 +1,102 @@
+"""Acts of the page, each once, in one transaction; and the reading of their forms."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from dashboard.duty_office.amendments_read_model import load_unit_names
+from dashboard.duty_office.apply_form import FIELD
+from dashboard.duty_office.duty_lines import UnitNames, parse_duty
+from dashboard.shared.acts.payload_form import parse_fields
+from db.queries import cities, duties
+from db.session import Session, transaction
+from domain.amendment_payloads import AmendmentKind, ApplyPayload
+from domain.amendments import AMENDMENT_ACTS, AmendmentAct
+from domain.arbitrations import ARBITRATION_ACTS
+from domain.duties import Duty, DutyField
+from domain.errors import Invalid, InvalidFields
+from domain.scopes import Actor
+from domain.workflows import WorkflowPayload
+from i18n import t
+from services.amendments import AMENDMENTS
+from services.arbitrations import ARBITRATIONS
+from services.workflow import engine
+from services.workflow.engine import WorkflowKind, WorkflowRequest
+from web.idempotent_acts import perform
+
+Facts = Mapping[str, Any]
+KINDS: Mapping[str, WorkflowKind] = {
+    AMENDMENT_ACTS.kind: AMENDMENTS,
+    ARBITRATION_ACTS.kind: ARBITRATIONS,
+}
+MOST_SAID = 6  # faults of a text that one notice names
+
+
+class SaidForm:
+    """What a form holds: the fields of the payload, and of the text of a duty where it has one."""
+
+    def __init__(
+        self, ids: Sequence[Mapping[str, Any]], values: Sequence[Any], texts: Mapping[str, Any]
+    ) -> None:
+        """Keep the fields as they came. ids: of ``dashboard.shared.ids.said``. texts: by field."""
+        self.ids, self.values, self.texts = list(ids), list(values), texts
+
+    def with_facts(self, facts: Facts, *fields: str) -> "SaidForm":
+        """Return the form with fields that were chosen elsewhere."""
+        chosen = [name for name in fields if facts.get(name) is not None]
+        return SaidForm(
+            [*self.ids, *({"field": name} for name in chosen)],
+            [*self.values, *(facts[name] for name in chosen)],
+            self.texts,
+        )
+
+
+def perform_act(actor: Actor, facts: Facts, form: SaidForm) -> str:
+    """Perform the act of a form and return the id of its subject. Raises what refuses it."""
+    kind = KINDS[facts["workflow"]]
+    act = kind.table.acts(facts["act"])
+    payload = read_payload(actor, facts, form)
+    request = WorkflowRequest(act, payload, facts["subject"], facts["version"])
+
+    def run(session: Session, now: datetime) -> dict[str, Any]:
+        row = engine.execute(session, kind, request, actor=actor, now=now)
+        return {"subject": kind.model.workflow.name_of(row)}
+
+    content = {"workflow": facts["workflow"], "request": repr(request)}
+    try:
+        decides = bool(kind.table.roles_of(act) & actor.roles)
+        return str(perform(actor, facts["key"], content, run, decides=decides)["subject"])
+    except InvalidFields as refused:
+        raise Invalid("{faults}", faults=_describe(refused)) from None
+
+
+def read_payload(actor: Actor, facts: Facts, form: SaidForm) -> WorkflowPayload:
+    """Return the payload that a form holds. Raises Invalid."""
+    table = KINDS[facts["workflow"]].table
+    model = table.payload_of(table.acts(facts["act"]))
+    with transaction(actor.scope) as session:
+        zone = cities.load_city_facts(session, actor.city).zone
+    is_application = facts["act"] == AmendmentAct.APPLY and model is ApplyPayload
+    given = form.with_facts(facts, "kind", "duty") if is_application else form
+    payload = parse_fields(model, given.ids, given.values, zone=zone)
+    if is_application and facts["kind"] != AmendmentKind.DELETE:
+        return payload.model_copy(update={"proposed": read_text(actor, facts, form.texts)[1]})
+    return payload
+
+
+def read_text(actor: Actor, facts: Facts, texts: Mapping[str, Any]) -> tuple[Duty | None, Duty]:
+    """Return the present text of the duty, None for one to be added, and the text that a form holds."""
+    with transaction(actor.scope) as session:
+        names = load_unit_names(session, actor.city)
+        base = duties.find_text(session, actor.city, facts["duty"]) if facts.get("duty") else None
+    field = next((one for one in DutyField if one == texts.get(FIELD)), None)
+    return base, parse_duty(texts, UnitNames(names), base=base, duty_field=field)
+
+
+def _describe(refused: InvalidFields) -> str:
+    """Return the faults by the names of their fields, as many as a notice holds."""
+    faults = [
+        f"{path.removeprefix('proposed.')}：{t(fault.message_id, **fault.values)}"
+        for path, fault in refused.faults.items()
+    ]
+    return "；".join(faults[:MOST_SAID])

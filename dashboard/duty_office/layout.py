@@ -1,0 +1,76 @@
+"""Layout of the page of amendments and arbitrations; what it shows is in the address."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+import clock
+from dashboard.duty_office import (
+    amendments_read_model,
+    arbitrations_read_model,
+    borders_read_model,
+    office_list,
+)
+from dashboard.duty_office import ids as names
+from dashboard.duty_office.address import OfficeRequest, View, read_request
+from dashboard.shared import page_bar
+from dashboard.shared.desks import DUTY_OFFICE
+from dashboard.shared.navigation import DUTY_OFFICE_READERS
+from db.queries import cities
+from db.session import Session, transaction
+from domain.amendments import OFFICE
+from domain.arbitrations import ARBITRATION_ACTS
+from domain.enums import Role
+from domain.errors import NotAllowed
+from domain.scopes import Actor
+
+READERS: Mapping[View, frozenset[Role]] = {
+    View.AMENDMENTS: DUTY_OFFICE_READERS,
+    View.ARBITRATIONS: ARBITRATION_ACTS.readers,
+    View.BORDERS: OFFICE | {Role.SUPERVISOR, Role.LEADER},
+}
+PARTS: Mapping[View, Any] = {
+    View.AMENDMENTS: amendments_read_model,
+    View.ARBITRATIONS: arbitrations_read_model,
+    View.BORDERS: borders_read_model,
+}
+
+
+def layout(actor: Actor, query: Mapping[str, str]) -> Component:
+    """Return the page at an address. Raises NotAllowed for those whom it does not concern."""
+    with transaction(actor.scope) as session:
+        city = cities.load_city_facts(session, actor.city)
+        body = read_body(session, actor, read_request(query))
+    return html.Div(
+        [
+            dcc.Store(id=names.DONE),
+            page_bar.render_bar(actor, city, here=DUTY_OFFICE),
+            html.Main(body, id=names.BODY, className="supervision office"),
+        ],
+        className="desk-page",
+        **{"data-testid": "duty-office-page"},
+    )
+
+
+def read_body(session: Session, actor: Actor, request: OfficeRequest) -> list[Component]:
+    """Return the list and what is opened next to it. Raises NotAllowed or NotFound."""
+    if not DUTY_OFFICE_READERS & actor.roles:
+        raise NotAllowed("此页面由{who}使用", who=tuple(sorted(DUTY_OFFICE_READERS)))
+    views = [view for view, roles in READERS.items() if roles & actor.roles]
+    if request.view not in views:
+        raise NotAllowed("此页面由{who}使用", who=tuple(sorted(READERS.get(request.view, frozenset()))))
+    now = clock.now(session, actor.city)
+    read = PARTS[request.view]
+    listed = read.read_list(session, actor, request, now=now)
+    if request.opened:
+        right = read.read_opened(session, actor, request, now=now)
+    elif request.new:
+        right = [read.read_new(session, actor, request)]
+    else:
+        right = [office_list.render_day(listed)]
+    return [
+        office_list.render_list(request, listed, views=views),
+        html.Section(right, className="supervision__right office__right"),
+    ]

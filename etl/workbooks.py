@@ -1,0 +1,88 @@
+"""Open and write Excel workbooks: what every kind of table has in common."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from io import BytesIO
+from typing import Any, TypeVar
+from zipfile import BadZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from domain.errors import Invalid
+from i18n.labels import LABELS
+
+Member = TypeVar("Member", bound=StrEnum)
+UNREADABLE = (BadZipFile, InvalidFileException, KeyError, ValueError, OSError)
+
+
+def open_workbook(content: bytes, *, most_bytes: int) -> Workbook:
+    """Return a workbook to be read row by row. Raises Invalid where it is none, or too large."""
+    if len(content) > most_bytes:
+        raise Invalid("文件超过 {most} MB，请拆分后再导入", most=most_bytes // 1_000_000)
+    try:
+        return load_workbook(BytesIO(content), read_only=True, data_only=True)
+    except UNREADABLE:
+        raise Invalid("这不是可以读取的 Excel 文件（.xlsx），请用本页导出的表格填写") from None
+
+
+def find_columns(heads: Iterable[Any], headings: Mapping[str, str]) -> dict[str, int]:
+    """Return the index of each field by its heading; the order of columns is free, unknown ones are ignored.
+
+    Raises Invalid where one is missing.
+    """
+    places = {str(head).strip(): place for place, head in enumerate(heads) if head is not None}
+    lacking = tuple(heading for heading in headings.values() if heading not in places)
+    if lacking:
+        raise Invalid("表头缺少：{names}。请用本页导出的表格填写", names=lacking)
+    return {field: places[heading] for field, heading in headings.items()}
+
+
+def to_text(cell: Any) -> str:
+    """Return what a cell says, trimmed; a whole number without a point, as codes and phones are typed."""
+    if cell is None:
+        return ""
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
+
+
+def find_member(kind: type[Member], said: str) -> Member | None:
+    """Return the member that is called so in Chinese; None for no word of the kind."""
+    words = LABELS[kind.__name__]
+    return next((member for member in kind if said == words[member.value]), None)
+
+
+def add_sheet(
+    book: Workbook, name: str, titles: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[int]
+) -> None:
+    """Add a sheet to a write-only book, with a frozen heading; every cell is text and no formula."""
+    sheet = book.create_sheet(name)
+    for number, width in enumerate(widths[: len(titles)], start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.freeze_panes = "A2"
+    heading = []
+    for title in titles:
+        cell = WriteOnlyCell(sheet, title)
+        cell.font = Font(bold=True)
+        heading.append(cell)
+    sheet.append(heading)
+    for row in rows:
+        sheet.append([_to_cell(sheet, value) for value in row])
+
+
+def to_bytes(book: Workbook) -> bytes:
+    """Return the file of a book."""
+    kept = BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _to_cell(sheet: Any, value: str) -> Any:
+    if not value:
+        return None
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"  # a name that begins with = is a name and no formula
+    return cell

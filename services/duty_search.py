@@ -1,0 +1,98 @@
+"""Find duties by words: one index for each city, built again when another version of a list is in force."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from db.queries import duties, duty_search, duty_synonyms, reference_data
+from db.queries.duty_search import DutySearchVersion
+from domain.duties import Duty, DutyList
+from domain.duty_search import SearchNames, group_synonyms
+from services.duty_index import DutyHit, DutyIndex
+from services.pinyin import list_initials
+
+
+@dataclass(frozen=True, slots=True)
+class DutySearch:
+    """What a city's duties are searched with, at one version of everything; threads share it.
+
+    parties: names of departments, agencies and towns by code.
+    """
+
+    version: DutySearchVersion
+    index: DutyIndex
+    parties: Mapping[str, str]
+    synonyms: Mapping[str, tuple[str, ...]]
+
+    def find(self, query: str, *, limit: int) -> list[DutyHit]:
+        """Return the duties that fit the query best, the best first."""
+        return self.index.search(query, self.synonyms, limit=limit)
+
+    def find_best(self, query: str) -> DutyHit | None:
+        """Return the duty that fits the query best; None where none shares a word with it."""
+        return next(iter(self.find(query, limit=1)), None)
+
+    def choose(self, query: str, *, matter: str) -> DutyHit | None:
+        """Return the duty of a matter, of several the one that fits the query best; None without one."""
+        return self.index.choose(query, self.synonyms, matter=matter)
+
+
+class _Searches:
+    """The searches of all cities in this process.
+
+    One thread builds a new version; others meanwhile search the one before, and wait only for the first.
+    """
+
+    def __init__(self) -> None:
+        self._built: dict[str, DutySearch] = {}
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._lock = threading.Lock()
+
+    def load(self, session: Session, city: str, day: date) -> DutySearch:
+        """Return the search of a city as of a day."""
+        version = duty_search.load_version(session, city, day)
+        built = self._built.get(city)
+        if built is not None and built.version == version:
+            return built
+        with self._lock:
+            lock = self._locks[city]
+        if not lock.acquire(blocking=built is None) and built is not None:
+            return built
+        try:
+            built = self._built.get(city)
+            if built is None or built.version != version:
+                built = self._built[city] = _build(session, city, version, built)
+            return built
+        finally:
+            lock.release()
+
+
+_searches = _Searches()
+
+
+def load_search(session: Session, city: str, day: date) -> DutySearch:
+    """Return what the duties in force on a day are searched with; a version that is new is built first."""
+    return _searches.load(session, city, day)
+
+
+def _build(session: Session, city: str, version: DutySearchVersion, before: DutySearch | None) -> DutySearch:
+    """Return the search of a version; the index of the one before serves where only synonyms differ."""
+    synonyms = group_synonyms(duty_synonyms.find_known(session, city))
+    if before is not None and replace(before.version, synonyms=version.synonyms) == version:
+        return replace(before, version=version, synonyms=synonyms)
+    held: list[Duty] = []
+    for duty_list, number in ((DutyList.SHARED, version.shared), (DutyList.POWER, version.power)):
+        if number is not None:
+            held += duties.list_texts(session, city, duty_list, number)
+    parties = {party.code: party.name for party in reference_data.list_parties(session, city)}
+    names = SearchNames(
+        matters={code: matter.name for code, matter in duty_search.load_matters(session, city).items()},
+        parties=parties,
+        powers={duty.code: duty.name for duty in held if duty.duty_list is DutyList.POWER},
+        initials={code: list_initials(name) for code, name in parties.items()},
+    )
+    return DutySearch(version, DutyIndex(held, names), parties, synonyms)

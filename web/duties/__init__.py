@@ -1,0 +1,1 @@
+"""The responsibility list outside Dash: addresses, manuals, print view."""

@@ -33,6 +33,7 @@ from api import (
     docs_page,
     duties,
     duty_export,
+    duty_figures,
     duty_hints,
     duty_search,
     field_data,
@@ -86,8 +87,8 @@ ADMINISTRATION = (
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
-    docs_page, files, catalogue, duty_search, duty_hints, duties, duty_export, field_data_phone, field_data,
-    ticket_lists, workflows,
+    docs_page, files, catalogue, duty_search, duty_hints, duty_figures, duties, duty_export,
+    field_data_phone, field_data, ticket_lists, workflows,
 )  # fmt: skip
 
 

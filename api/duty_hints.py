@@ -9,6 +9,7 @@ import clock
 from api.tickets import Code
 from db.queries.cities import load_city_facts
 from domain.duties import Situation, permit_reading
+from domain.duty_request import build_manual_address
 from i18n import t
 from services import intake
 from services.duty_suggestion import Complaint, DutySuggestion, suggest_duty
@@ -72,7 +73,7 @@ def _to_hint(found: DutySuggestion) -> DutyHint:
         reason=reason,
         situation=situation.code,
         situation_name=situation.name,
-        manual=f"/manual/{situation.code}",
+        manual=build_manual_address(situation.code),
         facts=_list_facts(situation),
     )
 

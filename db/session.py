@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -175,16 +175,20 @@ def _scope_values(scope: Scope) -> dict[str, str]:
 def beyond_scope(session: Session, city: str) -> Iterator[None]:
     """Let a few statements of a transaction see the whole city: the effects of an act on others' visibility.
 
-    A user who ends their own access to a row could not write it otherwise. The scope is restored afterwards.
+    A user who ends their own access to a row could not write it otherwise. The scope is restored afterwards,
+    also after an error that is answered within the transaction; one that the database refused shows nothing.
     """
     names = ("city", "reach", "town", "department", "unit", "grid", "proof", "secrets", "entered")
     asked = ", ".join(f"coalesce(current_setting('app.{name}', true), '')" for name in names)
     session.flush()
     before = dict(zip(names, session.execute(text(f"SELECT {asked}")).one(), strict=True))
     set_scope(session, Scope.whole(city))
-    yield
-    session.flush()
-    session.execute(SET_SCOPE, {**before, "acting": acting.get()})
+    try:
+        yield
+        session.flush()
+    finally:
+        with suppress(InternalError):  # the transaction was refused: its error is the one to be raised
+            session.execute(SET_SCOPE, {**before, "acting": acting.get()})
 
 
 def allow_entered_ticket(session: Session, ticket_id: UUID) -> None:

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from dash import html
 from dash.development.base_component import Component
 
 from domain.duties import Duty, Situation
 from domain.duty_choice import ListedDuty, ListFinding
+from domain.duty_request import build_duty_address, build_manual_address
 from i18n import label, t
 
-MANUAL = "/manual/"
-DUTIES = "/duties"
 Names = Mapping[str, str]
 
 
@@ -67,10 +65,10 @@ def render_card(shown: CardDuty) -> Component:
 
 def render_links(duty: str, situation: str | None, name: str | None) -> list[Component]:
     """Return the ways to the duty in the list, and to the manual of a situation of that code and name."""
-    links = [_link(t("责任事项 {code}", code=duty), f"{DUTIES}?duty={quote(duty, safe='')}")]
+    links = [_link(t("责任事项 {code}", code=duty), build_duty_address(duty))]
     if situation is not None:
-        manual = f"{MANUAL}{quote(situation, safe='')}"
-        links.append(_link(t("说明书：{name}", name=name or situation), manual))
+        told = t("说明书：{name}", name=name or situation)
+        links.append(_link(told, build_manual_address(situation)))
     return links
 
 

@@ -1,7 +1,7 @@
 """Queries for a city, and for the calendar and settings of its clocks.
 
 What a city is, its settings and its present are read once per transaction (``CityContext``). They are
-forgotten with it, and within it after a change of scope or of the rows they come from.
+forgotten with it, and within it after a change of the scope's city or of the rows they come from.
 """
 
 import re
@@ -16,6 +16,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTran
 
 from db.models import CalendarDay, CalendarYear, City, Setting
 from db.models import WorkingWindow as WindowRow
+from db.session import SET_SCOPE
 from domain.calendars import Calendar, ElapsedCalendar, WorkingCalendar, YearStatus
 from domain.errors import NotFound
 from domain.working_time_index import DailyWindow
@@ -40,12 +41,14 @@ class CityFacts:
 class CityContext:
     """A city in the running transaction: stored holds the settings that depart from their defaults.
 
-    now: the transaction's time in UTC, or the ``as_of`` of a replay city.
+    now: the transaction's time in UTC, or the ``as_of`` of a replay city. read_in: the city of the scope in
+    which it was read; row security shows settings by nothing else.
     """
 
     facts: CityFacts
     stored: Mapping[str, Any]
     now: datetime
+    read_in: str
 
 
 _COLUMNS = (
@@ -60,7 +63,10 @@ _COLUMNS = (
     City.simulated,
 )
 _SETTINGS = select(func.jsonb_object_agg(Setting.key, Setting.value)).where(Setting.city == City.city)
-_CONTEXT = select(*_COLUMNS, _SETTINGS.scalar_subquery(), func.now()).where(City.city == bindparam("code"))
+_READ_IN = func.coalesce(func.current_setting("app.city", True), "")
+_CONTEXT = select(*_COLUMNS, _SETTINGS.scalar_subquery(), func.now(), _READ_IN).where(
+    City.city == bindparam("code")
+)
 # One calendar per city and process; its version makes an edited one load again.
 _calendars: dict[tuple[str, str], tuple[int, Calendar]] = {}
 
@@ -76,10 +82,10 @@ def find_city_context(session: Session, city: str) -> CityContext | None:
         row = session.execute(_CONTEXT, {"code": city}).one_or_none()
         if row is None:
             return None
-        *columns, stored, transaction_time = row
+        *columns, stored, transaction_time, read_in = row
         facts = _facts(tuple(columns))
         now: datetime = facts.as_of or transaction_time
-        known[city] = CityContext(facts, stored or {}, now.astimezone(UTC))
+        known[city] = CityContext(facts, stored or {}, now.astimezone(UTC), read_in)
     return known[city]
 
 
@@ -151,12 +157,21 @@ def _load(session: Session, facts: CityFacts) -> WorkingCalendar:
 def _forget_before_statement(state: ORMExecuteState) -> None:
     """Forget before a statement that changes scope, settings or cities, or is text that names them."""
     statement = state.statement
+    if statement is SET_SCOPE:
+        _forget_other_cities(state.session, state.parameters)
+        return
     if isinstance(statement, TextClause):
         is_source = _NAMED.search(statement.text) is not None
     else:
         is_source = isinstance(statement, UpdateBase) and statement.table in _SOURCES
     if is_source:
         forget_city_contexts(state.session)
+
+
+def _forget_other_cities(session: Session, values: Any) -> None:
+    """Keep what was read in a scope of the same city: such a change of scope shows no other settings."""
+    known: dict[str, CityContext] = session.info.get(_KEY, {})
+    session.info[_KEY] = {code: one for code, one in known.items() if one.read_in == values["city"]}
 
 
 def _forget_after_flush(session: Session, _context: UOWTransaction) -> None:
@@ -174,7 +189,7 @@ def _forget_after_rollback(session: Session, _ended: SessionTransaction) -> None
 
 
 _SOURCES = (City.__table__, Setting.__table__)
-_NAMED = re.compile(r"\b(app\.city|cities|settings)\b")
+_NAMED = re.compile(r"set_config\('app\.city'|\b(cities|settings)\b")
 event.listen(Session, "do_orm_execute", _forget_before_statement)
 event.listen(Session, "after_flush", _forget_after_flush)
 event.listen(Session, "after_transaction_end", _forget_after_end)

@@ -5,7 +5,8 @@ Secret tickets are in no count.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, select
 from sqlalchemy.orm import Session
@@ -48,6 +49,15 @@ class DutyFigures:
         return sum(self.speeds.values())
 
 
+@dataclass(frozen=True, slots=True)
+class OverriddenCount:
+    """How often the lead of a duty's tickets was chosen against the list in a month; month: its first day."""
+
+    duty: str
+    month: date
+    count: int
+
+
 def list_open_by_duty(
     session: Session, city: str, *, now: datetime, duty: str | None = None
 ) -> dict[str, OpenOfDuty]:
@@ -80,6 +90,29 @@ def load_figures(session: Session, city: str, duty: str, *, now: datetime, perio
     return DutyFigures(
         opened.open, opened.late, dispatched, late, reworks, overridden, speeds=speeds, effects=effects
     )
+
+
+def list_overridden(session: Session, city: str, *, since: datetime, zone: ZoneInfo) -> list[OverriddenCount]:
+    """Return how often each duty's lead was chosen against the list, by month in the city's zone.
+
+    Push-downs count as well. since: inclusive, of the time of sending.
+    """
+    month = func.date_trunc("month", func.timezone(zone.key, WorkOrder.sent_at)).label("month")
+    asked = (
+        select(WorkOrder.duty, month, func.count())
+        .join(Ticket, (Ticket.city == WorkOrder.city) & (Ticket.id == WorkOrder.ticket_id))
+        .where(
+            WorkOrder.city == city,
+            WorkOrder.sent_at >= since,
+            WorkOrder.list_reason.is_not(None),
+            WorkOrder.duty.is_not(None),
+            ~WorkOrder.withdrawn,
+            _PLAIN,
+        )
+        .group_by(WorkOrder.duty, month)
+        .order_by(month.desc(), func.count().desc(), WorkOrder.duty)
+    )
+    return [OverriddenCount(str(code), first.date(), count) for code, first, count in session.execute(asked)]
 
 
 _PLAIN = Ticket.secrecy != Secrecy.SECRET

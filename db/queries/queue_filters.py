@@ -28,9 +28,9 @@ class Narrowed:
 
     words: str = ""
     town: str | None = None
-    duty: str | None = None
     light: Light | None = None
     filters: Filters = Filters()  # noqa: RUF009  # frozen
+    duty: str | None = None
 
     @classmethod
     def from_query(cls, query: Mapping[str, str | None]) -> "Narrowed":

@@ -85,16 +85,6 @@ def list_shared_names(session: Session, city: str) -> list[tuple[str, str]]:
     return [(row.code, row.name) for row in session.execute(asked.order_by(DutyText.code))]
 
 
-def get_names(session: Session, city: str, codes: list[str]) -> dict[str, str]:
-    """Return what duties were last called, by code."""
-    rows = session.execute(
-        select(DutyText.code, DutyText.name)
-        .where(DutyText.city == city, DutyText.code.in_(codes))
-        .order_by(DutyText.code, DutyText.since_version)
-    )
-    return {row.code: row.name for row in rows}
-
-
 _SITUATIONS = func.coalesce(DutyText.content["situations"], func.jsonb_build_array())
 _COLUMNS = (DutyText.code, DutyText.duty_list, DutyText.name, DutyText.lead, _SITUATIONS.label("situations"))
 

@@ -75,7 +75,7 @@ def test_filters_stand_in_the_address_and_a_department_leads_to_its_items(seat):
 
 
 def test_an_earlier_day_shows_the_earlier_version_and_what_it_changed(seat):
-    page = opened(seat, "town", "/duties?view=changes")
+    page = opened(seat, "town", "/duties?view=changes&from=1&to=2")
 
     expect(page.get_by_test_id("diff-added")).to_contain_text("+")
     expect(page.get_by_test_id("diff-removed")).to_contain_text("−")

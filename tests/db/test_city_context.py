@@ -132,6 +132,7 @@ def test_a_desk_with_an_opened_ticket_reads_the_settings_once(city: Session, pat
     scope = Scope(CITY, Reach.DEPARTMENT, department="D01") if desk.roles & OFFICES else WHOLE
     actor = Actor("a", "王", desk.roles, scope)
     city.flush()
+    set_scope(city, scope)  # as every callback does; some facts of a ticket are read beyond it
 
     with statements(city) as sent:
         read_queue(city, actor, desk, {})

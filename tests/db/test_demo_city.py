@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as sessions
-from db.queries import duties, published_replies, simulation
+from db.queries import amendments, arbitrations, duties, published_replies, simulation
 from db.queries import roster as roster_queries
 from db.queries.duties import DutyFilter
 from db.queries.simulations import find_built
@@ -23,12 +23,14 @@ from demo.build import build_demo
 from demo.missed_time import play_missed_time, share_played
 from demo.simulator import Habits, Simulator
 from demo.world import CityMoment, make_world
+from domain.amendments import AmendmentStatus
+from domain.arbitrations import ArbitrationStatus
 from domain.duties import DutyList
 from domain.redaction import find
 from domain.roster import DutyRole
 from etl.holidays import read_calendar
 from services.history_proof import verify
-from tests.support.demo_laws import broken_laws, play_withdrawals
+from tests.support.demo_laws import RESTING, UNEXPLAINED, broken_laws, play_withdrawals
 
 CITY = "370783"
 UNTIL = datetime(2026, 9, 22, 6, 30, tzinfo=UTC)
@@ -112,7 +114,8 @@ def test_both_lists_of_duties_are_in_force_and_the_shared_one_has_a_history(demo
 
     assert totals[DutyList.SHARED] == 51
     assert 4900 <= totals[DutyList.POWER] <= 5000
-    assert all("示例" in version.reference and "示例" in version.note for version in days.values())
+    assert all("示例" in version.reference for version in days.values())
+    assert days[3].note.startswith("清单调整")  # which names the amendment that made it
     assert {"S-209", "S-407"} & {item.code for item in first.items} == {"S-209"}
 
 
@@ -284,22 +287,6 @@ def test_the_simulator_withdraws_a_dispatch_now_and_then(demo):
         assert broken_chains(session) == []
 
 
-RESTING = text("""
-SELECT count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NOT NULL),
-    count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NULL),
-    count(*) FILTER (WHERE t.duty IS NOT NULL AND NOT EXISTS (SELECT 1 FROM duties d
-        WHERE d.city = t.city AND d.code = t.duty AND d.since_version <= t.duty_version
-        AND (d.until_version IS NULL OR d.until_version > t.duty_version)))
-FROM tickets t""")
-UNEXPLAINED = text("""
-SELECT count(*) FILTER (WHERE o.list_reason IS NOT NULL), count(*) FILTER (WHERE o.list_reason IS NULL
-    AND NOT (o.department = ANY (d.lead) OR p.parent = ANY (d.lead)) AND o.predecessor IS NULL)
-FROM work_orders o JOIN duties d ON d.city = o.city AND d.code = o.duty AND d.since_version <= o.duty_version
-    AND (d.until_version IS NULL OR d.until_version > o.duty_version)
-JOIN departments p ON p.city = o.city AND p.code = o.department
-WHERE o.role = 'lead'""")
-
-
 def test_tickets_rest_on_duties_of_the_version_of_their_time(demo):
     with owner_transaction() as session:
         resting, not_dispatched, unknown = session.execute(RESTING).one()
@@ -316,5 +303,15 @@ def test_some_duties_were_pushed_down_and_some_of_those_decided(demo):
         rows = session.execute(text("SELECT origin, status, duty, reason FROM push_downs")).all()
 
     assert {row.origin for row in rows} == {"flagged"}
-    assert len({row.status for row in rows}) > 1
+    assert len({row.status for row in rows}) > 1, rows
     assert all(row.duty and row.reason for row in rows)
+
+
+def test_an_amendment_is_at_every_step_and_some_tickets_are_disputed(demo):
+    with owner_transaction() as session:
+        states = {one.status for one in amendments.list_amendments(session, CITY)}
+        disputes = {one.status for one in arbitrations.list_arbitrations(session, CITY)}
+
+    assert states == set(AmendmentStatus)
+    assert disputes <= set(ArbitrationStatus)
+    assert disputes

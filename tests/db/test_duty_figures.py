@@ -1,13 +1,13 @@
 """Counts per duty, of choices against the list and of push-downs; none of them tells of a secret ticket."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
 
 from db.queries import duty_figures, push_down_counts, ticket_search, unclear_borders
-from db.queries.duty_figures import OpenOfDuty
+from db.queries.duty_figures import OpenOfDuty, OverriddenCount
 from db.queries.queue_filters import Narrowed
 from db.queries.queue_page import load_queue_page
 from db.queries.queues import Queue
@@ -93,6 +93,19 @@ def test_choices_against_the_list_are_signs_of_an_unclear_border(city):
     overrides = [one for one in found if one.sign is BorderSign.OVERRIDES]
     assert sorted(one.number is None for one in overrides) == [False, True]  # the secret one has no number
     assert [one.times for one in later if one.sign is BorderSign.OVERRIDES] == [1]
+
+
+def test_choices_against_the_list_are_counted_by_duty_and_month(city):
+    dispatch(city, factories.a_ticket(city), duty="S-402", list_reason=WHY)
+    dispatch(city, factories.a_ticket(city), duty="S-402", list_reason=WHY, at=LONG_AFTER)
+    dispatch(city, factories.a_ticket(city, secrecy=Secrecy.SECRET), duty="S-402", list_reason=WHY)
+    dispatch(city, factories.a_ticket(city), duty="S-401")
+    city.flush()
+
+    found = duty_figures.list_overridden(city, CITY, since=AFTERNOON - MONTH, zone=ZONE)
+
+    months = [date(2026, 10, 1), date(2026, 9, 1)]
+    assert found == [OverriddenCount("S-402", month, 1) for month in months]
 
 
 def test_push_downs_are_counted_by_department_and_by_town(city):

@@ -79,6 +79,22 @@ LAWS = {
             SELECT max(right(number, 5)::int) FROM tickets t
             WHERE t.city = n.city AND t.number LIKE 'SG' || to_char(n.day, 'YYYYMMDD') || '-%')""",
 }  # fmt: skip
+# Tickets with a duty: dispatched, not dispatched, and those whose duty is not of the named version.
+RESTING = text("""
+SELECT count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NOT NULL),
+    count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NULL),
+    count(*) FILTER (WHERE t.duty IS NOT NULL AND NOT EXISTS (SELECT 1 FROM duties d
+        WHERE d.city = t.city AND d.code = t.duty AND d.since_version <= t.duty_version
+        AND (d.until_version IS NULL OR d.until_version > t.duty_version)))
+FROM tickets t""")
+# Lead orders that depart from the list: with a reason, and without any.
+UNEXPLAINED = text("""
+SELECT count(*) FILTER (WHERE o.list_reason IS NOT NULL), count(*) FILTER (WHERE o.list_reason IS NULL
+    AND NOT (o.department = ANY (d.lead) OR p.parent = ANY (d.lead)) AND o.predecessor IS NULL)
+FROM work_orders o JOIN duties d ON d.city = o.city AND d.code = o.duty AND d.since_version <= o.duty_version
+    AND (d.until_version IS NULL OR d.until_version > o.duty_version)
+JOIN departments p ON p.city = o.city AND p.code = o.department
+WHERE o.role = 'lead'""")
 
 
 def broken_laws(session: Session, now: datetime) -> list[str]:

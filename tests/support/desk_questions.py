@@ -39,7 +39,6 @@ from db.rls import identity
 from domain.enums import Act, Light, Role
 from domain.filters import Filters
 from domain.supervision import SUPERVISION_ACTS
-from tests.support.duty_office_questions import duty_office_questions
 from tests.support.questions import SCOPES, Asking, Question, World, each
 
 MONTH = timedelta(days=30)
@@ -70,7 +69,6 @@ def desk_questions() -> list[Question]:
         *_own(),
         *_beside(),
         *_supervision(),
-        *duty_office_questions(),
         *_center(),
     ]
 

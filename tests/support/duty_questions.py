@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from db.queries import amendments, arbitrations, unclear_borders
+from db.queries import amendments, arbitrations, ticket_duties, unclear_borders
 from domain.errors import NotFound
 from tests.support.questions import Asking, Question, each
 
@@ -15,8 +15,24 @@ MONTH = timedelta(days=30)
 def duty_questions() -> list[Question]:
     """Return every question of this module."""
     readers = ("list_office", "department", "town")
+    senders = ("dispatcher", "town")
     nothing = "0190a1b2-0000-7000-8000-00000000000f"
     return [
+        *each(
+            senders,
+            "ticket_duties.find_duty",
+            lambda q: ticket_duties.find_duty(q.session, q.city, "S-401", day=q.now.date()),
+        ),
+        *each(
+            senders,
+            "ticket_duties.list_of_matter",
+            lambda q: ticket_duties.list_of_matter(q.session, q.city, q.world.matter, day=q.now.date()),
+        ),
+        *each(
+            senders,
+            "ticket_duties.list_shared_names",
+            lambda q: ticket_duties.list_shared_names(q.session, q.city),
+        ),
         *each(readers, "amendments.list_amendments", lambda q: amendments.list_amendments(q.session, q.city)),
         *each(readers, "amendments.list_running", lambda q: amendments.list_running(q.session, q.city)),
         *each(readers, "amendments.list_ended", lambda q: amendments.list_ended(q.session, q.city)),
@@ -30,6 +46,7 @@ def duty_questions() -> list[Question]:
             "amendments.list_taken_codes",
             lambda q: amendments.list_taken_codes(q.session, q.city, "S-4"),
         ),
+        *each(readers, "amendments.find_since", lambda q: amendments.find_since(q.session, q.city, "S-401")),
         *each(
             readers,
             "arbitrations.list_arbitrations",

@@ -205,6 +205,9 @@ def _duties() -> list[Question]:
         "duty_figures.load_figures": lambda q: duty_figures.load_figures(
             q.session, q.city, "S-401", now=q.now, period=MONTH
         ),
+        "duty_figures.list_overridden": lambda q: duty_figures.list_overridden(
+            q.session, q.city, since=q.now - MONTH, zone=q.world.zone
+        ),
         "push_down_counts.count_by_department": lambda q: push_down_counts.count_by_department(
             q.session, q.city, since=q.now - MONTH
         ),

@@ -1,7 +1,7 @@
 """The database queries of screens and interfaces, each with its actor."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -151,6 +151,7 @@ def actors(world: World) -> dict[str, Actor]:
     scopes = {
         Role.INTAKE: whole, Role.DISPATCHER: whole, Role.REVIEWER: whole, Role.CALLER: whole,
         Role.SUPERVISOR: whole, Role.LEADER: whole, Role.ADMINISTRATOR: whole, Role.WALL: whole,
+        Role.LIST_OFFICE: replace(whole, secrets=False),
         Role.TOWN: Scope(world.city, Reach.TOWN, town=world.town),
         Role.DEPARTMENT: Scope(world.city, Reach.DEPARTMENT, department=world.department),
         Role.UNIT: Scope(world.city, Reach.UNIT, town=world.town, unit=world.unit),

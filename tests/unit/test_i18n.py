@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import i18n
 from domain import (
     accounts,
+    amendment_payloads,
     amendments,
     arbitrations,
     area_changes,
@@ -62,6 +63,7 @@ WORDS = [
         push_downs,
         settings,
         setting_changes,
+        amendment_payloads,
         amendments,
         arbitrations,
         unclear_borders,

@@ -149,3 +149,17 @@ def test_odd_words_are_no_error(sign_in: Callable[..., httpx.Client], body, stat
 
     assert answer.status_code == status
     assert status == 422 or answer.json()["facts"] == []
+
+
+def test_figures_and_overrides_of_a_duty_are_open_to_programs(sign_in: Callable[..., httpx.Client]):
+    dispatcher = sign_in("dispatcher")
+    before = dispatcher.get("/api/v1/duties/S-402/figures").json()
+    said = {"lead": "D01", "duty": "S-402", "list_reason": WHY}
+
+    assert dispatch(dispatcher, accepted(), **said).status_code == 200
+
+    after = dispatcher.get("/api/v1/duties/S-402/figures").json()
+    counts = dispatcher.get("/api/v1/duties/overridden").json()["items"]
+    assert (after["open"] - before["open"], after["overridden"] - before["overridden"]) == (1, 1)
+    assert {one["duty"] for one in counts} >= {"S-402"}
+    assert dispatcher.get("/api/v1/duties/S-499/figures").json()["open"] == 0

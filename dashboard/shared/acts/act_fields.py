@@ -213,13 +213,12 @@ def _list_reason(spec: FieldSpec, context: FormContext) -> list[Component]:
     if not context.ticket:
         told = html.P(t("每件按清单分别核对，主办与清单不一致的须写明理由"), className="muted")
         return [_entry(spec, context, "text"), told]
-    hidden = context.finding is None
     return [
         html.Div(context.finding, id=ids.list_check(context.ticket)),
         html.Div(
             _entry(spec, context, "text"),
             id=ids.list_reason(context.ticket),
-            hidden=hidden,
+            hidden=context.finding is None,
             className="only-if",
         ),
     ]

@@ -2,7 +2,7 @@
 
 from dashboard.shared.acts.correction_fields import UNKNOWN, Correctable
 from db.models import Ticket
-from db.queries import areas, reference_data, ticket_duties
+from db.queries import areas, duties, reference_data, ticket_duties
 from db.queries.reference_data import MatterEntry
 from db.queries.report_locations import list_own_places, list_towns_and_units
 from db.session import Session
@@ -41,7 +41,7 @@ def _duties(session: Session, actor: Actor, ticket: Ticket) -> list[dict[str, st
         return []
     listed = dict(ticket_duties.list_shared_names(session, actor.city))
     if ticket.duty is not None and ticket.duty not in listed:
-        listed |= ticket_duties.get_names(session, actor.city, [ticket.duty])
+        listed |= duties.load_last_names(session, actor.city, [ticket.duty])
     return [
         {"value": code, "label": f"{code} {name}", "search": f"{code} {name}"}
         for code, name in listed.items()

@@ -101,10 +101,9 @@ def load_defaults(
     listed = duty_defaults.load_for_dispatch(
         session, actor.city, _complaint(ticket), suggested, names=names, day=_day_of(session, actor, now)
     )
+    usual = suggested.ticket_class if ticket.matter else listed.ticket_class
     values |= {
-        "ticket_class": suggested.ticket_class
-        if ticket.matter
-        else listed.ticket_class or ticket.ticket_class,
+        "ticket_class": usual or TicketClass(ticket.ticket_class),
         "urgent": ticket.urgent or bool(suggested.urgent_words),
         "lead": suggested.lead.party if suggested.lead else None,
         "cooperating": tuple(choice.party for choice in suggested.cooperating),

@@ -6,7 +6,7 @@ from typing import Any
 
 from db.geometry import to_point
 from db.models import Matter, Ticket
-from db.queries import areas, ticket_duties
+from db.queries import areas, duties
 from db.writes import publishing as publishing_rows
 from db.writes import tickets, workflow
 from domain.act_payloads import AcceptPayload, CorrectPayload
@@ -190,7 +190,7 @@ def _change_duty(step: ActContext, said: Correction) -> Told:
     before = (ticket.duty, ticket.situation)
     if before == (duty.code, situation):
         return {}
-    names = ticket_duties.get_names(step.session, ticket.city, [ticket.duty] if ticket.duty else [])
+    names = duties.load_last_names(step.session, ticket.city, [ticket.duty] if ticket.duty else [])
     choice = DutyChoice(duty, situation)
     choice.write_to(ticket)
     for order in step.active_orders():

@@ -113,6 +113,7 @@ INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(
         ("/admin/calendar/{act}", "act"): lambda _: "day",
         ("/admin/calendar/{act}/preview", "act"): lambda _: "day",
         ("/api/v1/duties/{code}", "code"): lambda _: DUTY,
+        ("/api/v1/duties/{code}/figures", "code"): lambda _: DUTY,
         ("/api/v1/duties/changes", "kind"): lambda _: DutyList.SHARED.value,
         ("/api/v1/duties/versions", "kind"): lambda _: DutyList.SHARED.value,
         ("/api/v1/workflows/{kind}", "kind"): lambda _: SUPERVISION_ACTS.kind,

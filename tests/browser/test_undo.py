@@ -7,9 +7,9 @@ from tests.browser.test_scopes import left_in_chinese
 from tests.support.browser.dispatcher_desk import a_call, acts_of, at_desk, found, open_row, row_of
 from tests.support.browser.screens import (
     PATIENCE_MS,
-    a_ticket,
     at_map,
     choose,
+    field,
     notice,
     number,
     open_ticket,
@@ -30,14 +30,16 @@ def desk(seat) -> Page:
 
 
 def dispatched(desk: Page, words: str, *, lead: str | None = None) -> dict:
-    """Dispatch a new call by its form and wait for the bar; lead: another one than is suggested."""
+    """Dispatch a new call by its form and wait for the bar; lead: another, alone, than the list names."""
     ticket = a_call(desk, description=words)
     found(desk, words, ticket)
     open_row(desk, ticket)
     desk.keyboard.press("1")
     expect(desk.get_by_test_id("act-form-dispatch")).to_be_visible()
     if lead:
+        field(desk, "cooperating").locator(".dash-dropdown-clear").click()
         choose(desk, "lead", lead)
+        field(desk, "list_reason").fill("现场由该单位处置")
     desk.keyboard.press("Control+Enter")
     expect(undo(desk)).to_contain_text(f"已分派 {ticket['number']}", timeout=PATIENCE_MS)
     return ticket
@@ -72,6 +74,17 @@ def test_the_bar_counts_down_and_outlives_other_tickets(desk):
 
     desk.wait_for_timeout(1100)
     assert 0 < left(desk) < before <= 60
+
+
+def test_the_bar_is_gone_after_its_seconds(desk):
+    ticket = dispatched(desk, "倒计时结束围挡倒塌")
+    desk.clock.install()
+
+    desk.clock.fast_forward(61_000)
+
+    expect(undo(desk)).to_have_count(0, timeout=PATIENCE_MS)
+    desk.keyboard.press("z")
+    assert acts_of(ticket["number"])[-1].value == "dispatch"
 
 
 def test_one_key_withdraws_and_typing_it_does_not(desk):
@@ -123,9 +136,8 @@ def test_the_bar_leaves_once_the_department_has_opened_the_order(desk, seat):
 @pytest.mark.parametrize("size", WIDTHS, ids=lambda size: str(size[0]))
 def test_the_map_withdraws_too(seat, size):
     page = at_map(seat("dispatcher", width=size[0], height=size[1]))
-    ticket = a_ticket(page)
+    ticket = a_call(page)
     open_ticket(page, ticket)
-    choose(page, "lead", LEAD)
     page.locator("#act-submit").click()
     expect(undo(page)).to_contain_text(ticket["number"], timeout=PATIENCE_MS)
 
@@ -142,6 +154,7 @@ def test_several_dispatches_are_withdrawn_together(desk):
     desk.locator("#desk-list [data-open]").first.focus()
     desk.keyboard.press("x")
     desk.locator("[data-pick]").last.click(modifiers=["Shift"])
+    expect(desk.get_by_test_id("picked-count")).to_have_text("已选 2 件")
     desk.keyboard.press("d")
     expect(desk.get_by_test_id("together-dispatch")).to_be_visible()
     choose(desk, "lead", LEAD)

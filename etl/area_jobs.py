@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+import clock
 from db.bulk.cities import get_transaction_time
 from db.models import AreaChange
 from db.queries.area_concerns import count_concerned
@@ -89,7 +90,7 @@ class _Job:
             prepared = check_prepared(prepared)
         with owner_transaction() as session:
             preview = _build_preview(session, self.change.city, prepared, report)
-            now = get_transaction_time(session)
+            now = clock.now(session, self.change.city)
             advance(
                 session, self.change, AreaChangeAct.CHECK, now=now, preview=preview, digest=register.digest
             )
@@ -111,7 +112,7 @@ class _Job:
             raise DomainError("这项变更没有生效日期")
         wanted = build_register_change(prepared, shapes, effective_on=effective_on)
         with owner_transaction() as session:
-            now = get_transaction_time(session)
+            now = clock.now(session, self.change.city)
             actor = Actor.system(self.change.city)
             named = replace(
                 actor, id=self.change.confirmed_by or "", name=self.change.confirmed_by_name or ""
@@ -129,7 +130,7 @@ class _Job:
     def refuse(self, refusal: DomainError) -> None:
         """Refuse the change with its reason; nothing of it was written."""
         with owner_transaction() as session:
-            now = get_transaction_time(session)
+            now = clock.now(session, self.change.city)
             advance(session, self.change, AreaChangeAct.REFUSE, now=now, refusal=refusal)
 
     @property
@@ -213,7 +214,7 @@ def _list_changes(prepared: PreparedChange) -> list[list[Any]]:
             "merged": lambda code: list(plan.predecessors.get(code, ())),
             "recoded": lambda code: list(plan.predecessors.get(code, ())),
             "split": lambda code: sorted(each for each, of in plan.predecessors.items() if code in of),
-            "ended": lambda code: list(plan.heirs.get(code, ())),
+            "ended": lambda code: sorted(plan.heirs.get(code, ())),
         }.get(aspect.value, lambda _: [])(code)
         found.append([aspect.value, code, area.name, beside])
     return found

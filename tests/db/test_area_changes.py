@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from db import session as sessions
-from db.models import AccountGrant, Area, Department, PublishedShapes, StaffPost, WorkflowEvent
+from db.models import AccountGrant, Area, City, Department, PublishedShapes, StaffPost, WorkflowEvent
 from db.queries import area_tree
 from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction, transaction
@@ -103,6 +103,18 @@ def test_a_split_keeps_old_tickets_in_their_grid_and_in_todays_unit():
     grids = next(level for level in tree.levels if level.code == "grid").codes
     assert set(grids) == {NEW1, NEW2, G2, G3, G4, f"{V3}001"}
     assert tree.parents[G1] == V1
+
+
+def test_a_replayed_city_records_the_workers_steps_in_its_own_time():
+    with owner_transaction() as session:
+        session.get_one(City, CITY).as_of = NOW
+
+    change = applied(collection(SPLIT))
+
+    with owner_transaction() as session:
+        times = session.scalars(select(WorkflowEvent.at).where(WorkflowEvent.subject == str(change.id))).all()
+    assert times == [NOW] * 4
+    assert change.applied_at == NOW
 
 
 def test_united_villages_take_the_tickets_of_their_former_grids_along():

@@ -42,7 +42,7 @@ V1, V2, V3 = f"{T1}201", f"{T1}202", f"{T2}201"
 G1, G2, G3, G4 = f"{V1}001", f"{V1}002", f"{V2}001", f"{V2}002"
 NEW1, NEW2 = f"{V1}003", f"{V1}004"
 SINCE = date(2020, 1, 1)
-NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # of the city; the worker takes the database's
+NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # of the city
 ADMINISTRATOR = Actor("admin", "管理员", frozenset({enums.Role.ADMINISTRATOR}), Scope.whole(CITY))
 SOUTH, NORTH = 36.8, 36.9
 

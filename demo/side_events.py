@@ -28,8 +28,7 @@ class SideEvent:
 
     times: how often the built city has it open. a_day: how often the living one does it on a working
     day; the shares of all work orders that follow (returned 2 %, extended 3 %, paused 1 %) are ours.
-    of_order: it is about one work order. drains: it takes from the dispatchers' queue. least: how often also
-    the smallest city has it open.
+    of_order: it is about one work order. drains: it takes from the dispatchers' queue.
     """
 
     act: Act
@@ -40,7 +39,6 @@ class SideEvent:
     a_day: float = 0
     of_order: bool = False
     drains: bool = False
-    least: int = 1
 
     def perform(self, moment: CityMoment, candidate: MovableTicket) -> None:
         """Do it through the service that people use. Raises DomainError where it is refused."""
@@ -127,7 +125,6 @@ OF_DISPATCHERS = (
         times=6,
         a_day=0.5,
         of_order=True,
-        least=2,  # one that the supervision office decides, one that it has before it
     ),
     SideEvent(Act.RECLASSIFY, _DISPATCHER, finds.GENERAL, words.harder, times=3, a_day=4),
     SideEvent(Act.MAKE_URGENT, _DISPATCHER, finds.CALM, words.now_dangerous, times=3, a_day=2),
@@ -155,9 +152,7 @@ SIDE_EVENTS = (*OF_HOLDERS, *OF_TOWNS, *OF_DISPATCHERS, *OF_DESKS)
 def leave_traces(moment: CityMoment, *, scale: float) -> int:
     """Do the acts; return how many were done. A ticket that cannot take one is passed over."""
     return sum(
-        _leave(moment, event, max(event.least, round(event.times * scale)))
-        for event in SIDE_EVENTS
-        if event.times
+        _leave(moment, event, max(1, round(event.times * scale))) for event in SIDE_EVENTS if event.times
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.test_dispatch import orders_of
 from tests.support.browser import screens
+from tests.support.browser.dispatcher_desk import orders_of
 from tests.support.browser.screens import PATIENCE_MS, TOWN, at_map, choose
 from tests.support.database_faults import too_slow
 
@@ -118,7 +118,7 @@ def test_a_desk_keeps_its_queue_and_opens_the_ticket_at_the_second_try(seat):
 
 def test_an_act_whose_answer_is_lost_is_repeated_and_done_once(seat):
     page = at_map(seat("dispatcher"))
-    ticket = screens.a_ticket(page)
+    ticket = screens.beyond_the_list(page)
     screens.open_ticket(page, ticket)
     choose(page, "lead", "市水利局")
     cut_off: list[int] = []

@@ -9,6 +9,7 @@ from tests.support.browser.screens import (
     PATIENCE_MS,
     at_map,
     choose,
+    clear,
     field,
     notice,
     number,
@@ -37,7 +38,7 @@ def dispatched(desk: Page, words: str, *, lead: str | None = None) -> dict:
     desk.keyboard.press("1")
     expect(desk.get_by_test_id("act-form-dispatch")).to_be_visible()
     if lead:
-        field(desk, "cooperating").locator(".dash-dropdown-clear").click()
+        clear(desk, "cooperating")
         choose(desk, "lead", lead)
         field(desk, "list_reason").fill("现场由该单位处置")
     desk.keyboard.press("Control+Enter")

@@ -303,7 +303,7 @@ def test_some_duties_were_pushed_down_and_some_of_those_decided(demo):
         rows = session.execute(text("SELECT origin, status, duty, reason FROM push_downs")).all()
 
     assert {row.origin for row in rows} == {"flagged"}
-    assert len({row.status for row in rows}) > 1, rows
+    assert sum(row.status == "flagged" for row in rows) == len(rows) // 2
     assert all(row.duty and row.reason for row in rows)
 
 

@@ -45,7 +45,7 @@ def city(session, monkeypatch):
 
 
 def first(session, query, day=LATER):
-    hit = load_search(session, CITY, day).find_best(query)
+    hit = next(iter(load_search(session, CITY, day).find(query, limit=1)), None)
     return None if hit is None else (hit.duty.code, hit.situation and hit.situation.name)
 
 
@@ -135,7 +135,7 @@ def test_the_duty_of_the_matter_is_suggested_before_that_of_the_words(city):
 
     assert by_matter.situation is not None
     assert (by_matter.duty.code, by_matter.situation.name) == ("S-401", "消防设施损坏")
-    assert by_matter.by is SuggestedBy.MATTER
+    assert (by_matter.by, by_matter.certain) == (SuggestedBy.MATTER, True)
     assert (by_words.duty.code, by_words.by) == ("S-402", SuggestedBy.WORDS)
     assert by_words.why == ("燃气泄漏",)
 

@@ -206,6 +206,8 @@ def test_a_refused_row_is_listed_with_its_reason_in_both_languages(sign_in):
     assert "编码不符合统一编码规则" in page.text
     assert "The code breaks the unified coding" in english.text
     assert count(page, "refused") == 1
+    assert found(r'data-testid="blocked">([^<]+)<', page.text) == "文件有问题，须更正后重新上传"
+    assert 'data-testid="confirm"' not in page.text
 
 
 def test_an_area_gets_another_name_from_a_day(sign_in):

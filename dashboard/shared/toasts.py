@@ -24,13 +24,14 @@ def render_refused(message: str) -> Component:
 def render_undo(message: str, tickets: Sequence[UUID], *, seconds: int) -> Component:
     """Return the bar of a dispatch with the button that withdraws it for ``seconds``.
 
-    The script counts down where screen readers do not read, and removes the bar once nothing can be
-    withdrawn: the message is announced once.
+    The button counts down where screen readers do not read, which are told the seconds once with the
+    message. The script removes the bar once nothing can be withdrawn.
     """
+    announced = html.Span(t("{seconds} 秒内可撤回", seconds=seconds), className="sr-only")
     facts = dumps({"tickets": [str(each) for each in tickets], "seconds": seconds})
     return html.Div(
         [
-            html.Div(html.P(message), className="notice__text"),
+            html.Div(html.P([message, " ", announced]), className="notice__text"),
             html.Button(
                 [
                     label(Act.WITHDRAW_DISPATCH),

@@ -79,6 +79,8 @@ def test_the_bar_counts_down_and_outlives_other_tickets(desk):
 
 def test_the_bar_is_gone_after_its_seconds(desk):
     ticket = dispatched(desk, "倒计时结束围挡倒塌")
+    seconds = undo(desk).locator("[data-undo-left]")
+    expect(seconds).not_to_have_text(seconds.inner_text())  # it counts
     desk.clock.install()
 
     desk.clock.fast_forward(61_000)
@@ -181,6 +183,13 @@ def english(seat):
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
+def test_the_desk_is_not_wider_than_its_window(english):
+    english.set_viewport_size({"width": 1366, "height": 768})
+
+    assert english.locator("#desk").evaluate("(desk) => desk.scrollWidth <= desk.clientWidth")
+    assert english.locator(".top-bar").bounding_box()["width"] <= 1366
+
+
 def test_the_bar_speaks_english(english):
     ticket = a_call(english, description="broken cover")
     found(english, "broken cover", ticket)
@@ -190,4 +199,5 @@ def test_the_bar_speaks_english(english):
     english.keyboard.press("Control+Enter")
 
     expect(undo(english)).to_contain_text(f"Dispatched {ticket['number']}", timeout=PATIENCE_MS)
+    expect(undo(english).locator("p")).to_contain_text("can be withdrawn for")  # for screen readers
     assert left_in_chinese(english) == []

@@ -35,9 +35,9 @@ def offer_withdrawal(actor: Actor, dispatched: Collection[UUID]) -> bool:
         return False
     seconds = min(each.seconds_left for each in offered)
     if len(offered) == 1:
-        message = t("已分派 {number}，{seconds} 秒内可撤回", number=offered[0].number, seconds=seconds)
+        message = t("已分派 {number}", number=offered[0].number)
     else:
-        message = t("已分派 {count} 件，{seconds} 秒内可撤回", count=len(offered), seconds=seconds)
+        message = t("已分派 {count} 件", count=len(offered))
     bar = toasts.render_undo(message, [each.id for each in offered], seconds=seconds)
     set_props(ids.UNDO, {"children": bar})
     return True

@@ -24,7 +24,7 @@ def render_refused(message: str) -> Component:
 def render_undo(message: str, tickets: Sequence[UUID], *, seconds: int) -> Component:
     """Return the bar of a dispatch with the button that withdraws it for ``seconds``.
 
-    The button counts down where screen readers do not read, which are told the seconds once with the
+    The button counts down where screen readers do not read, which get the seconds once with the
     message. The script removes the bar once nothing can be withdrawn.
     """
     announced = html.Span(t("{seconds} 秒内可撤回", seconds=seconds), className="sr-only")

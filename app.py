@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
-from anyio import to_thread
+from anyio import create_task_group, to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError, OperationalError
@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+import clock
 import live
 import logs
 import web.admin.accounts
@@ -55,9 +56,12 @@ from api import (
 from dashboard.application import create_dash
 from dashboard.wall import routes as wall_routes
 from db import session
+from db.queries import cities
 from db.server import embedded
 from domain.errors import Busy, DomainError, NotFound
+from domain.scopes import Scope
 from i18n import t
+from services.duty_search import load_search
 from settings import CHECKOUT, settings
 from version import VERSION
 from web import error_responses
@@ -147,10 +151,24 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     if connected_here:
         session.connect(embedded.get_external_urls(settings()))
     await to_thread.run_sync(live.start)
-    yield
+    async with create_task_group() as beside:
+        beside.start_soon(to_thread.run_sync, prepare_searches)
+        yield
     await to_thread.run_sync(live.stop)
     if connected_here:
         session.engines().dispose()
+
+
+def prepare_searches() -> None:
+    """Index the duties of every city, so that the first who writes a complaint does not wait for it."""
+    try:
+        with session.live_transaction() as reading:
+            facts = cities.list_cities(reading)
+        for city in facts:
+            with session.transaction(Scope.whole(city.city)) as reading:
+                load_search(reading, city.city, clock.now(reading, city.city).astimezone(city.zone).date())
+    except (DomainError, OperationalError):
+        logs.log.exception("the duties could not be indexed; the first search does it")
 
 
 def unknown(request: Request) -> None:

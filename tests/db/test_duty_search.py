@@ -5,8 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
+import app
+import clock
 from db.models import Department
+from db.queries import cities
 from db.queries import duty_search as questions
 from db.session import owner_transaction
 from domain.duty_synonyms import Synonym
@@ -124,6 +128,30 @@ def test_threads_that_come_at_once_share_one_index(database, monkeypatch):
         thread.join()
 
     assert len({id(one.index) for one in built}) == 1
+
+
+def test_the_first_who_searches_after_a_start_waits_for_no_index(database, monkeypatch):
+    searches = duty_search._Searches()
+    monkeypatch.setattr(duty_search, "_searches", searches)
+    with owner_transaction() as session:
+        factories.a_city(session)
+        publish_duties(session, FIRE)
+
+    app.prepare_searches()
+
+    prepared = searches._built[CITY]
+    with owner_transaction() as session:
+        today = clock.now(session, CITY).date()
+        assert load_search(session, CITY, today).index is prepared.index
+
+
+def test_a_start_without_a_database_goes_on(database, monkeypatch):
+    def fail(_session):
+        raise OperationalError("SELECT", {}, Exception("no connection"))
+
+    monkeypatch.setattr(cities, "list_cities", fail)
+
+    app.prepare_searches()
 
 
 def test_the_duty_of_the_matter_is_suggested_before_that_of_the_words(city):

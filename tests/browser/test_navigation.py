@@ -18,8 +18,9 @@ MEASURED = """() => {
   const row = document.querySelector(".places:has(> details)");
   const shown = [...row.children].filter((child) => child.checkVisibility());
   const menu = row.querySelector("details");
+  const right = (element) => element.getBoundingClientRect().right;
   return {
-    inside: shown.every((child) => child.getBoundingClientRect().right <= row.getBoundingClientRect().right + 1),
+    inside: shown.every((child) => right(child) <= right(row) + 1),
     present: shown.some((child) => child.hasAttribute("aria-current")),
     shown: shown.filter((child) => child !== menu).map((child) => child.textContent),
     rest: [...menu.querySelectorAll("a")].map((child) => child.textContent),

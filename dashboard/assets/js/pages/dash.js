@@ -14,6 +14,7 @@ import "../print.js";
 import * as session from "../session.js";
 import * as shapes from "../shapes.js";
 import * as stream from "../stream.js";
+import * as undo from "../undo.js";
 import * as uploads from "../uploads/uploads.js";
 import * as view from "../view.js";
 import "../desk/compare.js";
@@ -46,6 +47,7 @@ expose({
 });
 
 navigation.start();
+undo.start();
 
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.huying = { start_map: map.start, start_desk: desk.start, desk_done: desk.finished };

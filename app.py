@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
-from anyio import to_thread
+from anyio import create_task_group, to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError, OperationalError
@@ -15,9 +15,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+import clock
 import live
 import logs
 import web.admin.accounts
+import web.admin.area_changes
 import web.admin.areas
 import web.admin.calendars
 import web.admin.deliveries
@@ -55,9 +57,12 @@ from api import (
 from dashboard.application import create_dash
 from dashboard.wall import routes as wall_routes
 from db import session
+from db.queries import cities
 from db.server import embedded
 from domain.errors import Busy, DomainError, NotFound
+from domain.scopes import Scope
 from i18n import t
+from services.duty_search import load_search
 from settings import CHECKOUT, settings
 from version import VERSION
 from web import error_responses
@@ -83,7 +88,8 @@ INSIDE = 200
 PUBLIC = (replies, report_form, progress, publishing)
 ADMINISTRATION = (
     web.admin.accounts, web.admin.deliveries, web.admin.settings, web.admin.calendars,
-    web.admin.areas, web.admin.staff, web.admin.tokens, web.admin.department_changes,
+    web.admin.areas, web.admin.area_changes, web.admin.staff, web.admin.tokens,
+    web.admin.department_changes,
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
@@ -147,10 +153,24 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     if connected_here:
         session.connect(embedded.get_external_urls(settings()))
     await to_thread.run_sync(live.start)
-    yield
+    async with create_task_group() as beside:
+        beside.start_soon(to_thread.run_sync, prepare_searches)
+        yield
     await to_thread.run_sync(live.stop)
     if connected_here:
         session.engines().dispose()
+
+
+def prepare_searches() -> None:
+    """Index the duties of every city, so that the first who writes a complaint does not wait for it."""
+    try:
+        with session.live_transaction() as reading:
+            facts = cities.list_cities(reading)
+        for city in facts:
+            with session.transaction(Scope.whole(city.city)) as reading:
+                load_search(reading, city.city, clock.now(reading, city.city).astimezone(city.zone).date())
+    except (DomainError, OperationalError):
+        logs.log.exception("the duties could not be indexed; the first search does it")
 
 
 def unknown(request: Request) -> None:

@@ -39,7 +39,8 @@ class HintFact(BaseModel):
 class DutyHint(BaseModel):
     """The duty that a complaint may fall under, in words to be shown; all empty where the list has none.
 
-    reason: which item of the list, and who is responsible. facts: office, phone, procedure, standard.
+    reason: which item of the list, and who is responsible; facts: office, phone, procedure, standard. Where
+    the words do not suffice, the reason says so, and there are no facts.
     """
 
     duty: str | None = None
@@ -66,6 +67,10 @@ def _to_hint(found: DutySuggestion) -> DutyHint:
     duty, situation = found.duty, found.situation
     lead = "、".join(found.parties.get(code, code) for code in duty.lead)
     reason = t("清单 {code} {name}：主体责任 {lead}", code=duty.code, name=duty.name, lead=lead)
+    if not found.certain:
+        return DutyHint(
+            duty=duty.code, reason=t("内容不足以确定责任事项。最接近的是：{reason}", reason=reason)
+        )
     if situation is None:
         return DutyHint(duty=duty.code, reason=reason)
     return DutyHint(

@@ -43,7 +43,8 @@ class DutyHitAnswer(BaseModel):
 class DutySuggestionAnswer(BaseModel):
     """The duty suggested for a complaint; all None but the reason where none fits.
 
-    cooperating: codes of departments, and of the town where the duty gives towns a part.
+    cooperating: codes of departments, and of the town where the duty gives towns a part. certain: good enough
+    to be filled in unasked.
     """
 
     duty: str | None = None
@@ -54,6 +55,7 @@ class DutySuggestionAnswer(BaseModel):
     cooperating: list[str] = []
     ticket_class: TicketClass | None = None
     by: SuggestedBy | None = None
+    certain: bool = False
     why: list[str] = []
     reason: str
 
@@ -97,6 +99,7 @@ def suggest_for_complaint(
         cooperating=list(suggestion.cooperating),
         ticket_class=suggestion.ticket_class,
         by=suggestion.by,
+        certain=suggestion.certain,
         why=list(suggestion.why),
         reason=_explain(suggestion),
     )

@@ -27,11 +27,11 @@ DONE: tuple[tuple[PushAct, WorkflowPayload], ...] = (
 
 
 def settle_push_downs(moment: CityMoment) -> int:
-    """Let the office decide the oldest flagged ones, one way each; the newest stay. Return how many."""
+    """Let the office decide the older half of the flagged ones, one way each. Return how many."""
     session, city = moment.session, moment.city
     flagged = push_downs.list_push_downs(session, city, status=PushStatus.FLAGGED)[::-1]
     office = seat_of(city, "supervisor")
-    chosen = list(zip(flagged[: len(flagged) // 2], DONE, strict=False))
+    chosen = list(zip(flagged[: (len(flagged) + 1) // 2], DONE, strict=False))
     for row, (act, payload) in chosen:
         request = WorkflowRequest(act, payload, str(row.id))
         engine.execute(session, PUSH_DOWNS, request, actor=office, now=moment.now)

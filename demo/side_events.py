@@ -1,10 +1,13 @@
 """Table of side events: frequency, tickets, actors, and texts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import islice
 
 from db.queries.simulation import MovableTicket
+from db.writes import tickets
+from demo import actions
 from demo import side_event_texts as words
 from demo import side_event_tickets as finds
 from demo.actors import party_of, seat_of, town_of
@@ -16,6 +19,8 @@ from domain.scopes import Actor
 from services.workflow import execution
 from services.workflow.execution import ActRequest
 
+NOTICED_AFTER = timedelta(seconds=20)  # a mistaken dispatch, well within the seconds of its withdrawal
+
 
 @dataclass(frozen=True, slots=True)
 class SideEvent:
@@ -23,8 +28,7 @@ class SideEvent:
 
     times: how often the built city has it open. a_day: how often the living one does it on a working
     day; the shares of all work orders that follow (returned 2 %, extended 3 %, paused 1 %) are ours.
-    of_order: it is about one work order. drains: it takes from the dispatchers' queue. least: how often also
-    the smallest city has it open.
+    of_order: it is about one work order. drains: it takes from the dispatchers' queue.
     """
 
     act: Act
@@ -35,7 +39,6 @@ class SideEvent:
     a_day: float = 0
     of_order: bool = False
     drains: bool = False
-    least: int = 1
 
     def perform(self, moment: CityMoment, candidate: MovableTicket) -> None:
         """Do it through the service that people use. Raises DomainError where it is refused."""
@@ -44,6 +47,17 @@ class SideEvent:
         request = ActRequest(self.act, candidate.version, said, order)
         actor = self.who(moment, candidate)
         execution.execute(moment.session, candidate.ticket_id, request=request, actor=actor, now=moment.now)
+
+
+class MistakenDispatch(SideEvent):
+    """A dispatch that its dispatcher withdraws before any party has opened it."""
+
+    def perform(self, moment: CityMoment, candidate: MovableTicket) -> None:
+        """Dispatch the ticket, and withdraw that some seconds later. Raises DomainError where refused."""
+        before = replace(moment, now=moment.now - NOTICED_AFTER)
+        actions.dispatch_one(before, candidate)
+        sent = tickets.load_ticket(moment.session, moment.city, candidate.ticket_id)
+        SideEvent.perform(self, moment, replace(candidate, version=sent.version))
 
 
 def _holder(moment: CityMoment, candidate: MovableTicket) -> Actor:
@@ -63,6 +77,7 @@ _SENT, _LEADS, _LED_AND_CALLED = finds.UNANSWERED, finds.LEADS, finds.LEADS_OF_C
 _CALLED_AND_DONE = finds.find_tickets(Status.COMPLETED, finds.is_called)
 _CALLED_UP = finds.CALLED_AT_WORK
 _WAITING = finds.find_tickets(Status.ACCEPTED)
+_WAITING_A_WHILE = finds.find_waiting_since(NOTICED_AFTER)
 
 OF_HOLDERS = (
     SideEvent(Act.RETURN, _holder, finds.find_returnable, words.not_ours, times=8, a_day=10, of_order=True),
@@ -101,6 +116,7 @@ OF_TOWNS = (
 )
 OF_DISPATCHERS = (
     SideEvent(Act.REASSIGN, _DISPATCHER, finds.UNANSWERED_LEADS, words.redirected, a_day=8, of_order=True),
+    MistakenDispatch(Act.WITHDRAW_DISPATCH, _DISPATCHER, _WAITING_A_WHILE, words.nothing, a_day=5),
     SideEvent(
         Act.REASSIGN,
         _DISPATCHER,
@@ -109,7 +125,6 @@ OF_DISPATCHERS = (
         times=6,
         a_day=0.5,
         of_order=True,
-        least=2,  # one that the supervision office decides, one that it has before it
     ),
     SideEvent(Act.RECLASSIFY, _DISPATCHER, finds.GENERAL, words.harder, times=3, a_day=4),
     SideEvent(Act.MAKE_URGENT, _DISPATCHER, finds.CALM, words.now_dangerous, times=3, a_day=2),
@@ -137,9 +152,7 @@ SIDE_EVENTS = (*OF_HOLDERS, *OF_TOWNS, *OF_DISPATCHERS, *OF_DESKS)
 def leave_traces(moment: CityMoment, *, scale: float) -> int:
     """Do the acts; return how many were done. A ticket that cannot take one is passed over."""
     return sum(
-        _leave(moment, event, max(event.least, round(event.times * scale)))
-        for event in SIDE_EVENTS
-        if event.times
+        _leave(moment, event, max(1, round(event.times * scale))) for event in SIDE_EVENTS if event.times
     )
 
 

@@ -32,10 +32,6 @@ class DutySearch:
         """Return the duties that fit the query best, the best first."""
         return self.index.search(query, self.synonyms, limit=limit)
 
-    def find_best(self, query: str) -> DutyHit | None:
-        """Return the duty that fits the query best; None where none shares a word with it."""
-        return next(iter(self.find(query, limit=1)), None)
-
     def choose(self, query: str, *, matter: str) -> DutyHit | None:
         """Return the duty of a matter, of several the one that fits the query best; None without one."""
         return self.index.choose(query, self.synonyms, matter=matter)

@@ -63,6 +63,17 @@ def render_card(shown: CardDuty) -> Component:
     )
 
 
+def render_hint(duty: Duty, names: Names) -> Component:
+    """Return a duty that the words of a ticket only hint at, so that it is not filled in."""
+    told = t("内容不足以确定责任事项，未预填。最接近的是：{reason}", reason=describe_reason(duty, names))
+    links = html.Div(render_links(duty.code, None, None), className="passed__head")
+    return html.Div(
+        [html.P(told, className="muted"), links],
+        className="duty-card",
+        **{"data-testid": "duty-hint"},
+    )
+
+
 def render_links(duty: str, situation: str | None, name: str | None) -> list[Component]:
     """Return the ways to the duty in the list, and to the manual of a situation of that code and name."""
     links = [_link(t("责任事项 {code}", code=duty), build_duty_address(duty))]

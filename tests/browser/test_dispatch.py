@@ -4,12 +4,20 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import func, select
 
-from db.models import Ticket, WorkOrder
-from db.session import owner_transaction
 from tests.support.browser import screens
-from tests.support.browser.screens import a_ticket, at_map, choose, field, notice, open_ticket
+from tests.support.browser.dispatcher_desk import orders_of
+from tests.support.browser.screens import (
+    a_ticket,
+    at_map,
+    beyond_the_list,
+    choose,
+    clear,
+    field,
+    notice,
+    open_ticket,
+    undo,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -21,21 +29,6 @@ OTHER = "市水利局"
 def desk(seat) -> Page:
     """A dispatcher at the map."""
     return at_map(seat("dispatcher"))
-
-
-def unclassified(page: Page) -> dict:
-    """Report a ticket without a matter, for which no lead is suggested."""
-    return a_ticket(page, matter=None)
-
-
-def orders_of(number: str) -> int:
-    with owner_transaction() as session:
-        found = (
-            select(func.count())
-            .select_from(WorkOrder)
-            .join(Ticket, (Ticket.city == WorkOrder.city) & (Ticket.id == WorkOrder.ticket_id))
-        )
-        return session.scalar(found.where(Ticket.number == number)) or 0
 
 
 def dispatch(page: Page, lead: str = LEAD) -> None:
@@ -97,8 +90,16 @@ def test_escape_in_an_open_list_closes_the_list_and_not_the_panel(desk):
     expect(panel).to_be_hidden()
 
 
+def test_words_that_do_not_suffice_are_answered_with_a_hint_and_fill_nothing_in(desk):
+    open_ticket(desk, beyond_the_list(desk))
+
+    expect(desk.get_by_test_id("duty-hint")).to_contain_text("未预填")
+    expect(field(desk, "lead")).to_contain_text("请选择")
+    expect(desk.get_by_test_id("duty-card")).to_have_count(0)
+
+
 def test_a_missing_lead_is_told_and_nothing_typed_is_lost(desk):
-    ticket = unclassified(desk)
+    ticket = beyond_the_list(desk)
     open_ticket(desk, ticket)
     field(desk, "text").fill("请今日到场")
 
@@ -110,7 +111,7 @@ def test_a_missing_lead_is_told_and_nothing_typed_is_lost(desk):
 
 
 def test_a_notice_can_be_closed_and_the_next_one_still_comes(desk):
-    open_ticket(desk, unclassified(desk))
+    open_ticket(desk, beyond_the_list(desk))
     desk.locator("#act-submit").click()
     notice(desk).get_by_role("button").click()
     expect(notice(desk)).to_have_count(0)
@@ -123,10 +124,11 @@ def test_a_notice_can_be_closed_and_the_next_one_still_comes(desk):
 def test_dispatching_and_reassigning_at_the_screen(desk):
     panel = open_ticket(desk, a_ticket(desk))
     field(desk, "text").fill("请今日到场")
+    clear(desk, "cooperating")
     choose(desk, "cooperating", OTHER)
     dispatch(desk)
 
-    expect(notice(desk)).to_contain_text("分派已办理")
+    expect(undo(desk)).to_contain_text("已分派")
     expect(desk.get_by_test_id("act-form-dispatch")).to_have_count(0)
     expect(panel.locator(".history__row").first).to_contain_text(f"主办 {LEAD}，协办 {OTHER}")
     expect(panel.locator("[aria-current=step]")).to_contain_text("办结")
@@ -139,6 +141,9 @@ def test_dispatching_and_reassigning_at_the_screen(desk):
     expect(notice(desk)).to_contain_text("请写明原因")
     field(desk, "text").fill("不属于本单位职责")
     desk.locator("#act-submit").click()
+    expect(notice(desk)).to_contain_text("请写明理由")
+    field(desk, "list_reason").fill("道路由交通运输局管养")
+    desk.locator("#act-submit").click()
 
     expect(notice(desk)).to_contain_text("改派已办理")
     history = panel.locator(".history__row")
@@ -149,7 +154,7 @@ def test_dispatching_and_reassigning_at_the_screen(desk):
 
 
 def test_a_double_click_acts_once(desk):
-    ticket = a_ticket(desk)
+    ticket = beyond_the_list(desk)
     panel = open_ticket(desk, ticket)
     choose(desk, "lead", LEAD)
 
@@ -157,20 +162,20 @@ def test_a_double_click_acts_once(desk):
 
     expect(desk.get_by_test_id("act-form-dispatch")).to_have_count(0)
     desk.wait_for_timeout(500)
-    expect(notice(desk)).to_contain_text("分派已办理")
+    expect(undo(desk)).to_contain_text("已分派")
     expect(panel.locator(".orders__row")).to_have_count(1)
     assert orders_of(ticket["number"]) == 1
 
 
 def test_the_second_of_two_dispatchers_is_told_who_and_when(desk, seat):
     second = at_map(seat("dispatcher2"))
-    ticket = a_ticket(desk)
+    ticket = beyond_the_list(desk)
     open_ticket(desk, ticket)
     open_ticket(second, ticket)
     field(second, "text").fill("写到一半")
 
     dispatch(desk)
-    expect(notice(desk)).to_contain_text("分派已办理")
+    expect(undo(desk)).to_contain_text("已分派")
     expect(second.get_by_test_id("overtaken")).to_be_visible()
     expect(field(second, "text")).to_have_value("写到一半")
     dispatch(second, OTHER)
@@ -270,7 +275,7 @@ def test_of_several_the_one_taken_by_another_is_named(desk):
 
 
 def test_the_whole_way_needs_no_mouse(desk):
-    ticket = unclassified(desk)
+    ticket = beyond_the_list(desk)
     keys = desk.keyboard
 
     keys.press("/")
@@ -289,7 +294,7 @@ def test_the_whole_way_needs_no_mouse(desk):
     tab_to(desk, "act-submit")
     keys.press("Enter")
 
-    expect(notice(desk)).to_contain_text("分派已办理")
+    expect(undo(desk)).to_contain_text("已分派")
 
 
 def tab_to(page: Page, target: str, *, most: int = 80) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.test_dispatch import orders_of
 from tests.support.browser import screens
+from tests.support.browser.dispatcher_desk import orders_of
 from tests.support.browser.screens import PATIENCE_MS, TOWN, at_map, choose
 from tests.support.database_faults import too_slow
 
@@ -118,7 +118,7 @@ def test_a_desk_keeps_its_queue_and_opens_the_ticket_at_the_second_try(seat):
 
 def test_an_act_whose_answer_is_lost_is_repeated_and_done_once(seat):
     page = at_map(seat("dispatcher"))
-    ticket = screens.a_ticket(page)
+    ticket = screens.beyond_the_list(page)
     screens.open_ticket(page, ticket)
     choose(page, "lead", "市水利局")
     cut_off: list[int] = []
@@ -136,7 +136,7 @@ def test_an_act_whose_answer_is_lost_is_repeated_and_done_once(seat):
     expect_told(failure(page), LOST, "不能确定操作是否已完成", "不会重复办理")
     expect(page.locator("#act-submit")).to_be_enabled()
     failure(page).get_by_role("button", name="重试").click()
-    expect(page.get_by_test_id("notice")).to_contain_text("分派已办理", timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("undo")).to_contain_text("已分派", timeout=PATIENCE_MS)
     expect(failure(page)).to_have_count(0)
     assert (cut_off, orders_of(ticket["number"])) == ([200], 1)
 

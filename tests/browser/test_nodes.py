@@ -22,7 +22,9 @@ def page(chromium: Browser) -> Iterator[Page]:
     """An empty page with the script and one host that scrolls."""
     shown = chromium.new_page()
     shown.set_content("<div id=host style='height: 200px; overflow: auto'></div>")
-    shown.add_script_tag(path=SCRIPT, type="module")
+    # A module begins later than the tag that holds it is there.
+    shown.add_script_tag(content=SCRIPT.read_text(encoding="utf-8") + "\nwindow.begun = true;", type="module")
+    shown.wait_for_function("window.begun")
     yield shown
     shown.close()
 

@@ -226,8 +226,8 @@ def test_the_supervision_office_decides_a_pushed_down_duty_and_sends_a_notice(to
     assert office.request.get(address).body() == PDF
 
     office.locator("#finding-submit").click()
-    expect(screens.notice(office)).to_contain_text("请选择属实或不属实")
-    report.get_by_text("属实", exact=True).click()
+    expect(screens.notice(office)).to_contain_text("请选择核实或处理结果")
+    report.get_by_text("认定属实", exact=True).click()
     office.locator("#finding-submit").click()
     expect(screens.notice(office)).to_contain_text("请写明认定的理由")
     office.locator("#finding-words").fill("清单载明由该局承担")

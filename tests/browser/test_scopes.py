@@ -147,7 +147,7 @@ def test_in_english_nothing_of_the_page_is_left_in_chinese(english):
     for part in ("#levels", "#measures", "#legend", "#status-bar", ".panel__heading", ".figures__name"):
         assert not CHINESE.search(" ".join(english.locator(part).all_inner_texts())), part
 
-    screens.open_ticket(english, a_ticket(english, matter=None))
+    screens.open_ticket(english, screens.beyond_the_list(english))
     english.locator("#act-submit").click()
     expect(screens.notice(english)).to_be_visible()
     screens.field(english, "lead").click()

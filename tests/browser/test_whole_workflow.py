@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from db.session import owner_transaction
 from db.writes.demo_accounts import find_busiest_community, find_busiest_grid
 from demo.areas import CITY_CODE
-from tests.support.browser.screens import PATIENCE_MS, until
+from tests.support.browser.screens import PATIENCE_MS, clear, until
 from tests.support.browser.workflow_desks import (
     AGENCY_NAME,
     DEPARTMENT_NAME,
@@ -106,6 +106,7 @@ def called_and_dispatched(city: City, ticket: Ticket) -> None:
     expect(dispatcher.locator("#desk-letter")).to_contain_text("商户拒不整改")
     opened(dispatcher, "dispatch")
     choose(dispatcher, "lead", DEPARTMENT_NAME)
+    clear(dispatcher, "cooperating")
     choose(dispatcher, "cooperating", AGENCY_NAME)
     fill(dispatcher, ticket_class="一般", text="请联合处置，三日内办结")
     expect(dispatcher.locator("#act-deadline dd").last).to_contain_text("17:30")

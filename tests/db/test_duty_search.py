@@ -5,8 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
+import app
+import clock
 from db.models import Department
+from db.queries import cities
 from db.queries import duty_search as questions
 from db.session import owner_transaction
 from domain.duty_synonyms import Synonym
@@ -45,7 +49,7 @@ def city(session, monkeypatch):
 
 
 def first(session, query, day=LATER):
-    hit = load_search(session, CITY, day).find_best(query)
+    hit = next(iter(load_search(session, CITY, day).find(query, limit=1)), None)
     return None if hit is None else (hit.duty.code, hit.situation and hit.situation.name)
 
 
@@ -126,6 +130,30 @@ def test_threads_that_come_at_once_share_one_index(database, monkeypatch):
     assert len({id(one.index) for one in built}) == 1
 
 
+def test_the_first_who_searches_after_a_start_waits_for_no_index(database, monkeypatch):
+    searches = duty_search._Searches()
+    monkeypatch.setattr(duty_search, "_searches", searches)
+    with owner_transaction() as session:
+        factories.a_city(session)
+        publish_duties(session, FIRE)
+
+    app.prepare_searches()
+
+    prepared = searches._built[CITY]
+    with owner_transaction() as session:
+        today = clock.now(session, CITY).date()
+        assert load_search(session, CITY, today).index is prepared.index
+
+
+def test_a_start_without_a_database_goes_on(database, monkeypatch):
+    def fail(_session):
+        raise OperationalError("SELECT", {}, Exception("no connection"))
+
+    monkeypatch.setattr(cities, "list_cities", fail)
+
+    app.prepare_searches()
+
+
 def test_the_duty_of_the_matter_is_suggested_before_that_of_the_words(city):
     gas = a_shared_duty("S-402", matters=(), situations=(a_situation("S-402-1", name="燃气泄漏"),))
     publish_duties(city, FIRE, gas, reference=NEXT_REFERENCE, since=SECOND_DAY)
@@ -135,7 +163,7 @@ def test_the_duty_of_the_matter_is_suggested_before_that_of_the_words(city):
 
     assert by_matter.situation is not None
     assert (by_matter.duty.code, by_matter.situation.name) == ("S-401", "消防设施损坏")
-    assert by_matter.by is SuggestedBy.MATTER
+    assert (by_matter.by, by_matter.certain) == (SuggestedBy.MATTER, True)
     assert (by_words.duty.code, by_words.by) == ("S-402", SuggestedBy.WORDS)
     assert by_words.why == ("燃气泄漏",)
 

@@ -11,6 +11,7 @@ from db.queries import (  # fmt: skip
     caller_history,
     department_concerns,
     duplicate_candidates,
+    fresh_dispatches,
     my_tickets,
     nearby_tickets,
     notifications,
@@ -290,6 +291,13 @@ def _center() -> list[Question]:
         *(
             Question(f"reason_presets.list_usual_reasons {act.value}", "caller", partial(_usual, act=act))
             for act in (Act.REWORK, Act.MISS_CALL_BACK)
+        ),
+        *each(
+            ("dispatcher",),
+            "fresh_dispatches.list_dispatched_since",
+            lambda q: fresh_dispatches.list_dispatched_since(
+                q.session, q.city, by="dispatcher", since=q.now - timedelta(minutes=1)
+            ),
         ),
         *each(
             ("caller",),

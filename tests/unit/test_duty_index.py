@@ -7,7 +7,8 @@ import pytest
 from domain.duties import Duty, DutyList
 from domain.duty_search import SearchNames, group_synonyms
 from domain.duty_synonyms import Synonym
-from services.duty_index import DutyIndex
+from services.duty_index import DutyHit, DutyIndex
+from services.duty_suggestion import CERTAIN_SCORE, is_certain
 from services.pinyin import list_initials, list_sounds
 from tests.support.duties import a_power_item, a_shared_duty, a_situation
 
@@ -192,3 +193,22 @@ def test_a_duty_without_situations_has_none_in_its_hit():
 
     assert isinstance(hit.duty, Duty)
     assert (hit.duty.duty_list, hit.situation) == (DutyList.POWER, None)
+
+
+def a_hit(duty: Duty, score: float) -> DutyHit:
+    return DutyHit(duty, None, score, ())
+
+
+@pytest.mark.parametrize(
+    ("hits", "certain"),
+    [
+        ([a_hit(FIRE, CERTAIN_SCORE)], True),
+        ([a_hit(FIRE, CERTAIN_SCORE - 0.1)], False),  # too little of what was said
+        ([a_hit(FIRE, 50), a_hit(FIREWORKS, 45)], True),
+        ([a_hit(FIRE, 50), a_hit(FIREWORKS, 46)], False),  # it could as well be the other's
+        ([a_hit(FIRE, 50), a_hit(POWERS[0], 49), a_hit(FIREWORKS, 30)], True),  # of the same lead
+        ([a_hit(FIRE, 50), a_hit(POWERS[0], 49), a_hit(FIREWORKS, 48)], False),
+    ],
+)
+def test_words_fill_a_form_only_where_they_are_enough_and_ahead_of_other_leads(hits, certain):
+    assert is_certain(hits) is certain

@@ -125,13 +125,21 @@ def test_older_addresses_of_dispatching_know_duties_too(sign_in: Callable[..., h
 
 
 def test_words_so_far_lead_to_a_duty_with_the_four_facts(sign_in: Callable[..., httpx.Client]):
-    answer = post(sign_in("town"), "/duties/hints", {"text": "安全出口被封堵了"}).json()
+    body = {"text": "安全出口被封堵了", "matter": "S01001"}
+    answer = post(sign_in("town"), "/duties/hints", body).json()
 
     assert (answer["duty"], answer["situation"], answer["manual"]) == ("S-401", "S-401-1", "/manual/S-401-1")
     assert [fact["text"] for fact in answer["facts"]] == [
         "消防安全综合科", "0536-0000001", "发现后通知单位清除", "当日清除",
     ]  # fmt: skip
     assert "S-401" in answer["reason"]
+
+
+def test_words_that_do_not_suffice_lead_to_no_facts(sign_in: Callable[..., httpx.Client]):
+    answer = post(sign_in("town"), "/duties/hints", {"text": "出口"}).json()
+
+    assert (answer["duty"], answer["situation"], answer["facts"]) == ("S-401", None, [])
+    assert answer["reason"].startswith("内容不足以确定责任事项")
 
 
 @pytest.mark.parametrize(

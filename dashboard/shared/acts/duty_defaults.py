@@ -44,11 +44,17 @@ class DutyDefaults:
 def load_for_dispatch(
     session: Session, city: str, asked: Complaint, history: Suggestion, *, names: Names, day: date
 ) -> DutyDefaults:
-    """Return what the list says of a ticket, with history's suggestion where that names another lead."""
+    """Return what the list says of a ticket, with history's suggestion where that names another lead.
+
+    What only its words hint at is offered and shown, and fills in nothing.
+    """
     found = suggest_duty(session, city, asked, day=day)
     if found is None:
         return DutyDefaults()
     others = [hit.duty for hit in load_search(session, city, day).find(asked.text, limit=OFFERED)]
+    options = build_duty_options([found.duty, *others])
+    if not found.certain:
+        return DutyDefaults(options=options, card=duty_card.render_hint(found.duty, names))
     lead = pick_lead(found.duty, found.situation)
     cooperating = list_helpers(found.duty, found.situation, found.town, names=names)
     card = CardDuty(
@@ -66,7 +72,7 @@ def load_for_dispatch(
         lead=lead if lead in names else None,
         cooperating=cooperating,
         ticket_class=found.ticket_class,
-        options=build_duty_options([found.duty, *others]),
+        options=options,
         situations=build_situation_options(found.duty),
         card=duty_card.render_card(card),
     )

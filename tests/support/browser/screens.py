@@ -74,6 +74,18 @@ def a_ticket(page: Page, **changes: str | None) -> dict[str, Any]:
     return post(page, "", body)
 
 
+def beyond_the_list(page: Page) -> dict[str, Any]:
+    """Report a ticket of which the responsibility list knows nothing, so that its form begins empty."""
+    return a_ticket(page, matter=None, description="来电无声")
+
+
+def clear(page: Page, name: str) -> None:
+    """Take away what is chosen in a list of a form."""
+    chosen = field(page, name)
+    chosen.locator(".dash-dropdown-clear").click()
+    expect(chosen.locator(".dash-dropdown-clear")).to_have_count(0)
+
+
 def any_grid(page: Page) -> str:
     """Return the code of a grid of TOWN that no test has had before."""
     grids = [area["code"] for area in values(page, level="grid")["areas"] if area["code"].startswith(TOWN)]
@@ -112,3 +124,13 @@ def choose(page: Page, name: str, words: str) -> None:
 def notice(page: Page) -> Locator:
     """Return the notice on the screen."""
     return page.get_by_test_id("notice")
+
+
+def undo(page: Page) -> Locator:
+    """Return the bar that withdraws a dispatch, which confirms it too."""
+    return page.get_by_test_id("undo")
+
+
+def confirmed(page: Page) -> Locator:
+    """Return the sign that the last act was done: its notice, or the bar that withdraws a dispatch."""
+    return notice(page).filter(has_text="已办理").or_(undo(page))

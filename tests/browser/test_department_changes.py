@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
+from db.models import Department
 from db.session import owner_transaction
 from demo.areas import CITY_CODE
 from services import department_changes
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.browser
 PAGE = "/admin/department-changes"
 UNTIL = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 APPLIED_MS = 60_000
+RENAMED = "D30"
 
 
 @pytest.fixture
@@ -30,11 +32,16 @@ def worker() -> Iterator[None]:
             with owner_transaction() as session:
                 department_changes.apply_due(session, CITY_CODE, UNTIL)
 
+    with owner_transaction() as session:
+        before = session.get_one(Department, (CITY_CODE, RENAMED))
     thread = threading.Thread(target=work)
     thread.start()
     yield
     over.set()
     thread.join()
+    with owner_transaction() as session:  # other tests know it by its name
+        department = session.get_one(Department, (CITY_CODE, RENAMED))
+        department.name, department.name_en = before.name, before.name_en
 
 
 def begin(page: Page, kind: str, department: str) -> None:
@@ -59,7 +66,7 @@ def press(page: Page, name: str) -> None:
 def test_a_department_is_renamed_with_the_keyboard_alone(seat, worker):
     page = seat("list_office", "/duties/office")
     page.get_by_test_id("places").get_by_role("link", name="机构变更").click()
-    begin(page, "rename", "D30")
+    begin(page, "rename", RENAMED)
     say(page, name="市新名服务中心")
     press(page, "preview")
     expect(page.get_by_test_id("counts")).to_contain_text("显示新名称")

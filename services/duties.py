@@ -36,21 +36,34 @@ class PublishResult:
 
 
 def publish_duties(
-    session: Session, payload: PublishDutiesPayload, *, actor: Actor, now: datetime
+    session: Session,
+    payload: PublishDutiesPayload,
+    *,
+    actor: Actor,
+    now: datetime,
+    seen: int | None = None,
 ) -> PublishResult:
     """Publish a list where it differs from its newest version; else nothing changes.
 
-    Raises NotAllowed, InvalidFields with what is wrong by ``code.field``, or Invalid for reference and day.
+    seen: the version that the actor compared with; None leaves it unchecked. Raises NotAllowed, Stale,
+    InvalidFields with what is wrong by ``code.field``, or Invalid for reference and day.
     """
     permit_role(DUTY_LIST_ACTS, actor, PaperAct.PUBLISH)
     stands = rows.lock_register(session, actor.city, payload.duty_list)
     diff = compare_duties(session, actor.city, payload.duty_list, payload.duties)
     if stands is not None and diff.is_empty:
         return PublishResult(stands.version, diff)
-    subject, version = (None, None) if stands is None else (stands.duty_list.value, stands.version)
+    subject = None if stands is None else stands.duty_list.value
+    version = stands.version if stands is not None and seen is None else seen
     request = WorkflowRequest(PaperAct.PUBLISH, payload, subject, version)
     done: DutyRegister = engine.execute(session, DUTY_LISTS, request, actor=actor, now=now)
     return PublishResult(done.version, diff)
+
+
+def find_newest(session: Session, city: str, duty_list: DutyList) -> int | None:
+    """Return the newest version of a list; None before the first."""
+    versions = asked.list_newest_versions(session, city)
+    return next((one.version for one in versions if one.duty_list is duty_list), None)
 
 
 def compare_duties(session: Session, city: str, duty_list: DutyList, duties: Sequence[Duty]) -> DutyListDiff:

@@ -31,11 +31,12 @@ DUTY_OFFICE_READERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """One page of the way: its address, its name and who may open it."""
+    """One page of the way: its address, its name and who may open it. in_bar: not only reached from another."""
 
     path: str
     name: str
     roles: frozenset[Role]
+    in_bar: bool = True
 
 
 PLACES: tuple[NavigationEntry, ...] = (
@@ -45,6 +46,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/catalogue", "网格清单", catalogue.READERS),
     NavigationEntry("/duties", "责任清单", duties.READERS),
     NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
+    NavigationEntry(desks.DUTY_IMPORT, "清单导入", duties.EDITORS, in_bar=False),
     NavigationEntry("/publishing", "答复选登", EDITORS),
     NavigationEntry("/search", "搜索", EVERYBODY),
     NavigationEntry("/admin/people", "人员账号", ADMINISTRATORS),
@@ -65,7 +67,7 @@ def list_entries(actor: Actor) -> list[NavigationEntry]:
     """Return where the actor may go: the map, the desks at which they sit, then the rest."""
     own = [NavigationEntry(desk.path, desk.name, desk.roles) for desk in desks.open_to(actor)]
     first, *rest = PLACES
-    return [place for place in (first, *own, *rest) if place.roles & actor.roles]
+    return [place for place in (first, *own, *rest) if place.in_bar and place.roles & actor.roles]
 
 
 def render_navigation(actor: Actor, *, here: str) -> Component:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Department, DutyText, DutyVersion
@@ -115,6 +116,17 @@ def list_versions(session: Session, city: str, duty_list: DutyList | None = None
     if duty_list is not None:
         wanted = wanted.where(DutyVersion.duty_list == duty_list)
     newest = wanted.order_by(DutyVersion.duty_list, DutyVersion.version.desc())
+    return [DutyVersionFacts(*row) for row in session.execute(newest)]
+
+
+def list_newest_versions(session: Session, city: str) -> list[DutyVersionFacts]:
+    """Return the newest version of each list that was ever published, also one that does not hold yet."""
+    newest = (
+        select(*_VERSION)
+        .ext(distinct_on(DutyVersion.duty_list))
+        .where(DutyVersion.city == city)
+        .order_by(DutyVersion.duty_list, DutyVersion.version.desc())
+    )
     return [DutyVersionFacts(*row) for row in session.execute(newest)]
 
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from dashboard.catalogue import ids as catalogue_ids
 from dashboard.duties import ids as duties_ids
+from dashboard.duty_import import ids as duty_import_ids
 from dashboard.duty_office import ids as duty_office_ids
 from dashboard.shared import ids, nodes
 from dashboard.shared.desks import BY_PATH, DUTY_OFFICE
@@ -187,6 +188,16 @@ HELD: Mapping[str, Held] = MappingProxyType(
             _office_facts("arbitration", "state", place.arbitration),
         ],
         f"{duty_office_ids.DUTY}.value": _same(DUTY),
+        f"{duty_import_ids.READING}.data": _same("reading"),
+        f"{duty_import_ids.UPLOAD}.contents": _same(BLANK_BOOK),
+        f"{duty_import_ids.UPLOAD}.filename": _same("duties.xlsx"),
+        f"{duty_import_ids.TICK}.n_intervals": _same(1),
+        f"{duty_import_ids.CSV}.data": _same("sheet,row"),
+        f"{duty_import_ids.FACTS}.data": lambda _: [{"key": uuid4().hex, "versions": {}}],
+        f"{duty_import_ids.REFERENCE}.value": _same("寿编办〔2026〕9号"),
+        f"{duty_import_ids.REMARK}.value": _same("通知"),
+        f"{duty_import_ids.DAY}.value": _same("2026-03-02"),
+        f"{duty_import_ids.AGREED}.value": _same(["agreed"]),
         f"{catalogue_ids.TAB}.data": _same(*(paper.value for paper in Paper)),
         f"{catalogue_ids.KIND}.data": _same(KIND),
         f"{catalogue_ids.DONE}.data": lambda _: [{"token": uuid4().hex, "version": None}],

@@ -16,7 +16,7 @@ from dashboard.duty_office import (
 from dashboard.duty_office import ids as names
 from dashboard.duty_office.address import OfficeRequest, View, read_request
 from dashboard.shared import page_bar
-from dashboard.shared.desks import DUTY_IMPORT, DUTY_OFFICE
+from dashboard.shared.desks import DUTY_IMPORT, DUTY_OFFICE, DUTY_SYNONYMS
 from dashboard.shared.navigation import DUTY_OFFICE_READERS
 from db.queries import cities
 from db.session import Session, transaction
@@ -82,4 +82,4 @@ def _list_tools(actor: Actor) -> list[tuple[str, str]]:
     """Return the other pages of those who keep the lists."""
     if not EDITORS & actor.roles:
         return []
-    return [(t("从 Excel 导入"), DUTY_IMPORT)]
+    return [(t("从 Excel 导入"), DUTY_IMPORT), (t("同义词"), DUTY_SYNONYMS)]

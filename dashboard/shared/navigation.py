@@ -31,7 +31,7 @@ DUTY_OFFICE_READERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """One page of the way: its address, its name and who may open it. in_bar: not only reached from another."""
+    """One page of the way: its address, its name, who may open it; in_bar: whether the bar shows it."""
 
     path: str
     name: str
@@ -47,6 +47,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/duties", "责任清单", duties.READERS),
     NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
     NavigationEntry(desks.DUTY_IMPORT, "清单导入", duties.EDITORS, in_bar=False),
+    NavigationEntry(desks.DUTY_SYNONYMS, "同义词", duties.EDITORS, in_bar=False),
     NavigationEntry("/publishing", "答复选登", EDITORS),
     NavigationEntry("/search", "搜索", EVERYBODY),
     NavigationEntry("/admin/people", "人员账号", ADMINISTRATORS),

@@ -33,7 +33,7 @@ from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
 from domain.duties import DutyList, PublishDutiesPayload
 from domain.duty_choice import ListedDuty
-from domain.duty_synonyms import Synonym, SynonymsPayload
+from domain.duty_synonyms import ChangeSynonymPayload, Synonym, SynonymsPayload
 from domain.enums import Role, Secrecy
 from domain.procedures import ProcedureStep, StepsPayload
 from domain.push_downs import (
@@ -218,6 +218,9 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         PublishPayload: lambda _: PublishPayload(reference=REFERENCE),
         KindPayload: lambda _: KindPayload(kind=a_kind(), reference=REFERENCE),
         PublishDutiesPayload: lambda _: a_publication(),
+        ChangeSynonymPayload: lambda _: ChangeSynonymPayload(
+            before=Synonym("鞭炮", "烟花爆竹"), after=Synonym("炮仗", "烟花爆竹"), reason="更常用"
+        ),
         SynonymsPayload: lambda _: SynonymsPayload(entries=(Synonym("鞭炮", "烟花爆竹"),)),
         ApplyPayload: an_application,
         DraftPayload: _a_draft,

@@ -52,9 +52,12 @@ def build_party_groups(parties: list[PartyEntry]) -> Groups:
     ]
 
 
-def build_duty_groups(duties: Iterable[tuple[str, str]]) -> Groups:
-    """Return the shared duties, each with its code before its name."""
-    return [("", [(code, f"{code} {name}") for code, name in duties])]
+def build_duty_groups(duties: Iterable[tuple[str, str]], *, chosen: str = "") -> Groups:
+    """Return the shared duties, each with its code before its name, and the chosen one, if it is no such."""
+    listed = [(code, f"{code} {name}") for code, name in duties]
+    if chosen and chosen not in dict(listed):
+        listed.append((chosen, chosen))
+    return [("", listed)]
 
 
 def build_matter_groups(matters: list[MatterEntry]) -> Groups:

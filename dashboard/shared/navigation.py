@@ -72,17 +72,31 @@ def list_entries(actor: Actor) -> list[NavigationEntry]:
 
 
 def render_navigation(actor: Actor, *, here: str) -> Component:
-    """Return the row of places, the present one marked."""
-    return html.Nav(
+    """Return the places, the present one marked."""
+    return _render(actor, here)
+
+
+def render_row(actor: Actor, *, here: str) -> Component:
+    """Return the places in a row; its script puts what does not fit into a menu at the end."""
+    menu = html.Details(
         [
-            html.A(
-                t(place.name),
-                href=place.path,
-                className="places__link",
-                **({"aria-current": "page"} if place.path == here else {}),
-            )
-            for place in list_entries(actor)
+            html.Summary(t("更多"), className="places__link"),
+            html.Div(className="places__rest", **{"data-testid": "more-places"}),
         ],
-        className="places",
-        **{"aria-label": t("页面"), "data-testid": "places"},
+        className="places__more",
+        hidden=True,
     )
+    return _render(actor, here, menu)
+
+
+def _render(actor: Actor, here: str, *menu: Component) -> Component:
+    links = [
+        html.A(
+            t(place.name),
+            href=place.path,
+            className="places__link",
+            **({"aria-current": "page"} if place.path == here else {}),
+        )
+        for place in list_entries(actor)
+    ]
+    return html.Nav([*links, *menu], className="places", **{"aria-label": t("页面"), "data-testid": "places"})

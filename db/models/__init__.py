@@ -4,6 +4,7 @@ from db.models.account_records import AccountEvent, AccountIdentity, Password, S
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
 from db.models.amendments import Amendment
 from db.models.arbitrations import Arbitration
+from db.models.area_changes import AreaChange, AreaChangeFile
 from db.models.attachments import Attachment
 from db.models.base import Base
 from db.models.catalogue import AdmittedMatter, MatterList, Procedure
@@ -64,6 +65,8 @@ __all__ = [
     "Amendment",
     "Arbitration",
     "Area",
+    "AreaChange",
+    "AreaChangeFile",
     "Attachment",
     "Base",
     "CalendarChange",

@@ -10,6 +10,7 @@ from db.queries import (  # fmt: skip
     call_backs,
     caller_history,
     duplicate_candidates,
+    fresh_dispatches,
     my_tickets,
     nearby_tickets,
     notifications,
@@ -284,6 +285,13 @@ def _center() -> list[Question]:
         *(
             Question(f"reason_presets.list_usual_reasons {act.value}", "caller", partial(_usual, act=act))
             for act in (Act.REWORK, Act.MISS_CALL_BACK)
+        ),
+        *each(
+            ("dispatcher",),
+            "fresh_dispatches.list_dispatched_since",
+            lambda q: fresh_dispatches.list_dispatched_since(
+                q.session, q.city, by="dispatcher", since=q.now - timedelta(minutes=1)
+            ),
         ),
         *each(
             ("caller",),

@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 ASKING = ("web", "api", "dashboard", "live", "services")
 # What does not grow with tickets: the map, the calendar, the directory, accounts, papers and field objects.
 STANDING = {
-    "Account", "AccountEvent", "AccountGrant", "AccountIdentity", "AdmittedMatter", "Area",
+    "Account", "AccountEvent", "AccountGrant", "AccountIdentity", "AdmittedMatter", "Area", "AreaChange",
     "CalendarChange", "CalendarDay",
     "CalendarYear", "City", "CityLevel", "CollectedObject", "CollectedRecord", "CollectionKind",
     "CollectionTask", "Department", "DutyRegister", "DutyShift", "DutySynonym",

@@ -15,6 +15,7 @@ from domain import (
     amendment_payloads,
     amendments,
     arbitrations,
+    area_changes,
     attachments,
     calendars,
     catalogue,
@@ -43,6 +44,7 @@ WORDS = [
     member
     for module in (
         enums,
+        area_changes,
         calendars,
         coordination,
         attachments,

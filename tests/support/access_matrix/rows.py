@@ -10,6 +10,7 @@ from db.ids import new_id
 from db.models import (
     Amendment,
     Arbitration,
+    AreaChange,
     CollectedObject,
     CollectedRecord,
     CollectionKind,
@@ -28,6 +29,7 @@ from domain.accounts import StaffRole
 from domain.amendment_payloads import AmendmentKind, AmendmentReason
 from domain.amendments import AmendmentStatus
 from domain.arbitrations import ArbitrationStatus
+from domain.area_changes import AreaChangeStatus
 from domain.attachments import JPEG
 from domain.catalogue import Collector, PaperAct, PublishPayload, SolvedAt, Subject
 from domain.duty_content import to_stored
@@ -141,6 +143,17 @@ def arbitration(session: Session, ticket: Ticket, mark: str) -> UUID:
         ticket_id=ticket.id, number=ticket.number, claimant=ticket.department, content=mark,
         parties=[ticket.department, ticket.town_code], status=ArbitrationStatus.CLAIMED, begun_at=NOON,
         version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def area_change(session: Session, city: str, mark: str) -> UUID:
+    """Upload a file of areas that waits to be checked."""
+    made = AreaChange(
+        city=city, id=new_id(NOON), status=AreaChangeStatus.UPLOADED, made_at=NOON, made_by="t",
+        made_by_name=mark, content={"name": mark, "extent": "part"},
     )  # fmt: skip
     session.add(made)
     session.flush()

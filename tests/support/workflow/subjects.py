@@ -28,6 +28,7 @@ from domain.amendment_payloads import (
     SchedulePayload,
 )
 from domain.arbitrations import AmendPayload, ClaimPayload, DecisionPayload, SecretDecisionPayload
+from domain.area_changes import ConfirmPayload, RenamePayload, UploadPayload
 from domain.attachments import AttachmentKind
 from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
@@ -216,6 +217,11 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         PublishListPayload: lambda _: PublishListPayload(reference=REFERENCE, effective_from=FIRST_DAY),
         StepsPayload: _steps,
         PublishPayload: lambda _: PublishPayload(reference=REFERENCE),
+        UploadPayload: lambda _: UploadPayload(name="areas.geojson"),
+        RenamePayload: lambda _: RenamePayload(
+            code="00111", name="新名", effective_on=MORNING.date(), reason=REFERENCE
+        ),
+        ConfirmPayload: lambda _: ConfirmPayload(effective_on=MORNING.date(), reason=REFERENCE),
         KindPayload: lambda _: KindPayload(kind=a_kind(), reference=REFERENCE),
         PublishDutiesPayload: lambda _: a_publication(),
         ChangeSynonymPayload: lambda _: ChangeSynonymPayload(

@@ -70,7 +70,7 @@ def compare_book(session: Session, city: str, book: DutyBook) -> list[ListOutcom
 def publish_book(
     session: Session, book: DutyBook, terms: ImportTerms, *, actor: Actor, now: datetime
 ) -> list[ListOutcome]:
-    """Publish each list of a workbook that differs from its newest version, as it stands in the workbook.
+    """Publish each list of a workbook that differs from its newest version.
 
     Raises what ``services.duties.publish_duties`` raises, and Invalid for a workbook with refused rows.
     """

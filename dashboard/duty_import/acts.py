@@ -23,7 +23,7 @@ from web.idempotent_acts import perform
 
 
 @dataclass(frozen=True, slots=True)
-class DryRun:
+class DutyDryRun:
     """What a workbook would do to the lists, and every refused cell; names: of departments, by code."""
 
     outcomes: Sequence[ListOutcome]
@@ -56,13 +56,13 @@ def permit_import(actor: Actor) -> None:
     permit_role(DUTY_LIST_ACTS, actor, PaperAct.PUBLISH)
 
 
-def dry_run(actor: Actor, file: SentFile) -> DryRun:
+def dry_run(actor: Actor, file: SentFile) -> DutyDryRun:
     """Return what a workbook would do; nothing is written. Raises NotAllowed, Invalid or Busy."""
     book = _read(actor, file)
     with transaction(actor.scope) as session:
         outcomes = duty_import.compare_book(session, actor.city, book)
         parties = reference_data.list_parties(session, actor.city)
-    return DryRun(outcomes, book.refused, {one.code: either(one.name, one.name_en) for one in parties})
+    return DutyDryRun(outcomes, book.refused, {one.code: either(one.name, one.name_en) for one in parties})
 
 
 def publish(actor: Actor, file: SentFile, form: PublishForm, facts: Mapping[str, Any]) -> dict[DutyList, int]:

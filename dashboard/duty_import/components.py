@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.duty_import import ids as names
-from dashboard.duty_import.acts import DryRun
+from dashboard.duty_import.acts import DutyDryRun
 from dashboard.shared import nodes
 from dashboard.shared.duty_list_diff import render_diff
 from domain.duties import DutyList
@@ -48,7 +48,9 @@ def render_unreadable(error: DomainError) -> Component:
     )
 
 
-def render_report(run: DryRun, *, name: str, facts: Mapping[str, Any], today: str) -> list[Component | None]:
+def render_report(
+    run: DutyDryRun, *, name: str, facts: Mapping[str, Any], today: str
+) -> list[Component | None]:
     """Return what a dry run found: counts, refused rows or the form, and what would change.
 
     facts: what the publication needs to know. name: of the file. today: as an ISO date.
@@ -85,7 +87,7 @@ def _published(duty_list: DutyList, version: int) -> list[Component | str]:
     return [html.Span(told), " ", html.A(t("查看"), href=address)]
 
 
-def _counts(run: DryRun) -> Component:
+def _counts(run: DutyDryRun) -> Component:
     heads = [t("清单"), t("新增"), t("改动"), t("终止"), t("不变"), t("结果")]
     return html.Table(
         [
@@ -175,7 +177,7 @@ def _refused_table(cells: Sequence[RefusedCell]) -> Component:
     )
 
 
-def _decide(run: DryRun, today: str) -> Component:
+def _decide(run: DutyDryRun, today: str) -> Component:
     if not run.changes:
         return html.Section(
             [
@@ -216,7 +218,7 @@ def _decide(run: DryRun, today: str) -> Component:
     )
 
 
-def _ended(run: DryRun) -> Component | None:
+def _ended(run: DutyDryRun) -> Component | None:
     if not run.ended:
         return None
     told = t("有 {count} 项不在工作簿里，发布后自生效日期起终止。", count=times.number(run.ended))
@@ -235,7 +237,7 @@ def _field(ident: str, name: str, *, native: str | None = None, **attributes: An
     )
 
 
-def _changes(run: DryRun) -> Component | None:
+def _changes(run: DutyDryRun) -> Component | None:
     if not run.changes:
         return None
     return nodes.render_host(

@@ -121,12 +121,8 @@ def list_versions(session: Session, city: str, duty_list: DutyList | None = None
 
 def list_newest_versions(session: Session, city: str) -> list[DutyVersionFacts]:
     """Return the newest version of each list that was ever published, also one that does not hold yet."""
-    newest = (
-        select(*_VERSION)
-        .ext(distinct_on(DutyVersion.duty_list))
-        .where(DutyVersion.city == city)
-        .order_by(DutyVersion.duty_list, DutyVersion.version.desc())
-    )
+    newest = select(*_VERSION).ext(distinct_on(DutyVersion.duty_list)).where(DutyVersion.city == city)
+    newest = newest.order_by(DutyVersion.duty_list, DutyVersion.version.desc())
     return [DutyVersionFacts(*row) for row in session.execute(newest)]
 
 

@@ -48,11 +48,11 @@ def a_file(*listed: Duty) -> SentFile:
     return SentFile(f"data:;base64,{b64encode(content).decode()}", "duties.xlsx", "token")
 
 
-def run(*listed: Duty) -> acts.DryRun:
+def run(*listed: Duty) -> acts.DutyDryRun:
     return acts.dry_run(an_editor(), a_file(*listed))
 
 
-def facts_of(found: acts.DryRun, key: str = "key") -> dict[str, object]:
+def facts_of(found: acts.DutyDryRun, key: str = "key") -> dict[str, object]:
     return {"key": key, "versions": {one.duty_list.value: one.version for one in found.outcomes}}
 
 

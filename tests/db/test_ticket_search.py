@@ -85,6 +85,18 @@ def test_a_duty_alone_finds_the_newest_tickets_that_rest_on_it_and_no_secret_one
     assert found(city, "", duty="S-499") == found(city, "") == []
 
 
+def test_of_a_duty_no_more_than_the_newest_tickets_are_looked_at(city: Session, monkeypatch) -> None:
+    publish_duties(city, a_shared_duty())
+    monkeypatch.setattr(ticket_search, "OF_DUTY", 2)
+    rests = {"duty": "S-401", "duty_list": DutyList.SHARED, "duty_version": 1}
+    tickets = [
+        a_ticket(city, reported_at=at, dispatched_at=at, **rests)
+        for at in (NOON + timedelta(hours=hours) for hours in range(3))
+    ]
+
+    assert found(city, "", duty="S-401") == [tickets[2].id, tickets[1].id]
+
+
 def test_what_stands_side_by_side_is_looked_for_not_its_pairs(city: Session) -> None:
     a_ticket(city, "东城和城南")
 

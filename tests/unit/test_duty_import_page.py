@@ -8,7 +8,7 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.duty_import import components, workbook
-from dashboard.duty_import.acts import DryRun
+from dashboard.duty_import.acts import DutyDryRun
 from dashboard.duty_import.workbook import SentFile, find_progress, read_file
 from domain.duties import DutyList
 from domain.duty_diff import diff_lists
@@ -16,6 +16,7 @@ from domain.errors import Busy, Invalid
 from etl import duties_xlsx
 from etl.duties_xlsx import RefusedCell
 from etl.duty_import import ListOutcome
+from etl.workbooks import count_rows
 from tests.support.duties import KNOWN, a_power_item
 
 OLD = [a_power_item("D01-CF-001"), a_power_item("D01-CF-002"), a_power_item("D01-CF-003")]
@@ -34,13 +35,13 @@ def sent(content: bytes, name: str = "duties.xlsx") -> SentFile:
     return SentFile(f"data:application/octet-stream;base64,{coded}", name, "token")
 
 
-def a_run(before=OLD, after=NEW, refused=()) -> DryRun:
+def a_run(before=OLD, after=NEW, refused=()) -> DutyDryRun:
     diff = diff_lists(before, after)
     unchanged = len(after) - len(diff.added) - len(diff.changed)
-    return DryRun([ListOutcome(DutyList.POWER, 2, diff, unchanged)], list(refused), {"D01": "市公安局"})
+    return DutyDryRun([ListOutcome(DutyList.POWER, 2, diff, unchanged)], list(refused), {"D01": "市公安局"})
 
 
-def shown(run: DryRun) -> str:
+def shown(run: DutyDryRun) -> str:
     return find_text(components.render_report(run, name="duties.xlsx", facts=FACTS, today="2026-03-02"))
 
 
@@ -61,12 +62,13 @@ def test_what_is_no_workbook_is_refused():
 
 def test_reading_says_how_far_it_is_and_forgets_it_afterwards(monkeypatch):
     monkeypatch.setattr(duties_xlsx, "EVERY", 1)
-    seen = []
-    known = workbook.count_rows
-    monkeypatch.setattr(
-        workbook, "count_rows", lambda content: seen.append(find_progress("token")) or known(content)
-    )
+    seen: list[float | None] = []
 
+    def counted(content: bytes) -> int:
+        seen.append(find_progress("token"))
+        return count_rows(content)
+
+    monkeypatch.setattr(workbook, "count_rows", counted)
     book = read_file(sent(duties_xlsx.write(OLD, names={})), KNOWN)
 
     assert (len(book.duties), seen, find_progress("token")) == (3, [0.0], None)

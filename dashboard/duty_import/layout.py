@@ -123,7 +123,7 @@ def _second_step() -> Component:
                     "data-plain": t("试运行只核对，不写入。"),
                 },
             ),
-            html.Div(id=names.PROGRESS, hidden=True, role="status"),
+            html.Div(id=names.PROGRESS, hidden=True),
         ],
         className="duty-import__step",
     )

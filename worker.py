@@ -34,6 +34,8 @@ from domain.errors import Disconnected
 from domain.scopes import Scope
 from services import (
     deliveries,
+    department_changes,
+    department_succession,
     duty_reminders,
     escalation,
     history_proof,
@@ -116,6 +118,8 @@ class Worker:
         for city in everywhere:
             with self._surviving("settings", city):
                 self._repeat("settings", self._change_settings, city, stop)
+            with self._surviving("departments", city):
+                self._repeat("departments", self._change_departments, city, stop)
             with self._surviving("areas", city):
                 self._repeat("areas", self._change_areas, city, stop)
             with self._surviving("sums", city):
@@ -177,6 +181,16 @@ class Worker:
         """Apply planned changes of settings; they move the clocks of every ticket."""
         with administrator_transaction(Scope.whole(city)) as opened:
             return city_settings.apply_due(opened, city, clock.now(opened, city))
+
+    def _change_departments(self, city: str) -> int:
+        """Apply a change of departments on its day, or go on with what follows; the owner writes it."""
+        with owner_transaction() as opened:
+            now = clock.now(opened, city)
+            return (
+                department_changes.apply_due(opened, city, now)
+                or department_succession.hand_over_strays(opened, city, now)
+                or department_changes.open_history(opened, city)
+            )
 
     def _change_areas(self, city: str) -> int:
         """Check uploaded boundaries, apply changes of the register on their day; only the owner writes it."""

@@ -53,6 +53,7 @@ def compare_book(session: Session, city: str, book: DutyBook) -> list[ListOutcom
 
     A duty whose row is refused is not one that ends.
     """
+    newest = service.load_newest_versions(session, city)
     outcomes = []
     for duty_list in ORDER:
         listed = book.list_of(duty_list)
@@ -62,7 +63,7 @@ def compare_book(session: Session, city: str, book: DutyBook) -> list[ListOutcom
         diff = replace(diff, removed=tuple(duty for duty in diff.removed if duty.code not in book.rows))
         for code, name in service.find_reused(session, city, diff.added).items():
             book.refused.append(book.rows[code].refuse("code", Invalid(service.REUSED, name=name)))
-        version = service.find_newest(session, city, duty_list)
+        version = newest[duty_list].version if duty_list in newest else None
         outcomes.append(ListOutcome(duty_list, version, diff, _count_unchanged(len(listed), diff)))
     return outcomes
 

@@ -107,4 +107,31 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "applied": "已生效",
         "withdrawn": "已撤回",
     },
+    "DepartmentChangeKind": {
+        "rename": "更名",
+        "merge": "撤销并入",
+        "end": "撤销并分别划转",
+        "split": "分设",
+    },
+    "DepartmentChangeStatus": {
+        "planned": "待生效",
+        "applied": "已生效",
+        "refused": "未能生效",
+        "cancelled": "已撤回",
+    },
+    "DepartmentChangeAct": {
+        "plan": "登记",
+        "apply": "生效",
+        "refuse": "未能生效",
+        "cancel": "撤回",
+    },
+    "OrderFate": {
+        "moved": "更换承办单位",
+        "joined": "并为一件",
+    },
+    "DutySide": {
+        "lead": "主体责任",
+        "cooperating": "配合责任",
+        "mentioned": "情形或流程中提到",
+    },
 }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.models import DutyRegister, DutyVersion
 from db.queries import duties as asked
 from db.queries import reference_data
+from db.queries.duties import DutyVersionFacts
 from db.writes import duties as rows
 from domain.catalogue import PaperAct
 from domain.duties import DUTY_LIST_ACTS, Duty, DutyList, PublishDutiesPayload, check_effective_from
@@ -60,10 +61,10 @@ def publish_duties(
     return PublishResult(done.version, diff)
 
 
-def find_newest(session: Session, city: str, duty_list: DutyList) -> int | None:
-    """Return the newest version of a list; None before the first."""
-    versions = asked.list_newest_versions(session, city)
-    return next((one.version for one in versions if one.duty_list is duty_list), None)
+def load_newest_versions(session: Session, city: str) -> dict[DutyList, DutyVersionFacts]:
+    """Return the newest version of each list that was ever published, also one that does not hold yet."""
+    oldest_first = reversed(asked.list_versions(session, city))
+    return {version.duty_list: version for version in oldest_first}
 
 
 def compare_duties(session: Session, city: str, duty_list: DutyList, duties: Sequence[Duty]) -> DutyListDiff:

@@ -15,12 +15,13 @@ from dashboard.duty_import.components import REPORT_CLASS
 from dashboard.duty_import.workbook import MOST_BYTES, SUFFIX
 from dashboard.shared import page_bar
 from dashboard.shared.desks import DUTY_OFFICE
-from db.queries import cities, duties
+from db.queries import cities
 from db.queries.duties import DutyVersionFacts
 from db.session import transaction
 from domain.duties import DutyList
 from domain.scopes import Actor
 from i18n import label, t, times
+from services import duties
 
 EXPORT, TEMPLATE = "/api/v1/duties.xlsx", "/api/v1/duties-template.xlsx"
 TICK_MS = 700
@@ -31,7 +32,7 @@ def layout(actor: Actor, _query: Mapping[str, str]) -> Component:
     permit_import(actor)
     with transaction(actor.scope) as session:
         city = cities.load_city_facts(session, actor.city)
-        newest = duties.list_newest_versions(session, actor.city)
+        newest = list(duties.load_newest_versions(session, actor.city).values())
         today = clock.now(session, actor.city).astimezone(city.zone).date()
     return html.Div(
         [

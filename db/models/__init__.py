@@ -19,6 +19,7 @@ from db.models.cities import (
     Simulation,
     WorkingWindow,
 )
+from db.models.department_changes import DepartmentChange
 from db.models.duties import DutyRegister, DutyText, DutyVersion
 from db.models.duty_synonyms import DutySynonym, DutySynonymList
 from db.models.evaluations import Evaluation
@@ -37,7 +38,7 @@ from db.models.notifications import (
     WorkerBeat,
 )
 from db.models.outbox import Feed, Outbox
-from db.models.parties import Department, Matter, Staff, StaffPost
+from db.models.parties import Department, FormerName, Matter, Staff, StaffPost
 from db.models.public_reports import PublishedReply, QueryCode
 from db.models.push_downs import PushDown, PushDownFile
 from db.models.rollups import CountedStep, Rollup, RollupMark
@@ -85,6 +86,7 @@ __all__ = [
     "CountedStep",
     "Delivery",
     "Department",
+    "DepartmentChange",
     "DutyRegister",
     "DutyShift",
     "DutySynonym",
@@ -95,6 +97,7 @@ __all__ = [
     "EscalationStart",
     "Evaluation",
     "Feed",
+    "FormerName",
     "HandoverNote",
     "HistoryCheck",
     "HistoryRoot",

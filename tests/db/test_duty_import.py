@@ -11,13 +11,13 @@ from openpyxl import load_workbook
 from dashboard.duty_import import acts
 from dashboard.duty_import.acts import PublishForm
 from dashboard.duty_import.workbook import SentFile
-from db.queries import duties as asked
 from db.queries.workflow_events import list_steps
 from db.session import DatabaseUrls, owner_transaction
 from domain.duties import DUTY_LIST_ACTS, Duty, DutyList
 from domain.enums import Role
 from domain.errors import Invalid, NotAllowed, Stale
 from etl import duties_xlsx, duty_import
+from services.duties import load_newest_versions
 from tests.support import factories
 from tests.support.duties import (
     NEXT_REFERENCE,
@@ -82,7 +82,7 @@ def test_a_list_is_published_with_document_name_day_and_event():
     assert publish(*CHANGED) == {DutyList.POWER: 2}
 
     with owner_transaction() as session:
-        newest = {row.duty_list: row for row in asked.list_newest_versions(session, CITY)}
+        newest = load_newest_versions(session, CITY)
     power = newest[DutyList.POWER]
     assert (power.version, power.reference, power.effective_from) == (2, NEXT_REFERENCE, SECOND_DAY)
     assert (power.note, power.published_by) == ("关于调整权责清单的通知", "编办甲")

@@ -9,6 +9,7 @@ from dashboard.shared.desks import DESKS
 from db.queries import (  # fmt: skip
     call_backs,
     caller_history,
+    department_concerns,
     duplicate_candidates,
     fresh_dispatches,
     my_tickets,
@@ -211,6 +212,11 @@ def _spot(q: Asking) -> NearbyPoint:
 def _supervision() -> list[Question]:
     office = ("supervisor",)
     return [
+        *each(
+            office,
+            "department_concerns.list_orders_beside",
+            lambda q: department_concerns.list_orders_beside(q.session, q.city, q.world.department),
+        ),
         *each(
             office,
             "supervision.load_figures_by_party",

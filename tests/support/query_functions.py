@@ -11,8 +11,9 @@ STANDING = {
     "Account", "AccountEvent", "AccountGrant", "AccountIdentity", "AdmittedMatter", "Area", "AreaChange",
     "CalendarChange", "CalendarDay",
     "CalendarYear", "City", "CityLevel", "CollectedObject", "CollectedRecord", "CollectionKind",
-    "CollectionTask", "Department", "DutyRegister", "DutyShift", "DutySynonym",
-    "DutySynonymList", "DutyText", "DutyVersion", "HandoverNote", "IdempotencyKey", "Matter", "MatterList",
+    "CollectionTask", "Department", "DepartmentChange", "DutyRegister", "DutyShift", "DutySynonym",
+    "DutySynonymList", "DutyText", "DutyVersion", "FormerName", "HandoverNote", "IdempotencyKey",
+    "Matter", "MatterList",
     "Password", "Procedure", "PublishedShapes", "RecordPhoto", "SavedView", "Section",
     "Setting", "SettingChange", "SignIn", "Staff", "StaffPost", "StaffReveal", "Token", "WorkingWindow",
 }  # fmt: skip

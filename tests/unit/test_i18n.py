@@ -21,6 +21,8 @@ from domain import (
     catalogue,
     coordination,
     deliveries,
+    department_changes,
+    department_succession,
     duties,
     duty_choice,
     enums,
@@ -67,6 +69,8 @@ WORDS = [
         amendments,
         arbitrations,
         unclear_borders,
+        department_changes,
+        department_succession,
     )
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, StrEnum) and kind.__module__ == module.__name__

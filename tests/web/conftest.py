@@ -59,6 +59,7 @@ PEOPLE = (
     Person("town", Role.TOWN, town="001"),
     Person("administrator", Role.ADMINISTRATOR),
     Person("reviewer", Role.REVIEWER),
+    Person("list_office", Role.LIST_OFFICE),
 )
 
 

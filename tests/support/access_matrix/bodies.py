@@ -70,6 +70,15 @@ BODIES: Mapping[str, Body] = MappingProxyType(
             key=_key(), day="2026-12-31", worked="0", reason="测试"
         ),
         "POST /admin/calendar/{act}/preview": lambda _: _form(day="2026-12-31", worked="0"),
+        "POST /admin/department-changes": lambda place: _form(
+            key=_key(), kind="rename", department=place.department, name="新名", effective_on="2026-12-31",
+            reference="测试1号", title="测试",
+        ),
+        "POST /admin/department-changes/preview": lambda place: _form(
+            kind="rename", department=place.department, name="新名", effective_on="2026-12-31",
+            reference="测试1号", title="测试",
+        ),
+        "POST /admin/department-changes/{change_id}/cancel": lambda _: _form(key=_key(), version="1"),
         "POST /admin/area-changes/import": lambda _: {
             "files": {"file": ("a.geojson", b"{}", "application/geo+json")}, "data": {"key": _key()},
         },

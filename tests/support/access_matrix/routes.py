@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from openpyxl import load_workbook
 
-from domain import catalogue, duties, ticket_workflow
+from domain import catalogue, department_changes, duties, ticket_workflow
 from domain.area_changes import AreaChangeAct
 from domain.duties import DutyList
 from domain.enums import Act, Role
@@ -144,10 +144,12 @@ BESIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "/admin/calendar": ("year",),
         "/admin/staff": ("town", "q"),
         "/admin/areas": ("town", "q", "level"),
+        "/admin/department-changes": ("kind", "department"),
     }
 )
 # Roles by address prefix; the first line that fits. All other addresses are open to every role.
 ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
+    ("/admin/department-changes", department_changes.EDITORS),
     ("/admin/", ADMINISTRATORS),
     ("/publishing", ticket_workflow.EDITORS),
     ("/metrics", WITH_AN_ACCOUNT - set(BOUND)),

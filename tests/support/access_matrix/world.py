@@ -41,6 +41,7 @@ HANGING = {
     "collection_tasks": "object_id", "accounts": "id", "account_grants": "account_id",
     "passwords": "account_id", "account_events": "account_id", "saved_views": "account_id",
     "staff": "id", "staff_reveals": "staff_id",
+    "department_changes": "id",
 }  # fmt: skip
 
 
@@ -119,6 +120,7 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
         account = factories.an_account(session, username_of(mark))
         factories.a_grant(session, account, Role.DISPATCHER, city)
         things.staff(session, city, account)
+        things.department_change(session, city, account)
         return Place(
             mark, city, town, department,
             **{name: one.id for name, one in made.items()},

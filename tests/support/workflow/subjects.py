@@ -32,6 +32,7 @@ from domain.area_changes import ConfirmPayload, RenamePayload, UploadPayload
 from domain.attachments import AttachmentKind
 from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
+from domain.department_changes import ChangePayload, DepartmentChangeKind
 from domain.duties import DutyList, PublishDutiesPayload
 from domain.duty_choice import ListedDuty
 from domain.duty_synonyms import ChangeSynonymPayload, Synonym, SynonymsPayload
@@ -226,6 +227,14 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         PublishDutiesPayload: lambda _: a_publication(),
         ChangeSynonymPayload: lambda _: ChangeSynonymPayload(
             before=Synonym("鞭炮", "烟花爆竹"), after=Synonym("炮仗", "烟花爆竹"), reason="更常用"
+        ),
+        ChangePayload: lambda _: ChangePayload(
+            kind=DepartmentChangeKind.RENAME,
+            department="D02",
+            effective_on=MORNING.date(),
+            name="新名局",
+            reference=REFERENCE,
+            title="示例通知",
         ),
         SynonymsPayload: lambda _: SynonymsPayload(entries=(Synonym("鞭炮", "烟花爆竹"),)),
         ApplyPayload: an_application,

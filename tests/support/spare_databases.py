@@ -1,13 +1,14 @@
 """Databases for tests that write for good: emptied and handed on, which costs a tenth of a new copy.
 
-A database is handed on only where its tables, privileges, policies, triggers and functions are as a fresh copy
-has them; else it is dropped. What the tables held, the numbers of sequences and the planner's statistics
+A database is handed on only where its tables, privileges, policies, triggers and functions are as a fresh
+copy has them; else it is dropped. What the tables held, the numbers of sequences and the planner's statistics
 are gone.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -28,8 +29,8 @@ SHAPE = """
     SELECT md5(concat_ws('|',
         (SELECT count(*) FROM spatial_ref_sys),
         (SELECT string_agg(version_num, ',') FROM alembic_version),
-        (SELECT string_agg(concat_ws(',', relname, relkind, relowner, relacl, relrowsecurity, relforcerowsecurity,
-            reloptions), ';' ORDER BY oid) FROM ours),
+        (SELECT string_agg(concat_ws(',', relname, relkind, relowner, relacl, relrowsecurity,
+            relforcerowsecurity, reloptions), ';' ORDER BY oid) FROM ours),
         (SELECT string_agg(concat_ws(',', attrelid, attname, atttypid, attnotnull, attacl, attisdropped), ';'
             ORDER BY attrelid, attnum) FROM pg_attribute JOIN ours ON ours.oid = attrelid WHERE attnum > 0),
         (SELECT string_agg(concat_ws(',', tgrelid, tgname, tgenabled), ';' ORDER BY oid) FROM pg_trigger),
@@ -60,7 +61,7 @@ class SpareDatabases:
         self._cluster = cluster
         self._numbers = count()
         self._spare: list[str] = []
-        self._shape: str | None = None
+        self._shape: Any = None
 
     @contextmanager
     def lend(self) -> Iterator[DatabaseUrls]:
@@ -82,15 +83,15 @@ class SpareDatabases:
             with test_cluster.connect_as_superuser(self._cluster, name) as connection:
                 connection.execute(LEAVE)
                 _delete_rows(connection)
-                size = connection.execute("SELECT pg_database_size(current_database())").fetchone()[0]
-                return size < MOST_BYTES and _read_shape(connection) == self._read_fresh_shape()
+                small = _read(connection, "SELECT pg_database_size(current_database())") < MOST_BYTES
+                return small and _read(connection, SHAPE) == self._read_fresh_shape()
         except psycopg.Error:  # the test did more to it than can be taken back
             return False
 
-    def _read_fresh_shape(self) -> str:
+    def _read_fresh_shape(self) -> Any:
         if self._shape is None:
             with test_cluster.connect_as_superuser(self._cluster, test_cluster.TEMPLATE) as connection:
-                self._shape = _read_shape(connection)
+                self._shape = _read(connection, SHAPE)
         return self._shape
 
 
@@ -108,5 +109,7 @@ def _delete_rows(connection: psycopg.Connection) -> None:
     connection.execute(FORGET_STATISTICS)
 
 
-def _read_shape(connection: psycopg.Connection) -> str:
-    return str(connection.execute(SHAPE).fetchone()[0])
+def _read(connection: psycopg.Connection, question: LiteralString) -> Any:
+    """Return the one value that a question is answered with."""
+    (value,) = next(iter(connection.execute(question)))
+    return value

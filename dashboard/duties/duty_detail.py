@@ -15,7 +15,7 @@ from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import DUTY_OFFICE
 from db.queries.duties import DutyDetail, DutyTextSpan
 from domain.duties import Duty, DutyList
-from domain.duty_request import DutiesRequest, DutiesView
+from domain.duty_request import CHART, DutiesRequest, DutiesView
 from i18n import label, t, times
 
 CATALOGUE = "/catalogue?tab=matters&code="
@@ -39,7 +39,7 @@ def render_duty(
                 _sides(reading, duty) if duty.duty_list is DutyList.SHARED else None,
                 _grounds(reading, body, opens_catalogue=opens_catalogue),
                 render_situations(reading, duty) if duty.situations else None,
-                flow_chart.render_chart(names.CHART, duty.steps, lead=duty.lead, names=reading.names)
+                flow_chart.render_chart(CHART, duty.steps, lead=duty.lead, names=reading.names)
                 if duty.steps
                 else None,
                 _versions(reading, body.detail),

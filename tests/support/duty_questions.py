@@ -33,6 +33,11 @@ def duty_questions() -> list[Question]:
             "ticket_duties.list_shared_names",
             lambda q: ticket_duties.list_shared_names(q.session, q.city),
         ),
+        *each(
+            senders,
+            "ticket_duties.find_last_day",
+            lambda q: ticket_duties.find_last_day(q.session, q.city, "S-401-1"),
+        ),
         *each(readers, "amendments.list_amendments", lambda q: amendments.list_amendments(q.session, q.city)),
         *each(readers, "amendments.list_running", lambda q: amendments.list_running(q.session, q.city)),
         *each(readers, "amendments.list_ended", lambda q: amendments.list_ended(q.session, q.city)),

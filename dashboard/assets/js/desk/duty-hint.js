@@ -11,32 +11,36 @@ let timer;
 
 /**
  * @typedef {{
- *   duty: string | null, reason: string, situation: string | null, situation_name: string, manual: string,
- *   facts: { name: string, text: string }[],
+ *   duty: string | null, reason: string, facts: { name: string, text: string }[],
+ *   links: { name: string, address: string }[],
  * }} DutyHint
  */
 
 /**
- * Show in `target` the duty that the words fall under, once the person has been quiet for a moment.
+ * Show in `target` the duty that the words fall under, once the person has been quiet for a moment. Without
+ * an answer nothing is shown, for what was shown before is about other words.
  *
  * @param {() => HTMLElement | null} target
  * @param {{ text: string, matter: string | null }} complaint
+ * @param {number} [quietMs]
  */
-export function hintDuty(target, complaint) {
+export function hintDuty(target, complaint, quietMs = QUIET_MS) {
   clearTimeout(timer);
   timer = setTimeout(async () => {
     const turn = ++latest;
+    const isEmpty = !complaint.text.trim() && !complaint.matter;
     /** @type {DutyHint | null} */
-    const hint = await post(ADDRESS, complaint).catch(() => null);
-    if (turn === latest && hint) target()?.replaceChildren(...draw(hint));
-  }, QUIET_MS);
+    const hint = isEmpty ? null : await post(ADDRESS, complaint).catch(() => null);
+    if (turn === latest) target()?.replaceChildren(...(hint ? draw(hint) : []));
+  }, quietMs);
 }
 
 /** @param {DutyHint} hint */
-function draw({ duty, reason, situation, situation_name: name, manual, facts }) {
+function draw({ duty, reason, facts, links }) {
   if (!duty) return [];
-  const attributes = { href: manual, target: "_blank", rel: "noopener" };
-  const way = situation ? make("a", attributes, name) : null;
+  const ways = links.map(({ name, address }) =>
+    make("a", { href: address, target: "_blank", rel: "noopener" }, name)
+  );
   const rows = facts.map((fact) =>
     make("div.facts__row", {}, make("dt.muted", {}, fact.name), make("dd", {}, fact.text))
   );
@@ -45,8 +49,8 @@ function draw({ duty, reason, situation, situation_name: name, manual, facts }) 
       "div.duty-hint",
       { "data-testid": "duty-hint", "data-duty": duty },
       make("strong", {}, reason),
-      way,
-      make("dl.facts", {}, ...rows)
+      rows.length ? make("dl.facts", {}, ...rows) : null,
+      make("div.duty-hint__ways", {}, ...ways)
     ),
   ];
 }

@@ -5,6 +5,7 @@ situation is the sum over its own fields and those of its duty; a duty has the s
 A query that is a name or a code itself finds that duty first.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,10 @@ from domain.duty_search import (
     to_query_ngrams,
 )
 from services.pinyin import list_sounds
+
+logging.getLogger("bm25s").setLevel(
+    logging.NOTSET
+)  # it sets DEBUG for itself, whatever the product is set to
 
 Scores = NDArray[np.float64]
 Synonyms = Mapping[str, tuple[str, ...]]

@@ -140,7 +140,7 @@ def test_words_so_far_lead_to_a_duty_with_the_four_facts(sign_in: Callable[..., 
 
 
 def test_words_that_do_not_suffice_lead_to_no_facts(sign_in: Callable[..., httpx.Client]):
-    answer = post(sign_in("town"), "/duties/hints", {"text": "出口"}).json()
+    answer = post(sign_in("town"), "/duties/hints", {"text": "出口问题"}).json()
 
     assert (answer["duty"], answer["situation"], answer["facts"]) == ("S-401", None, [])
     assert answer["reason"].startswith("内容不足以确定责任事项")

@@ -40,7 +40,9 @@ def load_ticket_duties(
     if dispatches or facts.duty is not None or facts.status not in BEFORE_DISPATCH:
         return TicketDuties(links)
     likely = suggest_duty(session, city, Complaint(facts.matter, facts.description), day=today)
-    return TicketDuties(links, likely if likely is not None and likely.certain else None)
+    if likely is None or not likely.certain:
+        return TicketDuties(links)
+    return TicketDuties([link for link in links if link.code != likely.duty.code], likely)
 
 
 def render_duty_links(links: Sequence[DutyLink]) -> Component:

@@ -149,6 +149,7 @@ def test_words_lead_to_the_manual_while_they_are_written_and_on_the_ticket(phone
     fill(page, FIREWORKS)
     hint = page.get_by_test_id("report-hint")
     expect(hint.get_by_role("link", name="说明书")).to_have_attribute("href", re.compile("^/manual/S-401-"))
+    hint.locator("summary").tap()
     expect(hint).to_contain_text("联系电话")
     send(page)
     nothing_waits(page)

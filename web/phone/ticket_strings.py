@@ -57,6 +57,7 @@ def build_ticket_strings() -> dict[str, str]:
         "channel": t("渠道"),
         "clocks": t("时限"),
         "content_place": t("内容与地点"),
+        "duty_facts": t("科室、电话、程序、标准"),
         "duty_is": t("责任事项：{0} {1}"),
         "duty_list": t("责任清单"),
         "flow_chart": t("流程图"),

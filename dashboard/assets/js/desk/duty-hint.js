@@ -22,21 +22,24 @@ let timer;
  *
  * @param {() => HTMLElement | null} target
  * @param {{ text: string, matter: string | null }} complaint
- * @param {number} [quietMs]
+ * @param {{ quietMs?: number, folded?: string }} [options] folded: under which word the four facts are folded
  */
-export function hintDuty(target, complaint, quietMs = QUIET_MS) {
+export function hintDuty(target, complaint, { quietMs = QUIET_MS, folded } = {}) {
   clearTimeout(timer);
   timer = setTimeout(async () => {
     const turn = ++latest;
     const isEmpty = !complaint.text.trim() && !complaint.matter;
     /** @type {DutyHint | null} */
     const hint = isEmpty ? null : await post(ADDRESS, complaint).catch(() => null);
-    if (turn === latest) target()?.replaceChildren(...(hint ? draw(hint) : []));
+    if (turn === latest) target()?.replaceChildren(...(hint ? draw(hint, folded) : []));
   }, quietMs);
 }
 
-/** @param {DutyHint} hint */
-function draw({ duty, reason, facts, links }) {
+/**
+ * @param {DutyHint} hint
+ * @param {string} [folded]
+ */
+function draw({ duty, reason, facts, links }, folded) {
   if (!duty) return [];
   const ways = links.map(({ name, address }) =>
     make("a", { href: address, target: "_blank", rel: "noopener" }, name)
@@ -44,13 +47,15 @@ function draw({ duty, reason, facts, links }) {
   const rows = facts.map((fact) =>
     make("div.facts__row", {}, make("dt.muted", {}, fact.name), make("dd", {}, fact.text))
   );
+  const shown = make("dl.facts", {}, ...rows);
+  const told = folded ? make("details", {}, make("summary", {}, folded), shown) : shown;
   return [
     make(
       "div.duty-hint",
       { "data-testid": "duty-hint", "data-duty": duty },
       make("strong", {}, reason),
-      rows.length ? make("dl.facts", {}, ...rows) : null,
-      make("div.duty-hint__ways", {}, ...ways)
+      make("div.duty-hint__ways", {}, ...ways),
+      rows.length ? told : null
     ),
   ];
 }

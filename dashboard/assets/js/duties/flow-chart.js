@@ -88,22 +88,22 @@ function boxOf(box, chart) {
   if (box.kind === "condition") return conditionOf(box);
   const step = chart.steps.find(({ no }) => no === box.no);
   const ends = !step.next.length;
-  const present = step.no === chart.present;
+  const mark = chart.marks[step.no];
   const { x, y, width, height } = box;
   const center = x + width / 2;
   const middle = y + height / 2;
   const name = `${step.no}. ${step.title}`;
-  const kinds = ["", present ? "--present" : null, ends ? "--end" : null].filter((kind) => kind !== null);
+  const kinds = ["", mark ? `--${mark.standing}` : null, ends ? "--end" : null].filter((kind) => kind !== null);
   return svg(
     "g",
     { class: kinds.map((kind) => `flow-chart__step${kind}`).join(" "), "data-box": step.no },
-    svg("title", {}, step.text),
+    svg("title", {}, mark ? `${mark.word}：${step.text}` : step.text),
     svg("rect", { x, y, width, height, rx: ends ? height / 2 : 6 }),
     svg("text", { x: center, y: step.limit ? middle - 4 : middle + 5 }, name),
     ...(step.limit
       ? [svg("text", { x: center, y: middle + 15, class: "flow-chart__limit" }, step.limit)]
       : []),
-    ...(present ? presentSigns(box, chart.present_label) : [])
+    ...(mark ? presentSigns(box, mark.word) : [])
   );
 }
 

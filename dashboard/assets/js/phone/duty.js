@@ -16,7 +16,8 @@ function dutyOf(story) {
   if (story.duty) return chosen(story);
   if (!UNDECIDED.includes(story.status)) return null;
   const place = make("div", { role: "status", "aria-label": say("duty_list"), "data-testid": "ticket-hint" });
-  hintDuty(() => (place.isConnected ? place : null), { text: story.description, matter: story.matter });
+  const complaint = { text: story.description, matter: story.matter };
+  hintDuty(() => (place.isConnected ? place : null), complaint, { folded: say("duty_facts") });
   return place;
 }
 
@@ -49,7 +50,10 @@ function hintField(complaint) {
     "aria-label": say("duty_list"),
     "data-testid": "report-hint",
   });
-  return { element, renew: () => hintDuty(() => element, complaint(), QUIET_MS) };
+  return {
+    element,
+    renew: () => hintDuty(() => element, complaint(), { quietMs: QUIET_MS, folded: say("duty_facts") }),
+  };
 }
 
 export { dutyOf, hintField };

@@ -43,7 +43,11 @@ class FollowedChart:
     def marks(self) -> dict[int, StepMark]:
         """Return the sign of each step; of two parties at one step the surer one."""
         surest = sorted(self.present, key=lambda one: -list(Standing).index(one.standing))
-        return {no: StepMark(one.standing, label(one.standing)) for one in surest for no in one.steps}
+        return {
+            no: StepMark(one.standing, label(one.standing), one.standing is not Standing.AHEAD)
+            for one in surest
+            for no in one.steps
+        }
 
 
 def find_followed(follower: Follower, duty: Duty) -> FollowedChart:

@@ -11,7 +11,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from domain.duties import LANES, FlowStep
-from domain.present_steps import Standing
 from i18n import t
 from services.flow_text import format_limit, format_next, name_lane
 
@@ -20,10 +19,11 @@ Names = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class StepMark:
-    """Sign of a step at which a ticket is; word: what it says."""
+    """Sign of a step; word: what it says. kind: how it is drawn. is_current: a ticket is there, or may be."""
 
-    standing: Standing
+    kind: str
     word: str
+    is_current: bool = False
 
 
 Marks = Mapping[int, StepMark]
@@ -38,17 +38,19 @@ def render_chart(
     names: Names,
     marks: Marks = NOT_MARKED,
     note: Component | None = None,
+    is_preview: bool = False,
 ) -> Component:
     """Return a chart with its list of steps.
 
     ident: begins the ids of its parts. lead: departments whose lanes come first. names: of departments, by
-    code. marks: of steps, by number. note: says of what the marks are.
+    code. marks: of steps, by number. note: says of what the marks are. is_preview: it is drawn again in
+    its place while its steps are edited.
     """
     heading, listed = f"{ident}-label", f"{ident}-steps"
     drawn = {
         "lanes": [{"code": code, "name": name_lane(code, names)} for code in order_lanes(steps, lead)],
         "steps": [_drawn(step) for step in steps],
-        "marks": {str(no): {"standing": mark.standing, "word": mark.word} for no, mark in marks.items()},
+        "marks": {str(no): {"kind": mark.kind, "word": mark.word} for no, mark in marks.items()},
         "label": heading,
         "list": listed,
     }
@@ -80,7 +82,7 @@ def render_chart(
         ],
         id=ident,
         className="flow-chart",
-        key=f"{ident}-{'-'.join(map(str, marks))}",
+        key=ident if is_preview else f"{ident}-{'-'.join(map(str, marks))}",
         **{
             "data-flow": dumps(drawn, ensure_ascii=False, separators=(",", ":")),
             "data-state": "waiting",
@@ -137,7 +139,7 @@ def _step(step: FlowStep, names: Names, steps: Sequence[FlowStep], *, mark: Step
                     ),
                     html.Span(name_lane(step.who, names), className="badge"),
                     html.Span(limit, className="muted") if limit else None,
-                    html.Span(mark.word, className=f"badge flow-chart__now flow-chart__now--{mark.standing}")
+                    html.Span(mark.word, className=f"badge flow-chart__now flow-chart__now--{mark.kind}")
                     if mark
                     else None,
                 ],
@@ -146,5 +148,5 @@ def _step(step: FlowStep, names: Names, steps: Sequence[FlowStep], *, mark: Step
             html.P(step.text),
             html.P(format_next(step, steps), className="muted"),
         ],
-        **({"aria-current": "step"} if mark and mark.standing is not Standing.AHEAD else {}),
+        **({"aria-current": "step"} if mark and mark.is_current else {}),
     )

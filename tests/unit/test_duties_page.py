@@ -36,7 +36,6 @@ from domain.duty_request import (
     DutiesRequest,
 )
 from domain.errors import NotFound
-from domain.present_steps import Standing
 from i18n import use
 from tests.support.duties import a_power_item, a_shared_duty, a_situation
 
@@ -296,7 +295,11 @@ def test_equal_versions_say_so():
 def test_the_steps_of_a_chart_are_its_text_alternative():
     steps = a_shared_duty().steps
     drawn = flow_chart.render_chart(
-        "duty-chart", steps, lead=("D01",), names=NAMES, marks={3: StepMark(Standing.PRESENT, "当前步骤")}
+        "duty-chart",
+        steps,
+        lead=("D01",),
+        names=NAMES,
+        marks={3: StepMark("present", "当前步骤", is_current=True)},
     )
     told = words(drawn)
     chart = json.loads(attributes(drawn, "data-flow")[0])
@@ -306,7 +309,7 @@ def test_the_steps_of_a_chart_are_its_text_alternative():
         assert text in told, text
     assert [lane["code"] for lane in chart["lanes"]] == ["town", "center", "D01"]
     assert (chart["marks"], chart["list"]) == (
-        {"3": {"standing": "present", "word": "当前步骤"}},
+        {"3": {"kind": "present", "word": "当前步骤"}},
         "duty-chart-steps",
     )
     assert set(attributes(drawn, "id")) == {"duty-chart", "duty-chart-label", "duty-chart-steps"}

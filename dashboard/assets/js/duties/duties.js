@@ -1,6 +1,7 @@
 /* The page of the responsibility list: its filters go into the address, / leads to the search, and the focus
    follows what is opened and closed. */
 import "./flow-chart.js";
+import "./step-table.js";
 
 const FORMS = "#duties-form, #duties-versions";
 const page = () => document.getElementById("duties-page");

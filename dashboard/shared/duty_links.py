@@ -7,23 +7,31 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared.chart_follower import FollowedChart, build_chart
 from dashboard.shared.duty_card import render_links
-from db.queries import cities, duty_counts
+from db.queries import cities, duty_counts, ticket_steps
 from db.queries.duty_counts import DutyLink
 from db.queries.ticket_detail import TicketFacts
 from db.session import Session
 from domain.duty_request import build_duty_address
+from domain.step_deadlines import StepDeadline, find_step_deadlines
 from domain.ticket_workflow import BEFORE_DISPATCH
 from i18n import t
+from services.city_context import load_city_rules
 from services.duty_suggestion import Complaint, DutySuggestion, SuggestedBy, suggest_duty
 
 
 @dataclass(frozen=True, slots=True)
 class TicketDuties:
-    """Duties of a ticket; links: about its matter. likely: what is suggested until one is chosen."""
+    """Duties of a ticket; links: about its matter. likely: what is suggested until one is chosen.
+
+    followed: where it is in the flow chart of its duty. deadlines: guidance of the present steps.
+    """
 
     links: Sequence[DutyLink] = ()
     likely: DutySuggestion | None = None
+    followed: FollowedChart | None = None
+    deadlines: Sequence[StepDeadline] = ()
 
 
 def load_ticket_duties(
@@ -37,12 +45,25 @@ def load_ticket_duties(
     links: Sequence[DutyLink] = ()
     if facts.matter is not None:
         links = duty_counts.list_duties_of_matter(session, city, facts.matter, as_of=today)
-    if dispatches or facts.duty is not None or facts.status not in BEFORE_DISPATCH:
+    if facts.duty is not None:
+        return _follow_chart(session, city, facts.number)
+    if dispatches or facts.status not in BEFORE_DISPATCH:
         return TicketDuties(links)
     likely = suggest_duty(session, city, Complaint(facts.matter, facts.description), day=today)
     if likely is None or not likely.certain:
         return TicketDuties(links)
     return TicketDuties([link for link in links if link.code != likely.duty.code], likely)
+
+
+def _follow_chart(session: Session, city: str, number: str) -> TicketDuties:
+    """Return where a ticket is in the chart of its duty; nothing of a duty without a chart."""
+    ticket = ticket_steps.load_step_ticket(session, city, number)
+    if not ticket.steps:
+        return TicketDuties()
+    orders = [(order.followed, order.sent_at) for order in ticket.orders]
+    calendar = load_city_rules(session, city).calendar
+    deadlines = find_step_deadlines(ticket.steps, ticket.status, orders, calendar)
+    return TicketDuties(followed=build_chart(ticket, ticket.steps), deadlines=deadlines)
 
 
 def render_duty_links(links: Sequence[DutyLink]) -> Component:

@@ -5,7 +5,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import clock_rows, ids, nodes
+from dashboard.shared import clock_rows, ids, nodes, step_guidance
 from dashboard.shared import history as shared_history
 from dashboard.shared.controls import render_section
 from dashboard.shared.duty_card import render_links
@@ -42,7 +42,7 @@ def render_body(story: TicketStory, *, now: datetime, duties: TicketDuties) -> l
         render_head(story.facts),
         render_stepper(story),
         render_section(t("内容与地点"), render_what_and_where(story, duties)),
-        render_section(t("时限"), clock_rows.render_clocks(story.clocks, now=now)),
+        render_section(t("时限"), _clocks(story, duties, now)),
         render_section(t("联动工单"), render_orders(story.orders)),
         render_history(story),
     ]
@@ -147,12 +147,20 @@ def render_what_and_where(story: TicketStory, duties: TicketDuties) -> Component
         [
             html.P(facts.description, className="ticket-text"),
             html.Dl([_row(name, value) for name, value in rows], className="facts"),
-            render_duty(facts) or render_likely(duties.likely, facts.number),
+            render_duty(facts, duties) or render_likely(duties.likely, facts.number),
         ]
     )
 
 
-def render_duty(facts: TicketFacts) -> Component | None:
+def _clocks(story: TicketStory, duties: TicketDuties, now: datetime) -> Component:
+    """Return the clocks, and below them what the flow chart says of the present steps."""
+    ticket = None if duties.followed is None else duties.followed.ticket
+    guidance = step_guidance.render_deadlines(duties.deadlines, ticket, now=now)
+    clocks = clock_rows.render_clocks(story.clocks, now=now)
+    return clocks if guidance is None else html.Div([clocks, guidance])
+
+
+def render_duty(facts: TicketFacts, duties: TicketDuties) -> Component | None:
     """Return the duty on which a ticket rests, with the ways to list and manual; None without one."""
     if facts.duty is None:
         return None
@@ -164,7 +172,11 @@ def render_duty(facts: TicketFacts) -> Component | None:
     )
     links = render_links(facts.duty, facts.situation, facts.situation_name, ticket=facts.number)
     return html.Div(
-        [html.Strong(told), html.Div(links, className="passed__head")],
+        [
+            html.Strong(told),
+            step_guidance.render_present(duties.followed),
+            html.Div(links, className="passed__head"),
+        ],
         className="ticket-duty",
         **{"data-testid": "ticket-duty"},
     )

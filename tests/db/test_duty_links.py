@@ -8,7 +8,7 @@ from dashboard.desk.read_model import read_ticket
 from dashboard.shared.nodes import to_nodes
 from domain.enums import Act, Secrecy, Status
 from tests.support import factories
-from tests.support.dispatcher_desk import LATER, dispatch
+from tests.support.dispatcher_desk import LATER, clocks_of, dispatch
 from tests.support.duties import a_shared_duty, publish_duties
 from tests.support.people import PEOPLE, do
 
@@ -70,3 +70,24 @@ def test_what_ended_is_not_guessed_about(city):
     do(city, ticket, Act.CANCEL, "dispatcher", at=LATER, text="重复")
 
     assert "'likely-duty'" not in drawn(city, "town", ticket)
+
+
+def test_a_desk_says_the_present_step_and_its_limit_as_guidance_and_no_clock_changes(city):
+    ticket = factories.a_ticket(city)
+    dispatch(city, ticket, duty="S-401", situation="S-401-1")
+    before = [(one.kind, one.due_at) for one in clocks_of(city, ticket)]
+
+    told = drawn(city, "D01", ticket)
+
+    assert "第 3 步 查处" in told
+    assert "'step-deadlines'" in told
+    assert "第 3 步 查处：3 个工作日" in told
+    assert [(one.kind, one.due_at) for one in clocks_of(city, ticket)] == before
+
+
+def test_a_ticket_without_a_duty_has_no_guidance(city):
+    ticket = factories.a_ticket(city)
+    ticket.matter = None
+    dispatch(city, ticket, lead="D01")
+
+    assert "'step-deadlines'" not in drawn(city, "D01", ticket)

@@ -19,9 +19,11 @@ import clock
 import live
 import logs
 import web.admin.accounts
+import web.admin.area_changes
 import web.admin.areas
 import web.admin.calendars
 import web.admin.deliveries
+import web.admin.department_changes
 import web.admin.settings
 import web.admin.staff
 import web.admin.tokens
@@ -86,7 +88,8 @@ INSIDE = 200
 PUBLIC = (replies, report_form, progress, publishing)
 ADMINISTRATION = (
     web.admin.accounts, web.admin.deliveries, web.admin.settings, web.admin.calendars,
-    web.admin.areas, web.admin.staff, web.admin.tokens,
+    web.admin.areas, web.admin.area_changes, web.admin.staff, web.admin.tokens,
+    web.admin.department_changes,
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,

@@ -18,7 +18,7 @@ import logs
 from adapters import channels
 from db import session
 from db.bulk.cities import get_transaction_time
-from db.queries import worker_heartbeats
+from db.queries import area_changes, worker_heartbeats
 from db.queries.cities import list_cities, load_city_facts
 from db.rls import identity
 from db.server import embedded
@@ -34,6 +34,8 @@ from domain.errors import Disconnected
 from domain.scopes import Scope
 from services import (
     deliveries,
+    department_changes,
+    department_succession,
     duty_reminders,
     escalation,
     history_proof,
@@ -116,6 +118,10 @@ class Worker:
         for city in everywhere:
             with self._surviving("settings", city):
                 self._repeat("settings", self._change_settings, city, stop)
+            with self._surviving("departments", city):
+                self._repeat("departments", self._change_departments, city, stop)
+            with self._surviving("areas", city):
+                self._repeat("areas", self._change_areas, city, stop)
             with self._surviving("sums", city):
                 self._keep_sums(city, stop)
             if self._key is not None and not stop.is_set() and self._proves_at[city] <= time.monotonic():
@@ -175,6 +181,27 @@ class Worker:
         """Apply planned changes of settings; they move the clocks of every ticket."""
         with administrator_transaction(Scope.whole(city)) as opened:
             return city_settings.apply_due(opened, city, clock.now(opened, city))
+
+    def _change_departments(self, city: str) -> int:
+        """Apply a change of departments on its day, or go on with what follows; the owner writes it."""
+        with owner_transaction() as opened:
+            now = clock.now(opened, city)
+            return (
+                department_changes.apply_due(opened, city, now)
+                or department_succession.hand_over_strays(opened, city, now)
+                or department_changes.open_history(opened, city)
+            )
+
+    def _change_areas(self, city: str) -> int:
+        """Check uploaded boundaries, apply changes of the register on their day; only the owner writes it."""
+        with administrator_transaction(Scope.whole(city)) as opened:
+            now = clock.now(opened, city)
+            today = now.astimezone(load_city_facts(opened, city).zone).date()
+            if not area_changes.is_waiting(opened, city, today=today):
+                return 0
+        from etl import area_jobs  # reads maps: what that needs is large, and most workers never do
+
+        return area_jobs.run_step(city, now, stepped=self._stepped)
 
     def _rise(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

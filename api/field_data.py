@@ -1,6 +1,6 @@
 """Field data API: kinds with their forms, objects, tasks; completeness and a layer of points."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,11 +10,12 @@ from pydantic import BaseModel
 
 import clock
 from db.queries import field_data
-from db.queries.cities import load_city_facts
+from db.queries.cities import load_city_facts, load_settings
 from db.session import Session
 from domain import field_data as rules
 from domain.catalogue import permit_reading
 from domain.scopes import Actor
+from domain.setting_values import task_span_of
 from web.dependencies import CityActor, CityDbSession
 
 router = APIRouter(prefix="/api/v1/collection", tags=["collection"])
@@ -22,7 +23,6 @@ KindCode = Annotated[str | None, Query(max_length=40, description="code of a kin
 AreaCode = Annotated[str | None, Query(max_length=40, description="code of an area")]
 AreaLevel = Annotated[Literal["town", "unit", "grid"], Query(description="areas to count by")]
 DEPTHS = {"town": 1, "unit": 2, "grid": 3}
-AHEAD_DAYS = 14  # tasks due so soon are shown already (ours)
 
 
 class KindAnswer(BaseModel):
@@ -119,9 +119,10 @@ def list_objects(
 
 @router.get("/tasks", response_model=list[TaskAnswer])
 def list_tasks(actor: Reader, session: CityDbSession) -> list[TaskAnswer]:
-    """Return the caller's open tasks that are late or due within two weeks, at most 200."""
+    """Return the caller's open tasks that are late or due soon (a setting), at most 200."""
     today = today_in(session, actor.city)
-    found = field_data.list_tasks(session, actor.city, until=today + timedelta(days=AHEAD_DAYS))
+    until = today + task_span_of(load_settings(session, actor.city))
+    found = field_data.list_tasks(session, actor.city, until=until)
     return [
         TaskAnswer(
             id=task.id,

@@ -1,7 +1,7 @@
 """Field data API for phones: own tasks with the latest records, new objects, and their (late) records."""
 
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,13 +10,14 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from api.field_data import AHEAD_DAYS, Reader, today_in
+from api.field_data import Reader, today_in
 from db.queries import collector_tasks
-from db.queries.cities import load_city_facts
+from db.queries.cities import load_city_facts, load_settings
 from db.queries.field_data import MOST_TASKS
 from db.session import Session
 from domain.catalogue import get_collectors
 from domain.scopes import Actor
+from domain.setting_values import task_span_of
 from services import field_data as collecting
 from services.field_data import ObjectRequest, RecordRequest
 from web.dependencies import CityDbSession, IdempotencyKey, IdempotentCall
@@ -112,7 +113,7 @@ def get_own(actor: Reader, session: CityDbSession) -> OwnAnswer:
     """Return the caller's tasks, late and soon ones first, and how far their grids are."""
     collectors = get_collectors(actor)
     today = today_in(session, actor.city)
-    soon = today + timedelta(days=AHEAD_DAYS)
+    soon = today + task_span_of(load_settings(session, actor.city))
     zone = load_city_facts(session, actor.city).zone
     found = collector_tasks.list_own_tasks(session, actor.city, collectors)
     grids = collector_tasks.list_own_progress(session, actor.city, collectors, today=today, zone=zone)

@@ -19,7 +19,8 @@ from domain.enums import Channel, RequesterKind, RequestKind
 from domain.errors import Invalid
 from domain.matter_suggestions import suggest_matters
 from domain.scopes import Actor
-from domain.setting_values import same_span_of
+from domain.setting_values import parse_comparison
+from domain.similarity import SimilarityRules
 from i18n import label, t, times
 from i18n.masking import mask, masked_name
 from services import hotline, intake, previews, report_location
@@ -143,10 +144,14 @@ def list_hints(body: HotlineText, actor: Seated, session: DbSession) -> dict[str
         return {"matters": [], "duplicates": []}
     now = clock.now(session, actor.city)
     names = {one.code: one.name for one in reference_data.list_matters(session, actor.city)}
-    meant = suggest_matters(
-        text, names, duplicate_candidates.list_recent_reports(session, actor.city, now=now)
+    comparison = parse_comparison(load_settings(session, actor.city))
+    before = duplicate_candidates.list_recent_reports(session, actor.city, now=now, days=comparison.hint_days)
+    meant = suggest_matters(text, names, before, comparison=comparison)
+    same = (
+        []
+        if body.request_kind is RequestKind.TIP_OFF
+        else _duplicates(session, actor, body, comparison=comparison, now=now)
     )
-    same = [] if body.request_kind is RequestKind.TIP_OFF else _duplicates(session, actor, body, now)
     return {
         "matters": [
             {"code": one.matter, "name": names[one.matter], "why": _why(one.said, one.alike)} for one in meant
@@ -208,14 +213,15 @@ def _request(body: Taken) -> ReportRequest:
     return ReportRequest(**values, credit_code=code)
 
 
-def _duplicates(session: Session, actor: Actor, body: HotlineText, now: datetime) -> list[Duplicate]:
+def _duplicates(
+    session: Session, actor: Actor, body: HotlineText, *, comparison: SimilarityRules, now: datetime
+) -> list[Duplicate]:
     found: ReportLocation = report_location.find(
         session, actor.city, lon=body.lon, lat=body.lat, area_code=body.area_code
     )
     where = Whereabouts(found.unit_code, found.lon, found.lat)
-    span = same_span_of(load_settings(session, actor.city))
     return duplicate_candidates.list_duplicates(
-        session, actor.city, body.text, where, matter=body.matter, now=now, open_for=span
+        session, actor.city, body.text, where, matter=body.matter, now=now, comparison=comparison
     )
 
 

@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import clock
 from db.queries import notifications
+from db.queries.cities import load_settings
 from db.queries.notifications import InboxEntry, InboxPart
 from db.rls import identity
 from db.rls.identity import Mine
 from db.session import Session, transaction
 from domain.errors import NotAllowed
+from domain.setting_values import unread_span_of
 from i18n import either, label, times
 from services import notifications as notifications_service
 from services.notification_text import build_address, render_title
@@ -91,9 +93,10 @@ def mark_read(body: Read, visitor: CurrentVisitor, session: DbSession) -> Inbox:
 def _inbox(session: Session, visitor: Visitor, mine: Mine, *, wanted: InboxPart, now: datetime) -> Inbox:
     """Return counts and notifications; a token has read nothing and has no count."""
     city, reader = visitor.actor.city, visitor.account_id
-    unread, urgent = (
-        (0, 0) if reader is None else notifications.count_unread(session, city, reader, mine, now=now)
-    )
+    unread, urgent = 0, 0
+    if reader is not None:
+        span = unread_span_of(load_settings(session, city))
+        unread, urgent = notifications.count_unread(session, city, reader, mine, now=now, span=span)
     found = (
         notifications.list_entries(session, city, reader, mine, now=now, wanted=wanted) if wanted.most else []
     )

@@ -15,6 +15,8 @@ from db.queries.my_tickets import Mine, MyTicket, MyTicketsCursor, MyTicketsQuer
 from domain.enums import Light, Status
 from domain.errors import Invalid
 from i18n import either, label
+from services import previews
+from services.previews import WithdrawableDispatch
 from web.dependencies import CityActor, CityDbSession
 
 router = APIRouter(prefix="/api/v1", tags=["tickets"])
@@ -77,6 +79,12 @@ class ReplyList(BaseModel):
     next: str | None
 
 
+class WithdrawableDispatches(BaseModel):
+    """The dispatches that the caller can withdraw for some seconds more, oldest first."""
+
+    dispatches: list[WithdrawableDispatch]
+
+
 @router.get("/tickets", response_model=TicketList)
 def list_tickets(
     actor: CityActor,
@@ -101,6 +109,13 @@ def list_tickets(
         at=now,
     )
     return JSONResponse(answer.model_dump(mode="json"))
+
+
+@router.get("/withdrawable-dispatches", response_model=WithdrawableDispatches)
+def list_withdrawable_dispatches(actor: CityActor, session: CityDbSession) -> JSONResponse:
+    """List the caller's own dispatches that can be withdrawn now: in time, and opened by no party."""
+    found = previews.list_withdrawable(session, actor, now=clock.now(session, actor.city))
+    return JSONResponse(WithdrawableDispatches(dispatches=found).model_dump(mode="json"))
 
 
 @router.get("/replies", response_model=ReplyList)

@@ -98,6 +98,8 @@ def render_frame() -> Component:
             dcc.Location(id=ids.LOCATION, refresh=False),
             html.Div(id=ids.PAGE),
             html.Div(id=ids.NOTICES, className="notices", role="alert"),
+            html.Div(id=ids.UNDO, className="undo", role="status"),
+            dcc.Store(id=ids.UNDO_ASKED),
         ]
     )
 

@@ -37,6 +37,21 @@ def find_tickets(status: Status, fits: Fits = bool) -> Finds:
     return find
 
 
+def find_waiting_since(span: timedelta) -> Finds:
+    """Return what finds tickets that wait to be dispatched and were not changed for some time."""
+
+    def find(moment: CityMoment) -> list[MovableTicket]:
+        before = moment.now - span
+        waiting = (Status.CALLED, Status.ACCEPTED)
+        return [
+            one
+            for status in waiting
+            for one in find_tickets(status, lambda one: one.changed_at < before)(moment)
+        ]
+
+    return find
+
+
 def is_led(one: MovableTicket) -> bool:
     """Tell whether a department leads the work order."""
     return bool(one.leads and one.party and one.party.startswith("D"))

@@ -1,10 +1,13 @@
 """Table of side events: frequency, tickets, actors, and texts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import islice
 
 from db.queries.simulation import MovableTicket
+from db.writes import tickets
+from demo import actions
 from demo import side_event_texts as words
 from demo import side_event_tickets as finds
 from demo.actors import party_of, seat_of, town_of
@@ -15,6 +18,8 @@ from domain.enums import Act, Status
 from domain.scopes import Actor
 from services.workflow import execution
 from services.workflow.execution import ActRequest
+
+NOTICED_AFTER = timedelta(seconds=20)  # a mistaken dispatch, well within the seconds of its withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,17 @@ class SideEvent:
         execution.execute(moment.session, candidate.ticket_id, request=request, actor=actor, now=moment.now)
 
 
+class MistakenDispatch(SideEvent):
+    """A dispatch that its dispatcher withdraws before any party has opened it."""
+
+    def perform(self, moment: CityMoment, candidate: MovableTicket) -> None:
+        """Dispatch the ticket, and withdraw that some seconds later. Raises DomainError where refused."""
+        before = replace(moment, now=moment.now - NOTICED_AFTER)
+        actions.dispatch_one(before, candidate)
+        sent = tickets.load_ticket(moment.session, moment.city, candidate.ticket_id)
+        SideEvent.perform(self, moment, replace(candidate, version=sent.version))
+
+
 def _holder(moment: CityMoment, candidate: MovableTicket) -> Actor:
     return party_of(moment.world, candidate.party or "")
 
@@ -61,6 +77,7 @@ _SENT, _LEADS, _LED_AND_CALLED = finds.UNANSWERED, finds.LEADS, finds.LEADS_OF_C
 _CALLED_AND_DONE = finds.find_tickets(Status.COMPLETED, finds.is_called)
 _CALLED_UP = finds.CALLED_AT_WORK
 _WAITING = finds.find_tickets(Status.ACCEPTED)
+_WAITING_A_WHILE = finds.find_waiting_since(NOTICED_AFTER)
 
 OF_HOLDERS = (
     SideEvent(Act.RETURN, _holder, finds.find_returnable, words.not_ours, times=8, a_day=10, of_order=True),
@@ -99,6 +116,7 @@ OF_TOWNS = (
 )
 OF_DISPATCHERS = (
     SideEvent(Act.REASSIGN, _DISPATCHER, finds.UNANSWERED_LEADS, words.redirected, a_day=8, of_order=True),
+    MistakenDispatch(Act.WITHDRAW_DISPATCH, _DISPATCHER, _WAITING_A_WHILE, words.nothing, a_day=5),
     SideEvent(
         Act.REASSIGN,
         _DISPATCHER,

@@ -1,8 +1,8 @@
 """Enums and rules of accounts: acts and states, and the formats of names, phones and addresses."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -51,15 +51,38 @@ class AreaFinding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignInLimits:
-    """How long sessions live and how many wrong passwords are let pass; all are ours, and settings.
+    """How long sessions live, how often one may try, how long passwords are; all are ours, and settings.
 
-    Those of the city of an account's first post count, as they are when a session begins.
+    Those of the city of an account's first post count, as they are when a session begins. Tries are counted
+    before it is known who tries, and a password is the account's in every city: there the strictest of the
+    cities counts. tries_per_account, tries_per_address: within ``tries_minutes``.
     """
 
     lasts_days: int = 7
     idle_hours: int = 12
     wrong_allowed: int = 5  # wrong passwords in a row before the account is locked
     lock_minutes: int = 15
+    tries_per_account: int = 10
+    tries_per_address: int = 60
+    tries_minutes: int = 5
+    password_length: int = 10
+
+
+DEFAULT_SIGN_IN = SignInLimits()
+
+
+def find_strictest(limits: Iterable[SignInLimits]) -> SignInLimits:
+    """Return the strictest limits of tries and passwords of several cities; the rest is the default."""
+    found = list(limits)
+    if not found:
+        return DEFAULT_SIGN_IN
+    return replace(
+        DEFAULT_SIGN_IN,
+        tries_per_account=min(each.tries_per_account for each in found),
+        tries_per_address=min(each.tries_per_address for each in found),
+        tries_minutes=max(each.tries_minutes for each in found),
+        password_length=max(each.password_length for each in found),
+    )
 
 
 class AccountAct(StrEnum):

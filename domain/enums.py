@@ -250,6 +250,7 @@ class Act(StrEnum):
     SUPERVISE = "supervise"
     REVEAL = "reveal"  # a masked phone was shown to an entitled person
     RECLOCK = "reclock"  # a calendar year came or changed and a deadline was set again
+    SUCCEED = "succeed"  # 承接: a department ended or was split, and another has its part of the ticket
     SIGN = "sign"  # 签收: taken on, first contact still to come
     DISPUTE_CONTACT = "dispute_contact"  # the town says the first contact did not happen
     REFUSE_RETURN = "refuse_return"

@@ -76,6 +76,7 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
     DUTY_STEP = "duty_step"  # an amendment or arbitration moved, and waits for the recipient or ended
     DUTY_STEP_LATE = "duty_step_late"  # its step was not taken in time
+    DEPARTMENT_CHANGED = "department_changed"  # renamed, ended or split by a document
 
 
 class NoticeGroup(StrEnum):
@@ -163,6 +164,7 @@ _COORDINATION = frozenset(
         NoticeKind.ANSWERED,
         NoticeKind.SUPPLEMENTED,
         NoticeKind.SUPERVISION_NOTICE,
+        NoticeKind.DEPARTMENT_CHANGED,
         NoticeKind.SUPERVISION_ANSWERED,
         NoticeKind.PUSH_DOWN_FLAGGED,
     }

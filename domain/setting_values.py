@@ -16,6 +16,7 @@ from domain.settings import (
     parse_scores,
     parse_thresholds,
 )
+from domain.similarity import SimilarityRules
 from domain.suggestion import Weights
 
 
@@ -77,9 +78,26 @@ def task_span_of(stored: Mapping[str, object]) -> timedelta:
     return timedelta(days=get_setting(stored, "collection.task_days"))
 
 
-def same_span_of(stored: Mapping[str, object]) -> timedelta:
-    """Return how far back open tickets are compared with what a caller says."""
-    return timedelta(days=get_setting(stored, "similar.open_days"))
+def parse_comparison(stored: Mapping[str, object]) -> SimilarityRules:
+    """Return how near and alike tickets must be; refuse to ask for more of what is adjacent."""
+    found = SimilarityRules(
+        **{field.name: get_setting(stored, f"similar.{field.name}") for field in fields(SimilarityRules)}
+    )
+    if found.beside_percent > found.same_percent:
+        raise Invalid("相邻地点所需的相似度不能大于一般所需的相似度")
+    if found.beside_metres > found.near_metres:
+        raise Invalid("“相邻”的距离不能大于“附近”的距离")
+    return found
+
+
+def reasons_span_of(stored: Mapping[str, object]) -> timedelta:
+    """Return how far back the reasons given most often are looked for."""
+    return timedelta(days=get_setting(stored, "similar.reasons_days"))
+
+
+def unread_span_of(stored: Mapping[str, object]) -> timedelta:
+    """Return for how long an unread notice is counted."""
+    return timedelta(days=get_setting(stored, "notices.unread_days"))
 
 
 def parse_dedicated_block(stored: Mapping[str, object]) -> range:
@@ -88,6 +106,11 @@ def parse_dedicated_block(stored: Mapping[str, object]) -> range:
     if first > last:
         raise Invalid("专属大网格号段的起点不能大于终点")
     return range(first, last + 1)
+
+
+def sliver_of(stored: Mapping[str, object]) -> int:
+    """Return up to how many square metres gaps and overlaps of imported boundaries pass."""
+    return get_setting(stored, "areas.sliver_m2")
 
 
 def check_together(stored: Mapping[str, object]) -> None:
@@ -100,3 +123,4 @@ def check_together(stored: Mapping[str, object]) -> None:
     parse_quantiles(stored)
     parse_tries(stored)
     parse_dedicated_block(stored)
+    parse_comparison(stored)

@@ -13,6 +13,7 @@ from domain.deliveries import DeliveryTries, Flood
 from domain.enums import Effect, Speed
 from domain.errors import Invalid
 from domain.satisfaction import EFFECT_SCORES, SHRINKAGE, SPEED_SCORES, Scores
+from domain.similarity import SimilarityRules
 from domain.suggestion import Weights
 
 
@@ -40,6 +41,9 @@ class Unit(StrEnum):
     MEGABYTES = "megabytes"
     FILES = "files"
     SECONDS = "seconds"
+    METRES = "metres"
+    SQUARE_METRES = "square_metres"
+    CHARACTERS = "characters"
     BLOCK = "block"  # the last three digits of a unit's code
     SWITCH = "switch"
 
@@ -99,11 +103,13 @@ LONGEST_SESSION_DAYS = 30
 DEDICATED_BLOCK = range(601, 1000)  # after the precedent of professional grids
 FIGURES_PERIOD = timedelta(days=30)  # over which rates and numbers of work are counted
 BREAKS = (35, 60, 80, 92, 98)  # hundredths of the areas that have any open ticket: where colours change
+REASONS_PERIOD = timedelta(days=180)  # in which the reasons given most often are looked for
 _LIMITS = Limits()
 _WEIGHTS = Weights()
 _TRIES, _FLOOD = DeliveryTries(), Flood()
 _SIGN_IN = SignInLimits()
 _FILES = FileLimits()
+_COMPARISON = SimilarityRules()
 _SETTINGS = (
     SettingSpec("limits.dispatch_days", _LIMITS.dispatch_days, Unit.WORKING_DAYS, SettingOrigin.SEED),
     SettingSpec("limits.general_days", _LIMITS.general_days, Unit.WORKING_DAYS, SettingOrigin.SEED),
@@ -156,11 +162,13 @@ _SETTINGS = (
     SettingSpec("files.most_waiting", _FILES.most_waiting, Unit.FILES, most=1000),
     SettingSpec("files.waiting_days", _FILES.waiting_days, Unit.DAYS, most=30),
     SettingSpec("notices.simulated_outside", False, Unit.SWITCH, least=0),
+    SettingSpec("notices.unread_days", 14, Unit.DAYS, most=92),
     SettingSpec("public.page", True, Unit.SWITCH, least=0),
     SettingSpec("public.letters_per_address", 20, Unit.TIMES, most=10_000),  # an hour
     SettingSpec("public.letters_per_phone", 5, Unit.TIMES, most=1000),  # a day
     SettingSpec("public.least_seconds", 3, Unit.SECONDS, least=0, most=60),  # no person fills the form faster
-    SettingSpec("public.wrong_per_address", 30, Unit.TIMES, most=1000),  # in 15 minutes
+    SettingSpec("public.wrong_per_address", 30, Unit.TIMES, most=1000),  # in wrong_minutes
+    SettingSpec("public.wrong_minutes", 15, Unit.MINUTES, most=1440),
     SettingSpec("public.wrong_per_number", 60, Unit.TIMES, most=1000),  # an hour
     SettingSpec("public.photos", 4, Unit.TIMES, least=0, most=9),
     SettingSpec("suggestion.days", _WEIGHTS.days, Unit.DAYS, least=7, most=366),
@@ -187,9 +195,21 @@ _SETTINGS = (
     SettingSpec("figures.period_days", FIGURES_PERIOD.days, Unit.DAYS, least=7, most=92),
     SettingSpec("areas.dedicated_first", DEDICATED_BLOCK.start, Unit.BLOCK, most=999),
     SettingSpec("areas.dedicated_last", DEDICATED_BLOCK.stop - 1, Unit.BLOCK, most=999),
+    SettingSpec("areas.sliver_m2", 50, Unit.SQUARE_METRES, most=100_000),
     SettingSpec("duty.handover_hours", 12, Unit.HOURS, most=72),
     SettingSpec("collection.task_days", 14, Unit.DAYS, most=92),
-    SettingSpec("similar.open_days", 14, Unit.DAYS, most=92),
+    SettingSpec("similar.open_days", _COMPARISON.open_days, Unit.DAYS, most=92),
+    SettingSpec("similar.same_percent", _COMPARISON.same_percent, Unit.PERCENT, most=100),
+    SettingSpec("similar.beside_metres", _COMPARISON.beside_metres, Unit.METRES, most=2000),
+    SettingSpec("similar.beside_percent", _COMPARISON.beside_percent, Unit.PERCENT, most=100),
+    SettingSpec("similar.hint_days", _COMPARISON.hint_days, Unit.DAYS, most=366),
+    SettingSpec("similar.hint_percent", _COMPARISON.hint_percent, Unit.PERCENT, most=100),
+    SettingSpec("similar.name_weight", _COMPARISON.name_weight, Unit.TICKETS, least=0, most=50),
+    SettingSpec("similar.near_metres", _COMPARISON.near_metres, Unit.METRES, least=50, most=2000),
+    SettingSpec("similar.near_days", _COMPARISON.near_days, Unit.DAYS, most=92),
+    SettingSpec("similar.alike_days", _COMPARISON.alike_days, Unit.DAYS, most=366),
+    SettingSpec("similar.alike_percent", _COMPARISON.alike_percent, Unit.PERCENT, most=100),
+    SettingSpec("similar.reasons_days", REASONS_PERIOD.days, Unit.DAYS, least=7, most=731),
     SettingSpec("amendments.step_days", 5, Unit.WORKING_DAYS),
     SettingSpec("arbitrations.statement_days", 3, Unit.WORKING_DAYS),
     SettingSpec("arbitrations.decision_days", 5, Unit.WORKING_DAYS),
@@ -199,6 +219,10 @@ _SETTINGS = (
     SettingSpec("sessions.idle_hours", _SIGN_IN.idle_hours, Unit.HOURS, most=168),
     SettingSpec("sessions.wrong_allowed", _SIGN_IN.wrong_allowed, Unit.TIMES, least=3, most=20),
     SettingSpec("sessions.lock_minutes", _SIGN_IN.lock_minutes, Unit.MINUTES, most=1440),
+    SettingSpec("sessions.tries_per_account", _SIGN_IN.tries_per_account, Unit.TIMES, least=3, most=100),
+    SettingSpec("sessions.tries_per_address", _SIGN_IN.tries_per_address, Unit.TIMES, least=5, most=10_000),
+    SettingSpec("sessions.tries_minutes", _SIGN_IN.tries_minutes, Unit.MINUTES, most=1440),
+    SettingSpec("sessions.password_length", _SIGN_IN.password_length, Unit.CHARACTERS, least=8, most=64),
 )
 SETTINGS: Mapping[str, SettingSpec] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
 

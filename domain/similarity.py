@@ -4,8 +4,35 @@ Chinese has no spaces to find words by; two characters side by side are most oft
 """
 
 import re
+from dataclasses import dataclass
 
 _RUNS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarityRules:
+    """When tickets are shown as near, alike or the same; all are ours, and settings.
+
+    Percentages are of the similarity of two descriptions (100: the same character pairs). hint: earlier
+    reports that suggest a matter to the intake; name_weight: how many earlier reports, word for word alike,
+    the whole name of a matter outweighs. alike, near: what is shown next to a ticket at a desk. same: open
+    tickets that may be the one a caller speaks of; beside_…: where matter is the same and place adjacent.
+    """
+
+    open_days: int = 14
+    hint_days: int = 90
+    hint_percent: int = 15
+    name_weight: int = 3
+    alike_days: int = 90
+    alike_percent: int = 20
+    near_days: int = 30
+    near_metres: int = 500
+    same_percent: int = 22
+    beside_percent: int = 10
+    beside_metres: int = 150
+
+
+DEFAULT_SIMILARITY = SimilarityRules()
 
 
 def to_pairs(text: str) -> frozenset[str]:

@@ -287,4 +287,5 @@ TICKET_ACTS: Table[Status] = {
     **build_side_act(Status, Act.WITHDRAW, Transition(who=EDITORS, to=None, needs=_REASON)),
     **build_side_act(Status, Act.REVEAL, Transition(who=CENTER | HOLDERS, to=None, needs=_REASON)),
     **build_side_act(OPEN, Act.RECLOCK, Transition(who=NOBODY, to=None, by_system=True)),
+    **build_side_act(OPEN, Act.SUCCEED, Transition(who=NOBODY, to=None, by_system=True)),
 }

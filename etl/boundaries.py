@@ -9,13 +9,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyogrio.errors import DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from db.bulk.areas import NewArea
 from domain.enums import AreaKind
+from domain.errors import Invalid
 from domain.settings import DEDICATED_BLOCK
 from etl.boundary_coordinates import to_wgs84
+from etl.file_trouble import FileTrouble
 from etl.import_report import ImportFinding, ImportReport, RowOutcome
 from etl.mappings import AreasMapping, CodeRule, Dissolve
 from geo.codes import BadCode, check_code
@@ -49,19 +52,14 @@ def read_boundaries(
     dedicated grids, for cities of unified coding. Raises Trouble when the coordinates are not where the city
     lies; refused and mended rows go to ``report``.
     """
-    frame = to_wgs84(_read(path), mapping, crs=crs)
+    frame = to_wgs84(read_frame(path), mapping, crs=crs)
     report.read = len(frame)
-    rows = list(_rows(frame, mapping, report, dedicated=dedicated))
-    if not rows:
+    leaves = read_rows(frame, mapping, report, dedicated=dedicated)
+    if not leaves:
         reasons = ", ".join(report.reasons()[RowOutcome.REFUSED.value]) or "it has no rows"
         raise Trouble(
             f"No row of {path} can be an area: {reasons}.", way_out=f"Correct the file, or {mapping.path}."
         )
-    leaves = [
-        _area(row.code, mapping.level, mapping.kind, parent=row.parent or None, name=row.name, geom=row.geom,
-              mapping=mapping)
-        for row in rows
-    ]  # fmt: skip
     above = tidy_areas(leaves)
     for level in mapping.dissolve:
         above = [*_dissolved(above, level, mapping), *above]
@@ -75,14 +73,42 @@ def tidy_areas(areas: list[NewArea]) -> list[NewArea]:
     return [replace(area, geom=shape) for area, shape in zip(areas, shapes, strict=True)]
 
 
-def _read(path: Path) -> gpd.GeoDataFrame:
+def read_frame(path: Path) -> gpd.GeoDataFrame:
+    """Return the rows of a map file. Raises FileTrouble."""
     try:
-        return gpd.read_file(path)
-    except DataSourceError as error:
-        raise Trouble(
+        return _read_encoded(path)
+    except (DataSourceError, DataLayerError, GEOSException, UnicodeDecodeError, ValueError) as error:
+        raise FileTrouble(
             f"{path} cannot be read as a map: {error}.",
             way_out="Give a GeoJSON, GeoPackage or Shapefile (with its .shx and .dbf beside it).",
+            told=Invalid(
+                "文件不能作为地图读取，请上传 GeoJSON、GeoPackage 或打包的 Shapefile（含 .shx 和 .dbf）"
+            ),
         ) from None
+
+
+def _read_encoded(path: Path) -> gpd.GeoDataFrame:
+    """Return the rows; a Shapefile that names no encoding is read as UTF-8, else as GB18030."""
+    if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").exists():
+        return gpd.read_file(path)
+    try:
+        return gpd.read_file(path, encoding="UTF-8")
+    except UnicodeDecodeError:
+        return gpd.read_file(path, encoding="GB18030")
+
+
+def read_rows(
+    frame: gpd.GeoDataFrame, mapping: AreasMapping, report: ImportReport, *, dedicated: range
+) -> list[NewArea]:
+    """Return the rows of a frame in EPSG:4326 that can be areas; the others go to the report.
+
+    A row is named by its label in the frame plus one.
+    """
+    return [
+        _area(row.code, mapping.level, mapping.kind, parent=row.parent or None, name=row.name, geom=row.geom,
+              mapping=mapping)
+        for row in _rows(frame, mapping, report, dedicated=dedicated)
+    ]  # fmt: skip
 
 
 def _rows(
@@ -91,9 +117,10 @@ def _rows(
     """Yield the rows that can be areas; the others go to the report."""
     columns = _columns(frame, mapping)
     seen: set[str] = set()
-    for number, (values, shape) in enumerate(
-        zip(frame[list(columns.values())].itertuples(index=False), frame.geometry, strict=True), start=1
+    for values, (label, shape) in zip(
+        frame[list(columns.values())].itertuples(index=False), frame.geometry.items(), strict=True
     ):
+        number = int(label) + 1
         told = {ours: _text(value) for ours, value in zip(columns, values, strict=True)}
         code = told["code"]
         parent = code[: mapping.parent_digits] if mapping.parent_digits else told.get("parent", "")
@@ -177,9 +204,15 @@ def _valid(shape: BaseGeometry, row: int, code: str, report: ImportReport) -> Ba
             [ImportFinding(row, code, RowOutcome.MENDED, reason, "geometry", _size(whole), _size(mended))]
         )
         whole = mended
-    # One decimal grid for all, so that equal files give equal areas and neighbours keep their shared points.
-    snapped = _polygons(shapely.set_precision(whole, 10.0**-DECIMALS))
-    return _whole(snapped)
+    return normalise_outline(whole)
+
+
+def normalise_outline(shape: BaseGeometry) -> BaseGeometry:
+    """Return a valid outline as this importer keeps it.
+
+    One decimal grid for all, so that equal files give equal areas and neighbours keep their shared points.
+    """
+    return build_multipolygon(_polygons(shapely.set_precision(shape, 10.0**-DECIMALS)))
 
 
 def _polygons(shape: BaseGeometry) -> BaseGeometry:
@@ -187,7 +220,7 @@ def _polygons(shape: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(parts)
 
 
-def _whole(shape: BaseGeometry) -> BaseGeometry:
+def build_multipolygon(shape: BaseGeometry) -> BaseGeometry:
     """Return the shape as a multipolygon in its one normal form."""
     found: BaseGeometry = shapely.normalize(shapely.MultiPolygon(list(shapely.get_parts(shape))))
     return found
@@ -212,7 +245,7 @@ def _dissolved(areas: list[NewArea], level: Dissolve, mapping: AreasMapping) -> 
             level.kind,
             parent=None if level.code else parent,
             name=level.name.format(code=code),
-            geom=_whole(shapely.coverage_union_all(parts)),
+            geom=build_multipolygon(shapely.coverage_union_all(parts)),
             mapping=mapping,
         )
         for code, parts in sorted(children.items())
@@ -235,11 +268,11 @@ def _area(
 ) -> NewArea:
     return NewArea(
         code=code, level=level, kind=kind, parent=parent, name=name, geom=geom,
-        label_point=_label_point(geom), valid_from=mapping.valid_from,
+        label_point=find_label_point(geom), valid_from=mapping.valid_from,
     )  # fmt: skip
 
 
-def _label_point(shape: BaseGeometry) -> shapely.Point:
+def find_label_point(shape: BaseGeometry) -> shapely.Point:
     """Return the middle of the widest circle in the largest part."""
     largest = max(shapely.get_parts(shape), key=lambda part: part.area)
     circle = shapely.maximum_inscribed_circle(largest, float(np.sqrt(largest.area)) / 50)

@@ -3,7 +3,8 @@
 import geopandas as gpd
 from pyproj import CRS, Transformer
 
-from domain.errors import DomainError
+from domain.errors import DomainError, Invalid
+from etl.file_trouble import FileTrouble
 from etl.mappings import AreasMapping
 from geo import crs as systems
 from geo.area_checks import check_degrees
@@ -46,11 +47,16 @@ def _outside(bounds: tuple[float, ...], mapping: AreasMapping) -> Trouble:
     """Return the refusal of areas that lie elsewhere."""
     if _within(_turned(bounds), mapping.city.bounds):
         return _exchanged(bounds)
-    return Trouble(
+    return FileTrouble(
         f"The areas lie at {_told(bounds)} (lon, lat), outside {mapping.city.name_en}"
         f" {_told(mapping.city.bounds)}.",
         way_out="The coordinate system is probably another one: name it with --crs EPSG:…,"
         f" or correct bounds in {mapping.city.path}.",
+        told=Invalid(
+            "坐标范围 {bounds} 不在本市范围 {city} 内，坐标系可能不对：请带上 .prj，或转换为 WGS 84 经纬度",
+            bounds=_told(bounds),
+            city=_told(mapping.city.bounds),
+        ),
     )
 
 
@@ -60,9 +66,10 @@ def _turned(bounds: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _exchanged(bounds: tuple[float, ...]) -> Trouble:
-    return Trouble(
+    return FileTrouble(
         f"The coordinates run to {_told(bounds)}: latitude and longitude are exchanged.",
         way_out="Write the file with longitude first, as GeoJSON asks.",
+        told=Invalid("坐标 {bounds} 的经度和纬度写反了，请按先经度后纬度重新导出", bounds=_told(bounds)),
     )
 
 
@@ -78,10 +85,14 @@ def _not_degrees(bounds: tuple[float, ...], mapping: AreasMapping) -> Trouble:
     unit = "a projected system, often US state plane in feet"
     cause = f"{fitting[0].split('(', 1)[1].rstrip(')')}" if fitting else unit
     answer = fitting[0] if fitting else "--crs EPSG:2249 for Boston, for instance"
-    return Trouble(
+    return FileTrouble(
         f"The coordinates run to {_told(bounds)}: they are not degrees, and the file names no coordinate"
         f" system (a GeoJSON without one counts as EPSG:4326). The likely cause: {cause}.",
         way_out=f"Say which one it is: {answer}.",
+        told=Invalid(
+            "坐标 {bounds} 不是经纬度，文件也没有说明坐标系：请带上 .prj，或转换为 WGS 84 经纬度",
+            bounds=_told(bounds),
+        ),
     )
 
 

@@ -25,6 +25,10 @@ SPEAKING = (
 )
 ALSO = (
     "demo/accounts.py",  # names of logins, shown on the sign-in page
+    "etl/area_jobs.py",
+    "etl/boundaries.py",  # why a boundary file cannot be read
+    "etl/boundary_coordinates.py",
+    "etl/register_files.py",
     "etl/duties_xlsx.py",  # why a cell of a workbook is refused
     "etl/duty_cells.py",  # the same, and how to fill one in
     "etl/workbooks.py",  # why a workbook cannot be read

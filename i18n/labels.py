@@ -201,6 +201,7 @@ LABELS: dict[str, dict[str, str]] = {
         "supervise": "督办",
         "reveal": "查看隐藏信息",
         "reclock": "时限重算",
+        "succeed": "机构变更承接",
         "sign": "签收",
         "dispute_contact": "对首次联系提出异议",
         "refuse_return": "不同意退单",

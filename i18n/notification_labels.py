@@ -60,6 +60,7 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "push_down_flagged": "疑似擅自下压",
         "duty_step": "清单调整与裁定",
         "duty_step_late": "清单调整与裁定逾期",
+        "department_changed": "机构变更已生效",
         "corrected": "信息已更正",
         "call_dispatched": "呼叫事项已分派",
         "called_past_town": "紧急事项已直接呼叫中心",

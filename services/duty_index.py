@@ -33,9 +33,7 @@ from domain.duty_search import (
 )
 from services.pinyin import list_sounds
 
-logging.getLogger("bm25s").setLevel(
-    logging.NOTSET
-)  # it sets DEBUG for itself, whatever the product is set to
+logging.getLogger("bm25s").setLevel(logging.NOTSET)  # it sets DEBUG for itself
 
 Scores = NDArray[np.float64]
 Synonyms = Mapping[str, tuple[str, ...]]

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from db.queries.notifications import InboxEntry
+from domain.department_changes import DEPARTMENT_CHANGE_ACTS
 from domain.enums import Secrecy
 from i18n import either, label, t, times
 
@@ -27,6 +28,8 @@ def build_address(entry: InboxEntry) -> str:
     if entry.subject is None:
         return f"/map?{urlencode({'ticket': entry.number or ''})}"
     kind, _, ident = entry.subject.partition(":")
+    if kind == DEPARTMENT_CHANGE_ACTS.kind:
+        return "/duties"  # the list as it is since then; the change itself is the list office's
     return f"/duties/office?{urlencode({'view': f'{kind}s', 'opened': ident})}"
 
 

@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import ceil
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket, WorkOrder
+from db.queries.fresh_dispatches import list_dispatched_since
 from db.writes import tickets, workflow
 from domain import clocks
 from domain.calendars import MissingYear
 from domain.clocks import ClockState as PlannedClock
 from domain.coordination import MotionKind
 from domain.deadlines import Limit, Limits, extend_limit, get_completion_limit, get_longest_extension
-from domain.enums import ClockKind, OrderRole, OrderStatus, TicketClass
+from domain.enums import ClockKind, OrderRole, OrderStatus, Role, TicketClass
 from domain.errors import DomainError, Invalid
+from domain.scopes import Actor
 from services.city_context import CityRules, load_city_rules
 from services.workflow import clocks as ticket_clocks
 from services.workflow.clock_rows import read
@@ -32,6 +36,16 @@ class Extension:
     def is_open(self) -> bool:
         """Return whether another one may be requested."""
         return self.granted < self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawableDispatch:
+    """A dispatched ticket whose dispatch can be withdrawn for some seconds more."""
+
+    id: UUID
+    number: str
+    version: int
+    seconds_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,26 @@ def can_withdraw(session: Session, ticket: Ticket, *, limits: Limits, now: datet
         return False
     orders = [order for order in workflow.list_all_orders(session, ticket) if order.sent_at >= sent]
     return bool(orders) and all(_is_untouched(order, sent) for order in orders)
+
+
+def list_withdrawable(session: Session, actor: Actor, *, now: datetime) -> list[WithdrawableDispatch]:
+    """Return the actor's own dispatches that can be withdrawn now, with the seconds left of each."""
+    limits = load_city_rules(session, actor.city).limits
+    window = timedelta(seconds=limits.withdraw_seconds)
+    if not window or Role.DISPATCHER not in actor.roles:
+        return []
+    listed = list_dispatched_since(session, actor.city, by=actor.id, since=now - window)
+    found = [tickets.load_ticket(session, actor.city, each) for each in listed]
+    return [
+        WithdrawableDispatch(
+            ticket.id,
+            ticket.number,
+            ticket.version,
+            ceil((ticket.dispatched_at + window - now).total_seconds()),
+        )
+        for ticket in found
+        if ticket.dispatched_at is not None and can_withdraw(session, ticket, limits=limits, now=now)
+    ]
 
 
 def _is_untouched(order: WorkOrder, sent: datetime) -> bool:

@@ -184,6 +184,7 @@ def _account(request: Request, *, error: DomainError | None = None, changed: boo
         opened=opened,
         own=hash_secret(request.cookies[cookies.SESSION]),
         must_change=visitor.must_change,
+        password_length=sessions.get_password_length(account),
         error=i18n.t(error.message_id, **error.values) if error else "",
         changed=changed,
     )

@@ -30,6 +30,7 @@ MOST: Mapping[str, int] = MappingProxyType(
         "/account": 16 * KILOBYTE,
         "/oidc/": 16 * KILOBYTE,
         "/admin/people/import": 10 * MEGABYTE,  # a workbook of 5 MB, or its lines as JSON
+        "/admin/area-changes/import": 65 * MEGABYTE,  # boundaries of 64 MB, and words
         "/admin/": 256 * KILOBYTE,
         "/api/v1/files": 101
         * MEGABYTE,  # the largest that a city's setting allows; the route knows the setting

@@ -12,7 +12,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from domain.errors import Busy, Invalid
 
-SHORTEST = 10  # characters (ours)
 LONGEST = 200  # characters; hashing longer ones would only cost time
 AT_ONCE = 2
 WAITING = 8
@@ -24,10 +23,14 @@ _executor = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
 _places = BoundedSemaphore(AT_ONCE + WAITING)
 
 
+def check_new_password(password: str, *, least: int) -> None:
+    """Raise Invalid for a new password that is too short or too long; least: characters, a setting."""
+    if not least <= len(password) <= LONGEST:
+        raise Invalid("密码须有 {least} 至 {most} 个字符", least=least, most=LONGEST)
+
+
 def hash_password(password: str) -> str:
-    """Return the hash to be stored of a new password. Raises Invalid for one too short or too long."""
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise Invalid("密码须有 {least} 至 {most} 个字符", least=SHORTEST, most=LONGEST)
+    """Return the hash to be stored of a password, whose length was checked when it was new."""
     return _run(lambda: _hasher.hash(password))
 
 

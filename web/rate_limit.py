@@ -1,16 +1,17 @@
-"""Rate limit of password guessing: tries a minute by account and address, and by address alone (ours)."""
+"""Rate limit of password guessing: tries by account and address, and by address alone (settings)."""
 
 import math
 import time
+from collections.abc import Callable
 
-from limits import RateLimitItem, parse
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from domain.accounts import DEFAULT_SIGN_IN, SignInLimits
 from domain.errors import DomainError
 
-PER_ACCOUNT = parse("10 per 5 minutes")
-PER_ADDRESS = parse("60 per 5 minutes")
+KEPT_SECONDS = 30.0  # after which a changed setting counts
 
 
 class TooMany(DomainError):
@@ -24,15 +25,28 @@ class TooMany(DomainError):
 
 
 class SignInThrottle:
-    """Counts the tries to sign in, in this process."""
+    """Counts the tries to sign in, in this process, by limits that are loaded again once in a while."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[], SignInLimits]) -> None:
+        """Count nothing yet. load: the limits as they are set now."""
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._load = load
+        self._limits = DEFAULT_SIGN_IN
+        self._loaded_at = -KEPT_SECONDS
 
     def count(self, *, account: str, address: str) -> None:
         """Count one try. Raises TooMany after too many recent ones."""
-        self._hit(PER_ADDRESS, address)
-        self._hit(PER_ACCOUNT, account.casefold(), address)
+        limits = self._current()
+        minutes = limits.tries_minutes
+        self._hit(RateLimitItemPerMinute(limits.tries_per_address, minutes), address)
+        self._hit(RateLimitItemPerMinute(limits.tries_per_account, minutes), account.casefold(), address)
+
+    def _current(self) -> SignInLimits:
+        now = time.monotonic()
+        if now - self._loaded_at >= KEPT_SECONDS:
+            self._loaded_at = now  # first, so that of many at once one asks
+            self._limits = self._load()
+        return self._limits
 
     def _hit(self, limit: RateLimitItem, *what: str) -> None:
         if not self._limiter.hit(limit, *what):

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from db.queries import authentication
 from db.queries.authentication import AccountFacts, NewSession
-from db.queries.cities import load_settings
+from db.queries.cities import list_cities, load_settings
 from db.session import Session, account_transaction, set_scope
-from domain.accounts import SignInLimits
+from domain.accounts import SignInLimits, find_strictest
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.scopes import Scope
 from domain.setting_values import sign_in_limits_of
@@ -37,7 +37,13 @@ class Attempt:
     locale: str
 
 
-_throttle = SignInThrottle()
+def load_strictest_limits() -> SignInLimits:
+    """Return the strictest limits of tries of all cities: who tries is not known yet, nor their city."""
+    with account_transaction(lookup=True) as session:
+        return find_strictest([load_limits(session, facts.city) for facts in list_cities(session)])
+
+
+_throttle = SignInThrottle(load_strictest_limits)
 
 
 def sign_in(attempt: Attempt) -> str:
@@ -124,10 +130,18 @@ def change_password(secret: str, *, old: str, new: str) -> None:
         raise NotAllowed("原密码不正确")
     if new == old:
         raise Invalid("新密码不能与原密码相同")
+    password_hashing.check_new_password(new, least=get_password_length(holder.account_id))
     new_hash = password_hashing.hash_password(new)
     with account_transaction(account=holder.account_id) as session:
         authentication.set_password(session, holder.account_id, new_hash)
         authentication.end_other_sessions(session, holder.account_id, but=secret_hash)
+
+
+def get_password_length(account_id: UUID) -> int:
+    """Return how many characters a new password of the account needs: the most that a city of it asks for."""
+    with account_transaction(account=account_id) as session:
+        cities = sorted({grant.city for grant in authentication.list_grants(session, account_id)})
+        return find_strictest([load_limits(session, city) for city in cities]).password_length
 
 
 def end_other_sessions(secret: str, account_id: UUID) -> None:

@@ -68,7 +68,7 @@ def render_bar(choices: MapChoices) -> Component:
                 className="brand",
             ),
             html.H1(t("网格清单与流程"), className="papers__title"),
-            navigation.render_navigation(choices.actor, here="/catalogue"),
+            navigation.render_row(choices.actor, here="/catalogue"),
             html.Div(
                 [
                     *render_signs(choices),

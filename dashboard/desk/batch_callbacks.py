@@ -10,6 +10,7 @@ from dashboard.desk import batch_bar
 from dashboard.shared import ids, toasts
 from dashboard.shared.acts import batch, batch_form
 from dashboard.shared.acts.payload_form import read_payload
+from dashboard.shared.acts.withdrawal_callbacks import offer_withdrawal
 from dashboard.shared.desks import BY_PATH
 from dashboard.shared.nodes import DATA, to_json
 from dashboard.shared.outcome import OUTCOME, require_click
@@ -73,4 +74,8 @@ def together_done(
     act, actor = Act(chosen["act"]), dependencies.get_actor()
     batch.check_fits(act, batch.parse_states(picked))
     said = read_payload(actor, act, named, values)
-    return toasts.render_done(batch.perform_each(actor, batch.parse_picks(picked), act, said)), uuid4().hex
+    picks = batch.parse_picks(picked)
+    told = toasts.render_done(batch.perform_each(actor, picks, act, said))
+    if act is Act.DISPATCH:
+        offer_withdrawal(actor, [pick.ticket for pick in picks])
+    return told, uuid4().hex

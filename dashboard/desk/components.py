@@ -216,7 +216,7 @@ def _bar(desk: Desk, choices: MapChoices) -> Component:
                 ],
                 className="brand",
             ),
-            navigation.render_navigation(choices.actor, here=desk.path),
+            navigation.render_row(choices.actor, here=desk.path),
             top_bar.find(),
             html.Div(
                 [

@@ -10,6 +10,7 @@ from dashboard.desk.read_model import TicketReading
 from dashboard.desk.sidebar_sections import Context, Surroundings
 from dashboard.shared.urgent_words import load_urgent_words
 from db.queries import nearby_tickets, related_tickets, similar_tickets
+from db.queries.cities import load_settings
 from db.queries.nearby_tickets import Near, NearbyPoint
 from db.queries.similar_tickets import Alike
 from db.queries.ticket_detail import TicketFacts
@@ -19,6 +20,7 @@ from domain.enums import Act, Secrecy, Status
 from domain.filters import Filters
 from domain.measures import OPEN_TICKETS
 from domain.scopes import Actor
+from domain.setting_values import parse_comparison
 from live.subscriptions import to_json_classes
 from services import dispatch_suggestion
 
@@ -67,13 +69,23 @@ def _others(
     if facts.secrecy is Secrecy.SECRET:
         return [], []
     city, party, spot = actor.city, actor.party, _spot(facts)
+    comparison = parse_comparison(load_settings(session, city))
     near: list[Near] = []
     if spot is not None:
-        near = nearby_tickets.list_nearby(session, city, spot, now=now, other_than=facts.id, party=party)
+        near = nearby_tickets.list_nearby(
+            session, city, spot, now=now, other_than=facts.id, party=party, comparison=comparison
+        )
     if facts.matter is None:
         return near, []
     alike = similar_tickets.list_similar(
-        session, city, facts.matter, facts.description, now=now, other_than=facts.id, party=party
+        session,
+        city,
+        facts.matter,
+        facts.description,
+        now=now,
+        other_than=facts.id,
+        party=party,
+        comparison=comparison,
     )
     return near, alike
 

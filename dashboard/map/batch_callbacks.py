@@ -8,6 +8,7 @@ from dash import ALL, Input, Output, State, callback, html, no_update
 from dashboard.shared import ids, toasts
 from dashboard.shared.acts import batch, batch_form
 from dashboard.shared.acts.payload_form import read_payload
+from dashboard.shared.acts.withdrawal_callbacks import offer_withdrawal
 from dashboard.shared.outcome import OUTCOME, require_click
 from domain.enums import Act
 from domain.errors import Invalid
@@ -72,4 +73,8 @@ def batch_done(
     actor, wanted = dependencies.get_actor(), Act(act)
     batch.check_fits(wanted, batch.parse_states(picked))
     said = read_payload(actor, wanted, named, values)
-    return toasts.render_done(batch.perform_each(actor, batch.parse_picks(picked), wanted, said)), uuid4().hex
+    picks = batch.parse_picks(picked)
+    told = toasts.render_done(batch.perform_each(actor, picks, wanted, said))
+    if wanted is Act.DISPATCH:
+        offer_withdrawal(actor, [pick.ticket for pick in picks])
+    return told, uuid4().hex

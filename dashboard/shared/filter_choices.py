@@ -45,11 +45,16 @@ def build_periods() -> Options:
 
 
 def build_party_groups(parties: list[PartyEntry]) -> Groups:
-    """Return the parties grouped by kind."""
+    """Return the parties grouped by kind; those that ended can still be asked for, and say so."""
     return [
-        (label(kind), [(party.code, either(party.name, party.name_en)) for party in group])
+        (label(kind), [(party.code, _name_party(party)) for party in group])
         for kind, group in groupby(parties, key=lambda party: party.kind)
     ]
+
+
+def _name_party(party: PartyEntry) -> str:
+    name = either(party.name, party.name_en)
+    return name if party.valid_to is None else t("{name}（已撤销）", name=name)
 
 
 def build_duty_groups(duties: Iterable[tuple[str, str]]) -> Groups:

@@ -227,6 +227,16 @@ def _reclocked(data: Data) -> Sequence[str | None]:
     return ()
 
 
+def _succeeded(data: Data) -> Sequence[str | None]:
+    if "to" not in data:
+        return ()
+    joined = data.get("joined")
+    return (
+        t("{former}的工作由{new}承接，时限不变", former=data["from"], new=tuple(data["to"])),
+        t("{count} 张联动工单并为一件办理", count=joined) if joined else None,
+    )
+
+
 def _corrected(data: Data) -> Sequence[str | None]:
     words: Mapping[str, tuple[str, Callable[[Any], str]]] = {
         "matter": (t("事项"), str),
@@ -289,6 +299,7 @@ TELLING: Mapping[Act, Callable[[Data], Sequence[str | None]]] = MappingProxyType
         Act.RELEASE: _released,
         Act.ESCALATE: _escalated,
         Act.RECLOCK: _reclocked,
+        Act.SUCCEED: _succeeded,
         Act.CORRECT: _corrected,
     }
 )

@@ -5,6 +5,8 @@ from typing import Any
 LOCATION = "location"
 PAGE = "page"
 NOTICES = "notices"
+UNDO = "undo"  # the bar that withdraws a dispatch; stays while the notices come and go
+UNDO_ASKED = "undo-asked"  # store {tickets, key}: dispatches to withdraw; written by the scripts
 
 # The map page. Its scripts read PAGE_FACTS once and keep the view in the address.
 MAP_PAGE = "map-page"

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import desks
-from domain import catalogue, duties, roster
+from domain import catalogue, department_changes, duties, roster
 from domain.enums import Role
 from domain.scopes import Actor
 from domain.ticket_workflow import EDITORS
@@ -45,6 +45,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/catalogue", "网格清单", catalogue.READERS),
     NavigationEntry("/duties", "责任清单", duties.READERS),
     NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
+    NavigationEntry("/admin/department-changes", "机构变更", department_changes.EDITORS),
     NavigationEntry("/publishing", "答复选登", EDITORS),
     NavigationEntry("/search", "搜索", EVERYBODY),
     NavigationEntry("/admin/people", "人员账号", ADMINISTRATORS),
@@ -69,17 +70,31 @@ def list_entries(actor: Actor) -> list[NavigationEntry]:
 
 
 def render_navigation(actor: Actor, *, here: str) -> Component:
-    """Return the row of places, the present one marked."""
-    return html.Nav(
+    """Return the places, the present one marked."""
+    return _render(actor, here)
+
+
+def render_row(actor: Actor, *, here: str) -> Component:
+    """Return the places in a row; its script puts what does not fit into a menu at the end."""
+    menu = html.Details(
         [
-            html.A(
-                t(place.name),
-                href=place.path,
-                className="places__link",
-                **({"aria-current": "page"} if place.path == here else {}),
-            )
-            for place in list_entries(actor)
+            html.Summary(t("更多"), className="places__link"),
+            html.Div(className="places__rest", **{"data-testid": "more-places"}),
         ],
-        className="places",
-        **{"aria-label": t("页面"), "data-testid": "places"},
+        className="places__more",
+        hidden=True,
     )
+    return _render(actor, here, menu)
+
+
+def _render(actor: Actor, here: str, *menu: Component) -> Component:
+    links = [
+        html.A(
+            t(place.name),
+            href=place.path,
+            className="places__link",
+            **({"aria-current": "page"} if place.path == here else {}),
+        )
+        for place in list_entries(actor)
+    ]
+    return html.Nav([*links, *menu], className="places", **{"aria-label": t("页面"), "data-testid": "places"})

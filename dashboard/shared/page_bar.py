@@ -21,7 +21,7 @@ def render_bar(actor: Actor, city: CityFacts, *, here: str, find: bool = True) -
                 ],
                 className="brand",
             ),
-            navigation.render_navigation(actor, here=here),
+            navigation.render_row(actor, here=here),
             top_bar.find() if find else None,
             html.Div(
                 [

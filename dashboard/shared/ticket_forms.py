@@ -18,7 +18,7 @@ LIST_HEIGHT_PX = 320
 
 
 def build_party_options(parties: Iterable[PartyEntry]) -> Options:
-    """Return the parties as choices that can be searched by name or code."""
+    """Return the parties that exist as choices that can be searched by name or code."""
     return [
         {
             "value": party.code,
@@ -26,6 +26,7 @@ def build_party_options(parties: Iterable[PartyEntry]) -> Options:
             "search": f"{party.name} {party.name_en or ''} {party.code}",
         }
         for party in parties
+        if party.valid_to is None
     ]
 
 

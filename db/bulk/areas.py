@@ -18,7 +18,10 @@ from db.models import Area, CityLevel, PublishedShapes
 
 @dataclass(frozen=True, slots=True)
 class NewArea:
-    """One area to load; ``geom`` is a MultiPolygon that contains ``label_point``, both EPSG:4326."""
+    """One area to load; ``geom`` is a MultiPolygon that contains ``label_point``, both EPSG:4326.
+
+    name_en: None leaves an English name that is there, empty text removes it. predecessors: those to add.
+    """
 
     code: str
     level: str
@@ -28,6 +31,8 @@ class NewArea:
     geom: BaseGeometry
     label_point: shapely.Point
     valid_from: date
+    name_en: str | None = None
+    predecessors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +77,39 @@ class Shapes(Protocol):
         """Return the collection for clients without brotli."""
 
 
-COLUMNS = ("code", "level", "kind", "parent_code", "name", "geom", "label_point", "valid_from")
+COLUMNS = (
+    "code", "level", "kind", "parent_code", "name", "geom", "label_point", "valid_from", "name_en",
+    "predecessors",
+)  # fmt: skip
 _STAGE = f"""
 CREATE TEMPORARY TABLE staged_areas ON COMMIT DROP AS SELECT {", ".join(COLUMNS)} FROM areas WHERE false
 """
 _SAME = """a.level = s.level AND a.kind = s.kind AND a.parent_code IS NOT DISTINCT FROM s.parent_code
-    AND a.name = s.name AND ST_AsBinary(a.geom) = ST_AsBinary(s.geom)"""
+    AND a.name = s.name AND (s.name_en IS NULL OR s.name_en = coalesce(a.name_en, ''))
+    AND s.predecessors <@ a.predecessors AND ST_AsBinary(a.geom) = ST_AsBinary(s.geom)"""
 
 _COMPARE = f"""
 SELECT coalesce(s.code, a.code),
     CASE WHEN a.code IS NULL THEN 'new' WHEN s.code IS NULL THEN 'absent' WHEN {_SAME} THEN 'same'
     ELSE 'changed' END
 FROM (
-    SELECT code, level, kind, parent_code, name, geom FROM areas
+    SELECT code, level, kind, parent_code, name, name_en, predecessors, geom FROM areas
     WHERE city = :city AND valid_to IS NULL AND level IN (SELECT level FROM staged_areas)
 ) a
 FULL JOIN staged_areas s ON s.code = a.code
 ORDER BY 1
 """
 _UPSERT = f"""
-INSERT INTO areas (city, {", ".join(COLUMNS)}, simulated)
+INSERT INTO areas AS held (city, {", ".join(COLUMNS)}, simulated)
 SELECT :city, {", ".join(COLUMNS)}, false FROM staged_areas WHERE code = ANY (:codes)
 ON CONFLICT (city, code) DO UPDATE SET level = excluded.level, kind = excluded.kind, name = excluded.name,
-    parent_code = excluded.parent_code, geom = excluded.geom, label_point = excluded.label_point
+    parent_code = excluded.parent_code, geom = excluded.geom, label_point = excluded.label_point,
+    name_en = coalesce(excluded.name_en, held.name_en),
+    predecessors = held.predecessors || ARRAY(
+        SELECT p FROM unnest(excluded.predecessors) p WHERE p <> ALL (held.predecessors)
+    )
 """
+_CLEAR = "UPDATE areas SET name_en = NULL WHERE city = :city AND name_en = ''"
 
 
 def merge_areas(session: Session, city: str, areas: Sequence[NewArea]) -> MergedAreas:
@@ -106,6 +120,7 @@ def merge_areas(session: Session, city: str, areas: Sequence[NewArea]) -> Merged
     found = session.execute(text(_COMPARE), {"city": city}).all()
     codes = {what: tuple(code for code, is_ in found if is_ == what) for what in MergedAreas.__slots__}
     session.execute(text(_UPSERT), {"city": city, "codes": [*codes["new"], *codes["changed"]]})
+    session.execute(text(_CLEAR), {"city": city})
     return MergedAreas(**codes)
 
 
@@ -152,4 +167,7 @@ def _cells(area: NewArea) -> tuple[object, ...]:
     """Return the area as COPY takes it: geometries as EWKB in hexadecimal."""
     shapes = (shapely.set_srid(shape, 4326) for shape in (area.geom, area.label_point))
     geom, label = (shapely.to_wkb(shape, hex=True, include_srid=True) for shape in shapes)
-    return (area.code, area.level, area.kind, area.parent, area.name, geom, label, area.valid_from)
+    return (
+        area.code, area.level, area.kind, area.parent, area.name, geom, label, area.valid_from, area.name_en,
+        list(area.predecessors),
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from db.models.account_records import AccountEvent, AccountIdentity, Password, S
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
 from db.models.amendments import Amendment
 from db.models.arbitrations import Arbitration
+from db.models.area_changes import AreaChange, AreaChangeFile
 from db.models.attachments import Attachment
 from db.models.base import Base
 from db.models.catalogue import AdmittedMatter, MatterList, Procedure
@@ -18,6 +19,7 @@ from db.models.cities import (
     Simulation,
     WorkingWindow,
 )
+from db.models.department_changes import DepartmentChange
 from db.models.duties import DutyRegister, DutyText, DutyVersion
 from db.models.duty_synonyms import DutySynonym, DutySynonymList
 from db.models.evaluations import Evaluation
@@ -36,7 +38,7 @@ from db.models.notifications import (
     WorkerBeat,
 )
 from db.models.outbox import Feed, Outbox
-from db.models.parties import Department, Matter, Staff, StaffPost
+from db.models.parties import Department, FormerName, Matter, Staff, StaffPost
 from db.models.public_reports import PublishedReply, QueryCode
 from db.models.push_downs import PushDown, PushDownFile
 from db.models.rollups import CountedStep, Rollup, RollupMark
@@ -64,6 +66,8 @@ __all__ = [
     "Amendment",
     "Arbitration",
     "Area",
+    "AreaChange",
+    "AreaChangeFile",
     "Attachment",
     "Base",
     "CalendarChange",
@@ -82,6 +86,7 @@ __all__ = [
     "CountedStep",
     "Delivery",
     "Department",
+    "DepartmentChange",
     "DutyRegister",
     "DutyShift",
     "DutySynonym",
@@ -92,6 +97,7 @@ __all__ = [
     "EscalationStart",
     "Evaluation",
     "Feed",
+    "FormerName",
     "HandoverNote",
     "HistoryCheck",
     "HistoryRoot",

@@ -59,6 +59,7 @@ class Area(Base):
     kind: Mapped[AreaKind] = mapped_column(build_enum_type(AreaKind, "kind"))
     parent_code: Mapped[str | None]
     name: Mapped[str]
+    name_en: Mapped[str | None]
     geom: Mapped[Shape]
     label_point: Mapped[Place]
     valid_from: Mapped[date]

@@ -1,25 +1,32 @@
 """Tables of parties, matters, and the grid staff."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, build_enum_type
+from db.models.base import Base, CityKey, IdKey, Texts, build_enum_type
 from domain.accounts import StaffRole
 from domain.enums import PartyKind, Secrecy, TicketClass, WorkField
 
 
 class Department(Base):
-    """One party that can hold a work order: a department, an agency in a town, or a town itself."""
+    """One party that can hold a work order: a department, an agency in a town, or a town itself.
+
+    valid_from: the day from which one exists that a change set up. valid_to: from which day it exists no
+    longer; ``successor`` then has what no other took over. predecessors: whose work it took over.
+    """
 
     __tablename__ = "departments"
     __table_args__ = (
         ForeignKeyConstraint(["city", "parent"], ["departments.city", "departments.code"]),
+        ForeignKeyConstraint(["city", "successor"], ["departments.city", "departments.code"]),
         ForeignKeyConstraint(["city", "town_code"], ["areas.city", "areas.code"]),
         CheckConstraint("kind = 'department' OR town_code IS NOT NULL", "stationed"),
         CheckConstraint("kind <> 'agency' OR parent IS NOT NULL", "agency_parent"),
+        CheckConstraint("(valid_to IS NULL) = (successor IS NULL)", "ended_with_successor"),
+        CheckConstraint("successor <> code", "other_successor"),
     )
 
     city: Mapped[CityKey]
@@ -31,6 +38,27 @@ class Department(Base):
     parent: Mapped[str | None]
     town_code: Mapped[str | None]
     sample: Mapped[bool]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    predecessors: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
+    successor: Mapped[str | None]
+
+
+class FormerName(Base):
+    """A name that a party had until a day; figures, histories and papers of its time show it.
+
+    until_at: when that day begins in the city.
+    """
+
+    __tablename__ = "former_names"
+    __table_args__ = (ForeignKeyConstraint(["city", "code"], ["departments.city", "departments.code"]),)
+
+    city: Mapped[CityKey]
+    code: Mapped[str] = mapped_column(primary_key=True)
+    until_at: Mapped[datetime] = mapped_column(primary_key=True)
+    until: Mapped[date]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
 
 
 class Matter(Base):

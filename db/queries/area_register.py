@@ -44,6 +44,7 @@ class AreaRow:
     valid_from: date
     valid_to: date | None
     predecessors: tuple[str, ...]
+    name_en: str
     chiefs: int
     people: int
     is_led: bool
@@ -134,6 +135,7 @@ def _areas(city: str, wanted: AreaFilter, today: date) -> Select[*tuple[Any, ...
             Area.valid_from,
             Area.valid_to,
             Area.predecessors,
+            Area.name_en,
             chiefs.label("chiefs"),
             func.coalesce(posts.c.people, 0).label("people"),
             is_led.label("is_led"),
@@ -161,7 +163,10 @@ def _conditions(
     if wanted.areas is not None:
         found.append(Area.code.in_(sorted(wanted.areas)))
     if wanted.words:
-        named = Area.name.contains(wanted.words, autoescape=True)
+        named = or_(
+            Area.name.contains(wanted.words, autoescape=True),
+            Area.name_en.icontains(wanted.words, autoescape=True),
+        )
         found.append(or_(named, Area.code.startswith(wanted.words, autoescape=True)))
     return found
 
@@ -177,7 +182,7 @@ def _off_block(dedicated: range) -> list[ColumnElement[bool]]:
 
 
 def _row(row: Any) -> AreaRow:
-    code, name, level, kind, parent_code, parent, since, until, before, chiefs, people, is_led = row
+    code, name, level, kind, parent_code, parent, since, until, before, name_en, chiefs, people, is_led = row
     return AreaRow(
         code,
         name,
@@ -188,6 +193,7 @@ def _row(row: Any) -> AreaRow:
         since,
         until,
         tuple(before),
+        name_en or "",
         chiefs,
         people,
         is_led,

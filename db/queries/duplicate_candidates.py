@@ -8,19 +8,14 @@ from sqlalchemy import ColumnElement, Row, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Ticket
-from db.queries.nearby_tickets import NEAR_M, NearbyPoint, list_touched_areas
+from db.queries.nearby_tickets import NearbyPoint, list_touched_areas
 from db.queries.ticket_summary import NARROWEST_BELOW_TOWN, TicketSummary, select_summaries, to_fields
 from domain.enums import Secrecy
-from domain.similarity import compute_similarity, to_pairs
+from domain.similarity import DEFAULT_SIMILARITY, SimilarityRules, compute_similarity, to_pairs
 
-LATELY = timedelta(days=90)
 LOOKED_AT = 1500  # the newest; comparing them takes about 20 ms
-OPEN_FOR = timedelta(days=14)
 MOST_OPEN = 300
 MOST = 5
-LEAST_ALIKE = 0.22  # of two descriptions, below which they speak of different things; ours
-ALIKE_BESIDE = 0.1  # enough where the matter is the same and the place adjacent; ours
-BESIDE_M = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +37,16 @@ class Duplicate(TicketSummary):
     likeness: float = 0.0
 
 
-def list_recent_reports(session: Session, city: str, *, now: datetime) -> list[tuple[str, str]]:
-    """Return matter and description of the newest classified tickets; never of secret ones."""
+def list_recent_reports(
+    session: Session, city: str, *, now: datetime, days: int = DEFAULT_SIMILARITY.hint_days
+) -> list[tuple[str, str]]:
+    """Return matter and description of the newest classified tickets of some days; never of secret ones."""
+    since = now - timedelta(days=days)
     found = session.execute(
         select(Ticket.matter, Ticket.description)
         .where(
             Ticket.city == city,
-            Ticket.reported_at.between(now - LATELY, now),
+            Ticket.reported_at.between(since, now),
             Ticket.matter.is_not(None),
             Ticket.secrecy != Secrecy.SECRET,
         )
@@ -66,28 +64,29 @@ def list_duplicates(
     *,
     matter: str | None,
     now: datetime,
-    open_for: timedelta = OPEN_FOR,
+    comparison: SimilarityRules = DEFAULT_SIMILARITY,
 ) -> list[Duplicate]:
     """Return open tickets near the place that speak of the same, the likest first.
 
-    open_for: how long ago they were reported at most.
+    comparison: how recent, near and alike they must be, as the city set it.
     """
     own = to_pairs(words)
     if not own or (where.unit is None and where.lon is None):
         return []
-    found = [_measured(own, row) for row in _around(session, city, where, since=now - open_for, now=now)]
-    fitting = [one for one in found if _is_alike(one, matter)]
+    found = [_measured(own, row) for row in _around(session, city, where, comparison=comparison, now=now)]
+    fitting = [one for one in found if _is_alike(one, matter, comparison)]
     return sorted(fitting, key=lambda one: (one.likeness, one.reported_at), reverse=True)[:MOST]
 
 
 def _around(
-    session: Session, city: str, where: Whereabouts, *, since: datetime, now: datetime
+    session: Session, city: str, where: Whereabouts, *, comparison: SimilarityRules, now: datetime
 ) -> list[Row[*tuple[Any, ...]]]:
-    metres = _distance(where)
+    metres, near_m = _distance(where), comparison.near_metres
+    since = now - timedelta(days=comparison.open_days)
     places = [] if where.unit is None else [Ticket.unit_code == where.unit]
     if where.lon is not None and where.lat is not None:
-        grids = list_touched_areas(session, city, NearbyPoint(where.lon, where.lat), within_m=NEAR_M)
-        places.append(Ticket.grid_code.in_(grids) & (metres <= NEAR_M))
+        grids = list_touched_areas(session, city, NearbyPoint(where.lon, where.lat), within_m=near_m)
+        places.append(Ticket.grid_code.in_(grids) & (metres <= near_m))
     found = session.execute(
         select_summaries(
             now=now,
@@ -123,7 +122,8 @@ def _measured(own: frozenset[str], row: Row[*tuple[Any, ...]]) -> Duplicate:
     return Duplicate(**facts | {"metres": metres, "likeness": alike})
 
 
-def _is_alike(one: Duplicate, matter: str | None) -> bool:
-    beside = one.metres is not None and one.metres <= BESIDE_M
+def _is_alike(one: Duplicate, matter: str | None, comparison: SimilarityRules) -> bool:
+    beside = one.metres is not None and one.metres <= comparison.beside_metres
     is_same_matter = matter is not None and one.matter == matter
-    return one.likeness >= (ALIKE_BESIDE if beside and is_same_matter else LEAST_ALIKE)
+    least = comparison.beside_percent if beside and is_same_matter else comparison.same_percent
+    return one.likeness >= least / 100

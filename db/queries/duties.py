@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, any_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Department, DutyText, DutyVersion
+from db.models import DutyText, DutyVersion
+from db.queries.department_names import load_names_on
 from domain.duties import Duty, DutyField, DutyLevel, DutyList, PowerKind, list_named
 from domain.duty_content import read_duty
 from domain.duty_diff import DutyListDiff, diff_lists
@@ -148,7 +149,7 @@ def list_duties(
     rows = session.execute(wanted).all()
     items = tuple(DutySummary(*row) for row in rows[:limit])
     named = {code for item in items for code in (*item.lead, *item.cooperating)}
-    names = _load_names(session, city, named)
+    names = _load_names(session, city, named, as_of=as_of)
     return DutyListPage(total, items, items[-1].code if len(rows) > limit else None, names)
 
 
@@ -172,7 +173,8 @@ def load_duty(session: Session, city: str, code: str, *, as_of: date) -> DutyDet
     for row, span in zip(rows, spans, strict=True):
         if row.in_force:
             duty = _to_duty(row[: len(_TEXT) + 1])
-            return DutyDetail(duty, span, spans, _load_names(session, city, list_named(duty)))
+            names = _load_names(session, city, list_named(duty), as_of=as_of)
+            return DutyDetail(duty, span, spans, names)
     raise NotFound("{day} 没有编码为 {code} 的责任事项", code=code[:40], day=as_of)
 
 
@@ -191,6 +193,14 @@ def list_texts(session: Session, city: str, duty_list: DutyList, version: int | 
     """Return every duty of a version of a list, of the newest where none is given, by code."""
     newest = DutyText.until_version.is_(None)
     return _texts(session, city, duty_list, newest if version is None else _holds_in(version))
+
+
+def list_naming(session: Session, city: str, department: str) -> list[Duty]:
+    """Return the present texts of both lists that name a department anywhere, by list and code."""
+    named = [literal(department) == any_(column) for column in (DutyText.lead, DutyText.cooperating)]
+    within = DutyText.content.cast(Text).contains(f'"{department}"', autoescape=True)
+    condition = and_(DutyText.until_version.is_(None), or_(*named, within))
+    return [duty for each in DutyList for duty in _texts(session, city, each, condition)]
 
 
 def load_diff(session: Session, city: str, duty_list: DutyList, *, before: int, after: int) -> DutyListDiff:
@@ -220,11 +230,9 @@ def load_last_names(session: Session, city: str, codes: Iterable[str]) -> dict[s
     return {row.code: row.name for row in session.execute(asked)}
 
 
-def _load_names(session: Session, city: str, codes: Iterable[str]) -> dict[str, str]:
-    asked = select(Department.code, Department.name).where(
-        Department.city == city, Department.code.in_(sorted(codes))
-    )
-    return {row.code: row.name for row in session.execute(asked)}
+def _load_names(session: Session, city: str, codes: Iterable[str], *, as_of: date) -> dict[str, str]:
+    names = load_names_on(session, city, as_of)
+    return {code: names[code][0] for code in sorted(codes) if code in names}
 
 
 def _texts(session: Session, city: str, duty_list: DutyList, condition: ColumnElement[bool]) -> list[Duty]:

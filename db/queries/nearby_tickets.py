@@ -18,9 +18,8 @@ from db.models import Area, Matter, Ticket
 from db.queries.guest_parties import is_guest
 from db.queries.sla_status import build_light_column, build_ticket_clocks
 from domain.enums import Light, Secrecy
+from domain.similarity import DEFAULT_SIMILARITY, SimilarityRules
 
-NEAR_M = 500
-LATELY = timedelta(days=30)
 MOST = 8
 DOTS = 150
 METRES_A_DEGREE = 111_320
@@ -61,12 +60,14 @@ def list_nearby(
     now: datetime,
     other_than: UUID,
     party: str | None,
-    within_m: int = NEAR_M,
+    comparison: SimilarityRules = DEFAULT_SIMILARITY,
 ) -> list[Near]:
-    """Return the tickets of the last 30 days within a distance, the nearest first; never secret ones.
+    """Return the recent tickets within a distance, the nearest first; never secret ones.
 
     party: the reader's; tickets it only was asked about are left out, for their point is not shown to it.
+    comparison: how recent and how near, as the city set it.
     """
+    within_m, since = comparison.near_metres, now - timedelta(days=comparison.near_days)
     grids = list_touched_areas(session, city, spot, within_m=within_m)
     metres = func.ST_DistanceSphere(Ticket.point, _point(spot))
     found = session.execute(
@@ -74,7 +75,7 @@ def list_nearby(
         .where(
             Ticket.city == city,
             Ticket.grid_code.in_(grids),
-            Ticket.reported_at.between(now - LATELY, now),
+            Ticket.reported_at.between(since, now),
             *_shown(party),
             Ticket.id != other_than,
             metres <= within_m,

@@ -18,8 +18,9 @@ from domain.notifications import Grade, NoticeKind, ToKind
 from domain.redaction import redact_text
 from domain.scopes import CENTER_ROLES
 from domain.secrecy import get_notice_words
+from domain.setting_values import unread_span_of
 
-COUNTED_SPAN = timedelta(days=14)  # ours: a notification unread for longer is not counted
+COUNTED_SPAN = unread_span_of({})  # where the city set no other
 LOOKED_BACK = timedelta(days=365)  # ours: so far back a part of an inbox is looked for
 COUNTED = 100  # a bell shows 99+ from here on; counting further would only cost
 
@@ -64,9 +65,14 @@ class InboxPart:
     most: int = 50
 
 
-def count_unread(session: Session, city: str, reader: UUID, mine: Mine, *, now: datetime) -> tuple[int, int]:
-    """Return how many notices of the last days are unread and how many urgent, each at most COUNTED."""
-    asked = unread(city, reader, mine, now=now).where(Notice.visible_from > now - COUNTED_SPAN)
+def count_unread(
+    session: Session, city: str, reader: UUID, mine: Mine, *, now: datetime, span: timedelta = COUNTED_SPAN
+) -> tuple[int, int]:
+    """Return how many notices of the last days are unread and how many urgent, each at most COUNTED.
+
+    span: a notice that is unread for longer is not counted.
+    """
+    asked = unread(city, reader, mine, now=now).where(Notice.visible_from > now - span)
     every = asked.limit(COUNTED).subquery()
     urgent = asked.where(Notice.grade == Grade.URGENT).limit(COUNTED).subquery()
     counts = session.execute(

@@ -100,7 +100,7 @@ def load_directory(session: Session, city: str) -> Directory:
     )
     parties = session.execute(
         select(Department.code, Department.name, Department.kind)
-        .where(Department.city == city)
+        .where(Department.city == city, Department.valid_to.is_(None))
         .order_by(Department.code)
     )
     sections = session.execute(

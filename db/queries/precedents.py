@@ -24,14 +24,17 @@ def list_precedents(
 ) -> list[Precedent]:
     """Return the newest dispatched tickets of a matter, as far back as is looked; never secret ones.
 
-    A lead that belongs to one town maps to its counterpart in ``town``: that town's own office or agency.
+    A lead that belongs to one town maps to its counterpart in ``town``: that town's own office or agency. A
+    department that ended is its successor.
     """
-    lead, like = aliased(Department), aliased(Department)
+    lead, like, helper = aliased(Department), aliased(Department), aliased(Department)
     its_like = (like.city == lead.city) & (like.kind == lead.kind) & (like.town_code == town)
     same_parent = or_(like.parent == lead.parent, like.parent.is_(None) & lead.parent.is_(None))
     bound = lead.town_code.is_not(None)
     cooperating = (
-        select(func.array_agg(WorkOrder.department))
+        select(func.array_agg(func.coalesce(helper.successor, helper.code)))
+        .select_from(WorkOrder)
+        .join(helper, (helper.city == WorkOrder.city) & (helper.code == WorkOrder.department))
         .where(
             WorkOrder.city == Ticket.city,
             WorkOrder.ticket_id == Ticket.id,
@@ -41,7 +44,10 @@ def list_precedents(
     )
     found = session.execute(
         select(
-            case((bound, like.code), else_=lead.code),
+            case(
+                (bound, func.coalesce(like.successor, like.code)),
+                else_=func.coalesce(lead.successor, lead.code),
+            ),
             cooperating,
             Ticket.ticket_class,
             build_on_time_column(now),
@@ -63,9 +69,13 @@ def list_precedents(
         .limit(weights.newest)
     )
     return [
-        Precedent(code, tuple(helping or ()), TicketClass(kind), timely, same_town, to_pairs(text))
+        Precedent(code, _others(helping, code), TicketClass(kind), timely, same_town, to_pairs(text))
         for code, helping, kind, timely, same_town, text in found
     ]
+
+
+def _others(helping: list[str] | None, lead: str | None) -> tuple[str, ...]:
+    return tuple(code for code in dict.fromkeys(helping or ()) if code != lead)
 
 
 def get_usual_class(session: Session, city: str, matter: str) -> TicketClass:

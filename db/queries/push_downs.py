@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.models import Area, Department, PushDown, PushDownFile, Ticket
 from db.models.workflow_events import build_key_conditions
 from db.queries.attachments import StoredFile
+from db.queries.department_names import build_name_at
 from db.queries.named_tickets import cover_hidden_numbers
 from domain.enums import Secrecy
 from domain.errors import NotFound
@@ -100,7 +101,8 @@ def _reports(city: str) -> Any:
     return (
         select(
             PushDown.id, PushDown.origin, PushDown.town_code, Area.name, PushDown.issuer_kind,
-            PushDown.issuer_name, PushDown.department, Department.name, PushDown.way, PushDown.what,
+            PushDown.issuer_name, PushDown.department, build_name_at(PushDown.reported_at), PushDown.way,
+            PushDown.what,
             PushDown.received_on, PushDown.status, PushDown.reported_at, PushDown.reported_by_name,
             PushDown.found_at, PushDown.found_by_name, PushDown.finding, Ticket.number, PushDown.duty,
             PushDown.situation, PushDown.reason, PushDown.settled_at, PushDown.settlement, PushDown.version,

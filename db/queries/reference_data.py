@@ -1,6 +1,7 @@
 """Queries for a city's reference data: levels, parties, matters, and the shapes in force."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,12 +27,13 @@ class LevelEntry:
 
 @dataclass(frozen=True, slots=True)
 class PartyEntry:
-    """One party that tickets can be filtered by."""
+    """One party that tickets can be filtered by; valid_to: the day from which it exists no longer."""
 
     code: str
     name: str
     name_en: str | None
     kind: PartyKind
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,9 @@ def list_levels(session: Session, city: str) -> list[LevelEntry]:
 
 
 def list_parties(session: Session, city: str) -> list[PartyEntry]:
-    """Return the parties that can lead a ticket, departments first."""
+    """Return the parties that lead or led a ticket, departments first."""
     found = session.execute(
-        select(Department.code, Department.name, Department.name_en, Department.kind)
+        select(Department.code, Department.name, Department.name_en, Department.kind, Department.valid_to)
         .where(Department.city == city)
         .order_by(Department.code)
     )
@@ -126,5 +128,7 @@ def list_lineage(session: Session, city: str, code: str) -> list[AreaName]:
 
 def list_office_codes(session: Session, city: str) -> frozenset[str]:
     """Return the codes of the departments and agencies, which may hold a duty."""
-    asked = select(Department.code).where(Department.city == city, Department.kind != PartyKind.TOWN)
+    asked = select(Department.code).where(
+        Department.city == city, Department.kind != PartyKind.TOWN, Department.valid_to.is_(None)
+    )
     return frozenset(session.scalars(asked))

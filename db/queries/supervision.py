@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Department, SupervisionNotice, Ticket, TicketEvent, WorkOrder
 from db.models.workflow_events import build_key_conditions
+from db.queries.department_names import build_name_at
 from db.queries.named_tickets import cover_hidden_numbers
 from db.queries.open_work_orders import PASSED
 from domain.enums import Act, ClockKind
@@ -67,7 +68,8 @@ class PartyFigures:
 
 _COLUMNS = (
     SupervisionNotice.id, SupervisionNotice.kind, SupervisionNotice.year, SupervisionNotice.sequence,
-    SupervisionNotice.party, Department.name, SupervisionNotice.grounds, SupervisionNotice.content,
+    SupervisionNotice.party, build_name_at(SupervisionNotice.issued_at), SupervisionNotice.grounds,
+    SupervisionNotice.content,
     SupervisionNotice.status, SupervisionNotice.issued_at, SupervisionNotice.due_on,
     SupervisionNotice.version,
 )  # fmt: skip

@@ -7,17 +7,18 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, DutyText, Matter, Reporter, Ticket, WorkOrder
+from db.queries.department_names import build_name_at
 from db.queries.guest_parties import covered_words, is_guest
 from db.queries.history import TicketEventFacts, cover_event, hide_actor, list_history, remove_facts
 from db.queries.named_tickets import cover_hidden_numbers
 from db.queries.ticket_duties import OF_TICKET_DUTY, SITUATION_NAME
 from domain import enums
 from domain.clock_ends import is_ticket_clock_cut_off
-from domain.enums import Secrecy
+from domain.enums import OrderStatus, Secrecy
 from domain.errors import NotFound
 from domain.public_reports import Addressee
 from domain.redaction import change_texts, covered, redact_text
@@ -33,6 +34,10 @@ from domain.secrecy import (
 )
 
 ORDER_TEXTS = ("note", "end_reason", "list_reason")
+# When a work order was over: it passed, or ended before; None while it is not.
+OVER_AT = func.coalesce(
+    WorkOrder.ended_at, case((WorkOrder.status == OrderStatus.PASSED, WorkOrder.completed_at))
+)
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
 
 
@@ -254,7 +259,7 @@ def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -
         select(
             Ticket.id, Ticket.number, Ticket.matter, Matter.name, Matter.work_field, Ticket.description,
             Ticket.channel, Ticket.origin, Ticket.requester_kind, Ticket.request_kind, Ticket.ticket_class,
-            Ticket.urgent, Ticket.secrecy, Ticket.status, Ticket.department, Department.name,
+            Ticket.urgent, Ticket.secrecy, Ticket.status, Ticket.department, build_name_at(Ticket.closed_at),
             Ticket.location, Ticket.address, Ticket.grid_code, grid.name, unit.name, Ticket.town_code,
             town.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
             Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
@@ -278,7 +283,7 @@ def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -
 def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
     found = session.execute(
         select(
-            WorkOrder.id, WorkOrder.department, Department.name, WorkOrder.role, WorkOrder.status,
+            WorkOrder.id, WorkOrder.department, build_name_at(OVER_AT), WorkOrder.role, WorkOrder.status,
             WorkOrder.note, WorkOrder.sent_at, WorkOrder.responded_at, WorkOrder.completed_at,
             WorkOrder.ended_at, WorkOrder.end_reason, WorkOrder.predecessor,
             WorkOrder.withdrawn, WorkOrder.list_reason,

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, ScalarSelect, Select, cas
 from sqlalchemy.orm import aliased
 
 from db.models import Area, Department, Matter, Reply, Ticket
+from db.queries.department_names import build_name_at
 from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light, Secrecy, Status
 
@@ -60,7 +61,7 @@ def select_summaries(
             Ticket.version,
             Matter.name.label("matter_name"),
             area.name.label("place"),
-            Department.name.label("department_name"),
+            build_name_at(Ticket.closed_at).label("department_name"),
             Ticket.status,
             Ticket.urgent,
             Ticket.reported_at,

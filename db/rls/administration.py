@@ -3,7 +3,10 @@
 from db.rls.accounts import APP, IN_ADMINISTERED
 
 WRITTEN_BY_ADMINISTRATORS = ("settings", "calendar_years", "calendar_days", "working_windows")
-KEPT_FOR_ADMINISTRATORS = ("setting_changes", "calendar_changes", "staff_reveals")
+KEPT_FOR_ADMINISTRATORS = (
+    "setting_changes", "calendar_changes", "staff_reveals", "area_changes", "area_change_files",
+    "department_changes",
+)  # fmt: skip
 IS_SHOWN = "secret_hash = decode(current_setting('app.token', true), 'hex')"
 MARKS = "applied_at, withdrawn_at, withdrawn_by, clocks, tickets"  # of a change, once its day has come
 
@@ -17,7 +20,9 @@ def build_statements() -> list[str]:
         f"GRANT INSERT, UPDATE, DELETE ON {', '.join(WRITTEN_BY_ADMINISTRATORS)} TO {APP}",
         *(part for table in WRITTEN_BY_ADMINISTRATORS for part in _written_by_administrators(table)),
         f"GRANT SELECT, INSERT, UPDATE ({MARKS}) ON setting_changes TO {APP}",
-        f"GRANT SELECT, INSERT ON calendar_changes, staff_reveals TO {APP}",
+        f"GRANT SELECT, INSERT ON calendar_changes, staff_reveals, area_change_files TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE ON area_changes TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE (status, version) ON department_changes TO {APP}",
         *(part for table in KEPT_FOR_ADMINISTRATORS for part in _kept_for_administrators(table)),
         # A token is looked up before a city is known; its last use is written by its bearer.
         f"GRANT INSERT, UPDATE (used_at, revoked_at, revoked_by) ON tokens TO {APP}",

@@ -87,7 +87,7 @@ OF_KEEPER = f"{IN_CITY} AND actor = current_setting('app.keeper', true)"
 # Tables that every user of a city may read: the map, the calendar, the directory of parties.
 CITY_TABLES = (
     "city_levels", "areas", "shapes", "calendar_years", "calendar_days", "working_windows", "settings",
-    "departments", "matters", "staff", "staff_posts", "sections",
+    "departments", "former_names", "matters", "staff", "staff_posts", "sections",
 )  # fmt: skip
 TICKET_TABLES = ("reporters", "work_orders", "clocks", "ticket_events", "evaluations", "escalations")
 LOOP_TABLES = ("motions", "consultations", "mediations", "replies", "call_backs", "ticket_links")

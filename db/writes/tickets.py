@@ -14,7 +14,7 @@ from db.models import Clock, Department, Matter, Ticket, TicketEvent, WorkOrder
 from db.models import TicketNumber as NumberRow
 from db.queries.cities import CityFacts
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus
-from domain.errors import NotFound, Stale
+from domain.errors import DomainError, NotFound, Stale
 from domain.history import GENESIS
 from domain.ticket_numbers import ParsedTicketNumber, get_number_day
 
@@ -177,6 +177,15 @@ def find_last_clock(session: Session, ticket: Ticket, order_id: UUID | None, kin
 def load_party(session: Session, city: str, code: str) -> Department:
     """Return a department, agency or town by its code. Raises NotFound."""
     return parties(session, city, (code,))[0]
+
+
+def check_present(party: Department) -> None:
+    """Raise DomainError for a party that exists no longer: it gets no new work."""
+    if party.valid_to is not None:
+        raise DomainError(
+            "{name}已于 {day} 撤销，请选择承接单位（{successor}）",
+            name=party.name, day=party.valid_to, successor=party.successor,
+        )  # fmt: skip
 
 
 def parties(session: Session, city: str, codes: Sequence[str]) -> list[Department]:

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from services.admitted_matters import MATTER_LISTS
 from services.amendments import AMENDMENTS
 from services.arbitrations import ARBITRATIONS
+from services.area_changes import AREA_CHANGES
+from services.department_changes import DEPARTMENT_CHANGES
 from services.duties import DUTY_LISTS
 from services.duty_synonyms import DUTY_SYNONYMS
 from services.field_data import COLLECTION_KINDS
@@ -23,6 +25,8 @@ WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
             MATTER_LISTS,
             PROCEDURES,
             COLLECTION_KINDS,
+            DEPARTMENT_CHANGES,
+            AREA_CHANGES,
             DUTY_LISTS,
             DUTY_SYNONYMS,
             AMENDMENTS,

@@ -148,7 +148,7 @@ def city(product: Product, signed_in: Callable[[str], BrowserContext]) -> Iterat
 @pytest.fixture(autouse=True)
 def _fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the sign-ins of other tests: they all come from one address."""
-    monkeypatch.setattr(sign_ins, "_throttle", rate_limit.SignInThrottle())
+    monkeypatch.setattr(sign_ins, "_throttle", rate_limit.SignInThrottle(sign_ins.load_strictest_limits))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.support.browser.dispatcher_desk import (
     opened,
     row_of,
 )
-from tests.support.browser.screens import PATIENCE_MS, notice
+from tests.support.browser.screens import PATIENCE_MS, notice, undo
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +50,7 @@ def test_a_routine_call_is_dispatched_in_three_presses_and_the_next_one_opens(de
     assert desk.evaluate("window.presses") <= 3
     assert lead_of(first["number"]) is not None
     assert Act.DISPATCH in acts_of(first["number"])
-    expect(notice(desk)).to_contain_text("分派已办理")
+    expect(undo(desk)).to_contain_text("已分派")
     expect(row_of(desk, second)).to_be_focused()
     expect(row_of(desk, first)).to_have_count(0)
 
@@ -63,7 +63,7 @@ def test_fast_fingers_lose_no_key(desk):
     for key in ("Enter", "1", "Control+Enter"):
         desk.keyboard.press(key)
 
-    expect(notice(desk)).to_contain_text("分派已办理", timeout=PATIENCE_MS)
+    expect(undo(desk)).to_contain_text("已分派", timeout=PATIENCE_MS)
     assert acts_of(ticket["number"]).count(Act.DISPATCH) == 1
 
 
@@ -80,7 +80,7 @@ def test_the_switch_is_remembered_and_leaves_the_ticket_open(desk):
     expect(desk.get_by_test_id("act-form-dispatch")).to_be_visible()
     desk.keyboard.press("Control+Enter")
 
-    expect(notice(desk)).to_contain_text("分派已办理")
+    expect(undo(desk)).to_contain_text("已分派")
     opened(desk, first)
 
 

@@ -16,6 +16,7 @@ from tests.support.browser.screens import (
     field,
     notice,
     open_ticket,
+    undo,
 )
 
 pytestmark = pytest.mark.browser
@@ -127,7 +128,7 @@ def test_dispatching_and_reassigning_at_the_screen(desk):
     choose(desk, "cooperating", OTHER)
     dispatch(desk)
 
-    expect(notice(desk)).to_contain_text("分派已办理")
+    expect(undo(desk)).to_contain_text("已分派")
     expect(desk.get_by_test_id("act-form-dispatch")).to_have_count(0)
     expect(panel.locator(".history__row").first).to_contain_text(f"主办 {LEAD}，协办 {OTHER}")
     expect(panel.locator("[aria-current=step]")).to_contain_text("办结")
@@ -161,7 +162,7 @@ def test_a_double_click_acts_once(desk):
 
     expect(desk.get_by_test_id("act-form-dispatch")).to_have_count(0)
     desk.wait_for_timeout(500)
-    expect(notice(desk)).to_contain_text("分派已办理")
+    expect(undo(desk)).to_contain_text("已分派")
     expect(panel.locator(".orders__row")).to_have_count(1)
     assert orders_of(ticket["number"]) == 1
 
@@ -174,7 +175,7 @@ def test_the_second_of_two_dispatchers_is_told_who_and_when(desk, seat):
     field(second, "text").fill("写到一半")
 
     dispatch(desk)
-    expect(notice(desk)).to_contain_text("分派已办理")
+    expect(undo(desk)).to_contain_text("已分派")
     expect(second.get_by_test_id("overtaken")).to_be_visible()
     expect(field(second, "text")).to_have_value("写到一半")
     dispatch(second, OTHER)
@@ -293,7 +294,7 @@ def test_the_whole_way_needs_no_mouse(desk):
     tab_to(desk, "act-submit")
     keys.press("Enter")
 
-    expect(notice(desk)).to_contain_text("分派已办理")
+    expect(undo(desk)).to_contain_text("已分派")
 
 
 def tab_to(page: Page, target: str, *, most: int = 80) -> None:

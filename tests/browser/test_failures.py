@@ -136,7 +136,7 @@ def test_an_act_whose_answer_is_lost_is_repeated_and_done_once(seat):
     expect_told(failure(page), LOST, "不能确定操作是否已完成", "不会重复办理")
     expect(page.locator("#act-submit")).to_be_enabled()
     failure(page).get_by_role("button", name="重试").click()
-    expect(page.get_by_test_id("notice")).to_contain_text("分派已办理", timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("undo")).to_contain_text("已分派", timeout=PATIENCE_MS)
     expect(failure(page)).to_have_count(0)
     assert (cut_off, orders_of(ticket["number"])) == ([200], 1)
 

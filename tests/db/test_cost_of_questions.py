@@ -61,6 +61,8 @@ EXCEPTIONS = {
     "worker_heartbeats.record_beat": "one row of a worker",
     "worker_heartbeats.insert_worker": "writes one row",
     "worker_heartbeats.delete_worker": "takes one row away",
+    "department_concerns.count_concerned": "open rows and a year's ratings, when a change is previewed",
+    "department_concerns.list_with_stray_work": "open rows of departments that ended, for the worker",
     "push_downs.find_document": "one file by its key",
     "ratings.list_ratings": "every rating is read once, when the live picture is loaded",
     "record_photos.record_photo": "one photo by its key",

@@ -1,5 +1,6 @@
 """The demonstration city keeps every invariant of a real one: built, played, and after missed time."""
 
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +22,7 @@ from demo.accounts import DEMO_LOGINS
 from demo.build import build_demo
 from demo.missed_time import play_missed_time, share_played
 from demo.simulator import Habits, Simulator
-from demo.world import make_world
+from demo.world import CityMoment, make_world
 from domain.amendments import AmendmentStatus
 from domain.arbitrations import ArbitrationStatus
 from domain.duties import DutyList
@@ -29,7 +30,7 @@ from domain.redaction import find
 from domain.roster import DutyRole
 from etl.holidays import read_calendar
 from services.history_proof import verify
-from tests.support.demo_laws import broken_laws
+from tests.support.demo_laws import RESTING, UNEXPLAINED, broken_laws, play_withdrawals
 
 CITY = "370783"
 UNTIL = datetime(2026, 9, 22, 6, 30, tzinfo=UTC)
@@ -277,20 +278,13 @@ def test_the_simulator_acts_through_the_services(demo):
         assert session.scalar(text("SELECT count(*) FROM outbox WHERE kind = 'change'")) >= done
 
 
-RESTING = text("""
-SELECT count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NOT NULL),
-    count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NULL),
-    count(*) FILTER (WHERE t.duty IS NOT NULL AND NOT EXISTS (SELECT 1 FROM duties d
-        WHERE d.city = t.city AND d.code = t.duty AND d.since_version <= t.duty_version
-        AND (d.until_version IS NULL OR d.until_version > t.duty_version)))
-FROM tickets t""")
-UNEXPLAINED = text("""
-SELECT count(*) FILTER (WHERE o.list_reason IS NOT NULL), count(*) FILTER (WHERE o.list_reason IS NULL
-    AND NOT (o.department = ANY (d.lead) OR p.parent = ANY (d.lead)) AND o.predecessor IS NULL)
-FROM work_orders o JOIN duties d ON d.city = o.city AND d.code = o.duty AND d.since_version <= o.duty_version
-    AND (d.until_version IS NULL OR d.until_version > o.duty_version)
-JOIN departments p ON p.city = o.city AND p.code = o.department
-WHERE o.role = 'lead'""")
+def test_the_simulator_withdraws_a_dispatch_now_and_then(demo):
+    with owner_transaction() as session:
+        now = session.scalars(text("SELECT now()")).one()
+        scene = CityMoment(session, make_world(1, now=now), random.Random(1), now)
+
+        assert play_withdrawals(scene) == {("accepted", True)}
+        assert broken_chains(session) == []
 
 
 def test_tickets_rest_on_duties_of_the_version_of_their_time(demo):

@@ -13,6 +13,7 @@ from db.queries.duplicate_candidates import Whereabouts
 from domain.coordination import LinkKind
 from domain.enums import Act, Channel, ClockKind, RequestKind, Role, Secrecy, Status
 from domain.errors import DomainError, Invalid, NotAllowed
+from domain.similarity import SimilarityRules
 from services import hotline
 from services.hotline import Intake
 from services.intake import ReportRequest
@@ -189,8 +190,7 @@ def test_a_ticket_older_than_the_window_is_not_the_same(city: Session) -> None:
     at, where = MORNING + timedelta(days=3), Whereabouts(unit="0011")
 
     def found(days: int) -> int:
-        span = timedelta(days=days)
-        asked = {"matter": "S01001", "now": at, "open_for": span}
+        asked = {"matter": "S01001", "now": at, "comparison": SimilarityRules(open_days=days)}
         return len(duplicate_candidates.list_duplicates(city, CITY, "渤海路井盖破损了", where, **asked))
 
     assert (found(2), found(4)) == (0, 1)

@@ -19,7 +19,7 @@ from domain.enums import Act, ClockKind, OrderStatus, Role, Status, TicketClass
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.notifications import NoticeKind
 from domain.scopes import Actor
-from services import notifications, order_openings
+from services import notifications, order_openings, previews
 from services.workflow import execution
 from services.workflow.available_acts import list_offers
 from services.workflow.execution import ActRequest
@@ -267,3 +267,31 @@ def test_a_ticket_read_at_a_desk_is_opened(stored):
     with owner_transaction() as session:
         assert order_of(session, stored, "D02").opened_at is not None
         assert order_of(session, stored, "D01").opened_at is None
+
+
+def test_the_dispatches_that_can_be_withdrawn_are_listed_with_their_seconds(city):
+    first, second = dispatched(city, "D02"), dispatched(city)
+
+    found = previews.list_withdrawable(city, PEOPLE["dispatcher"], now=SOON)
+
+    assert [(each.id, each.version, each.seconds_left) for each in found] == [
+        (ticket.id, ticket.version, 20) for ticket in sorted((first, second), key=lambda one: one.id)
+    ]
+
+
+def test_a_dispatch_that_was_opened_or_whose_time_has_passed_is_not_listed(city):
+    opened, _other = dispatched(city, "D02"), dispatched(city)
+    order_openings.note_opened(city, PEOPLE["D02"], opened.id, now=SOON)
+    city.flush()
+
+    soon = previews.list_withdrawable(city, PEOPLE["dispatcher"], now=SOON)
+    late = previews.list_withdrawable(city, PEOPLE["dispatcher"], now=SENT + timedelta(seconds=61))
+
+    assert (opened.id in {each.id for each in soon}, late) == (False, [])
+
+
+@pytest.mark.parametrize("who", ["D01", "reviewer", "leader"])
+def test_dispatches_of_others_are_not_listed(city, who):
+    dispatched(city)
+
+    assert previews.list_withdrawable(city, PEOPLE[who], now=SOON) == []

@@ -1,9 +1,15 @@
 """What holds for every ticket of a demonstration city, as statements that count what breaks it."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+from demo import actions
+from demo.side_events import SIDE_EVENTS
+from demo.world import CityMoment
+from domain.enums import Act
 
 LAWS = {
     "every dispatched open ticket has one lead": """
@@ -73,9 +79,49 @@ LAWS = {
             SELECT max(right(number, 5)::int) FROM tickets t
             WHERE t.city = n.city AND t.number LIKE 'SG' || to_char(n.day, 'YYYYMMDD') || '-%')""",
 }  # fmt: skip
+# Tickets with a duty: dispatched, not dispatched, and those whose duty is not of the named version.
+RESTING = text("""
+SELECT count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NOT NULL),
+    count(*) FILTER (WHERE t.duty IS NOT NULL AND t.dispatched_at IS NULL),
+    count(*) FILTER (WHERE t.duty IS NOT NULL AND NOT EXISTS (SELECT 1 FROM duties d
+        WHERE d.city = t.city AND d.code = t.duty AND d.since_version <= t.duty_version
+        AND (d.until_version IS NULL OR d.until_version > t.duty_version)))
+FROM tickets t""")
+# Lead orders that depart from the list: with a reason, and without any.
+UNEXPLAINED = text("""
+SELECT count(*) FILTER (WHERE o.list_reason IS NOT NULL), count(*) FILTER (WHERE o.list_reason IS NULL
+    AND NOT (o.department = ANY (d.lead) OR p.parent = ANY (d.lead)) AND o.predecessor IS NULL)
+FROM work_orders o JOIN duties d ON d.city = o.city AND d.code = o.duty AND d.since_version <= o.duty_version
+    AND (d.until_version IS NULL OR d.until_version > o.duty_version)
+JOIN departments p ON p.city = o.city AND p.code = o.department
+WHERE o.role = 'lead'""")
 
 
 def broken_laws(session: Session, now: datetime) -> list[str]:
     return [
         law for law, sql in LAWS.items() if session.scalar(text(sql), {"now": now} if ":now" in sql else {})
     ]
+
+
+def play_withdrawals(scene: CityMoment) -> set[tuple[str, bool]]:
+    """Report some tickets, let the simulated dispatcher withdraw dispatches, and return what became of them.
+
+    Each is the state of a ticket, and whether all its work orders are withdrawn; empty where none was.
+    """
+    for _ in range(10):
+        actions.report_one(replace(scene, now=scene.now - timedelta(minutes=1)), None)
+    done = [
+        candidate.ticket_id
+        for event in SIDE_EVENTS
+        if event.act is Act.WITHDRAW_DISPATCH
+        for candidate in event.found(scene)[:5]
+        if scene.tries(event.perform, candidate)
+    ]
+    found = scene.session.execute(
+        text(
+            "SELECT t.status, bool_and(o.withdrawn) FROM tickets t JOIN work_orders o"
+            " ON o.city = t.city AND o.ticket_id = t.id WHERE t.id = ANY(:done) GROUP BY t.id, t.status"
+        ),
+        {"done": done},
+    )
+    return {(status, withdrawn) for status, withdrawn in found}

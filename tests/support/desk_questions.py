@@ -9,7 +9,9 @@ from dashboard.shared.desks import DESKS
 from db.queries import (  # fmt: skip
     call_backs,
     caller_history,
+    department_concerns,
     duplicate_candidates,
+    fresh_dispatches,
     my_tickets,
     nearby_tickets,
     notifications,
@@ -212,6 +214,11 @@ def _supervision() -> list[Question]:
     return [
         *each(
             office,
+            "department_concerns.list_orders_beside",
+            lambda q: department_concerns.list_orders_beside(q.session, q.city, q.world.department),
+        ),
+        *each(
+            office,
             "supervision.load_figures_by_party",
             lambda q: supervision.load_figures_by_party(q.session, q.city, now=q.now),
         ),
@@ -284,6 +291,13 @@ def _center() -> list[Question]:
         *(
             Question(f"reason_presets.list_usual_reasons {act.value}", "caller", partial(_usual, act=act))
             for act in (Act.REWORK, Act.MISS_CALL_BACK)
+        ),
+        *each(
+            ("dispatcher",),
+            "fresh_dispatches.list_dispatched_since",
+            lambda q: fresh_dispatches.list_dispatched_since(
+                q.session, q.city, by="dispatcher", since=q.now - timedelta(minutes=1)
+            ),
         ),
         *each(
             ("caller",),

@@ -8,11 +8,12 @@ ROOT = Path(__file__).parents[2]
 ASKING = ("web", "api", "dashboard", "live", "services")
 # What does not grow with tickets: the map, the calendar, the directory, accounts, papers and field objects.
 STANDING = {
-    "Account", "AccountEvent", "AccountGrant", "AccountIdentity", "AdmittedMatter", "Area",
+    "Account", "AccountEvent", "AccountGrant", "AccountIdentity", "AdmittedMatter", "Area", "AreaChange",
     "CalendarChange", "CalendarDay",
     "CalendarYear", "City", "CityLevel", "CollectedObject", "CollectedRecord", "CollectionKind",
-    "CollectionTask", "Department", "DutyRegister", "DutyShift", "DutySynonym",
-    "DutySynonymList", "DutyText", "DutyVersion", "HandoverNote", "IdempotencyKey", "Matter", "MatterList",
+    "CollectionTask", "Department", "DepartmentChange", "DutyRegister", "DutyShift", "DutySynonym",
+    "DutySynonymList", "DutyText", "DutyVersion", "FormerName", "HandoverNote", "IdempotencyKey",
+    "Matter", "MatterList",
     "Password", "Procedure", "PublishedShapes", "RecordPhoto", "SavedView", "Section",
     "Setting", "SettingChange", "SignIn", "Staff", "StaffPost", "StaffReveal", "Token", "WorkingWindow",
 }  # fmt: skip

@@ -78,6 +78,11 @@ SAID: dict[Act, tuple[dict[str, Any], str, str]] = {
     ),
     Act.RELEASE: ({"from": "A"}, "解除A的协办", "Released from cooperating: A"),
     Act.ESCALATE: ({"count": 3}, "已累计 3 次", "3 times by now"),
+    Act.SUCCEED: (
+        {"from": "A", "to": ["B", "C"], "joined": 1},
+        "A的工作由B、C承接，时限不变；1 张联动工单并为一件办理",
+        "Taken over from A by B, C",
+    ),
     Act.RECLOCK: (
         {"year": 2027, "clocks": [{"clock": "response"}, {"clock": "completion"}]},
         "2027 年工作日历变动，2 个时限重新计算",

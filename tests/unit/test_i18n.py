@@ -15,11 +15,14 @@ from domain import (
     amendment_payloads,
     amendments,
     arbitrations,
+    area_changes,
     attachments,
     calendars,
     catalogue,
     coordination,
     deliveries,
+    department_changes,
+    department_succession,
     duties,
     duty_choice,
     enums,
@@ -43,6 +46,7 @@ WORDS = [
     member
     for module in (
         enums,
+        area_changes,
         calendars,
         coordination,
         attachments,
@@ -65,6 +69,8 @@ WORDS = [
         amendments,
         arbitrations,
         unclear_borders,
+        department_changes,
+        department_succession,
     )
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, StrEnum) and kind.__module__ == module.__name__

@@ -26,7 +26,9 @@ from domain.scopes import Actor, Scope
 SCRIPTS = Path(__file__).parents[2] / "dashboard" / "assets" / "js"
 FAILURES = SCRIPTS / "failures.js"  # of every document: its words and elements are there
 OWN_SCRIPTS = [path for path in (*SCRIPTS.glob("*.js"), *(SCRIPTS / "map").glob("*.js")) if path != FAILURES]
-ELSEWHERE = {ids.CITY_SWITCH, ids.LIST_PICKED, ids.LOCATION, ids.NOTICES, ids.INBOX_PULSE}
+ELSEWHERE = {
+    ids.CITY_SWITCH, ids.LIST_PICKED, ids.LOCATION, ids.NOTICES, ids.INBOX_PULSE, ids.UNDO, ids.UNDO_ASKED,
+}  # fmt: skip
 SPOKEN = "\n".join(path.read_text() for path in OWN_SCRIPTS)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.queries.authentication import Grant
+from domain.accounts import SignInLimits
 from domain.enums import Role
 from domain.errors import Busy, Invalid
 from domain.scopes import Actor, Reach, Scope
@@ -21,7 +22,7 @@ from web.concurrency_limit import ConcurrencyLimit
 from web.csrf import is_same_origin
 from web.middleware import AuthenticationMiddleware
 from web.principals import Credential, Key, Visitor, Visitors
-from web.rate_limit import PER_ADDRESS, SignInThrottle, TooMany
+from web.rate_limit import SignInThrottle, TooMany
 from web.url_paths import STREAM, to_own_path
 
 CODES = st.sampled_from([None, "", "1", "2"])
@@ -100,9 +101,13 @@ def test_our_own_origin_is_known_behind_a_proxy_too(origin):
 
 
 @pytest.mark.parametrize("password", ["", "123456789", "a" * 201])
-def test_a_password_too_short_or_too_long_is_refused(password):
+def test_a_new_password_too_short_or_too_long_is_refused(password):
     with pytest.raises(Invalid):
-        password_hashing.hash_password(password)
+        password_hashing.check_new_password(password, least=10)
+
+
+def test_a_password_that_was_long_enough_once_is_hashed_again():
+    assert password_hashing.is_password("12345678", password_hashing.hash_password("12345678"))
 
 
 @pytest.mark.parametrize("stored", [None, "", "not a hash", "$argon2id$v=19$broken"])
@@ -122,15 +127,30 @@ def test_too_many_passwords_at_once_are_refused_and_later_ones_are_not(monkeypat
     assert not password_hashing.is_password("anything at all", None)
 
 
-def test_one_address_cannot_try_many_accounts():
-    throttle = SignInThrottle()
-    for number in range(PER_ADDRESS.amount):
+@pytest.mark.parametrize("limits", [SignInLimits(), SignInLimits(tries_per_address=7)], ids=["usual", "set"])
+def test_one_address_cannot_try_many_accounts(limits):
+    throttle = SignInThrottle(lambda: limits)
+    for number in range(limits.tries_per_address):
         throttle.count(account=f"account {number}", address="10.0.0.1")
 
     with pytest.raises(TooMany):
         throttle.count(account="one more", address="10.0.0.1")
 
     throttle.count(account="one more", address="10.0.0.2")
+
+
+def test_the_limits_of_guessing_are_asked_for_once_in_a_while():
+    asked: list[int] = []
+
+    def load() -> SignInLimits:
+        asked.append(1)
+        return SignInLimits()
+
+    throttle = SignInThrottle(load)
+    for number in range(5):
+        throttle.count(account=str(number), address="10.0.0.1")
+
+    assert len(asked) == 1
 
 
 def an_answer() -> tuple[list[Key], Callable[[Key], Visitor]]:

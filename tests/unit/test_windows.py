@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.setting_values import handover_of, same_span_of, task_span_of
+from domain.setting_values import handover_of, reasons_span_of, task_span_of, unread_span_of
 
 
 @pytest.mark.parametrize(
@@ -12,10 +12,11 @@ from domain.setting_values import handover_of, same_span_of, task_span_of
     [
         pytest.param(handover_of, "duty.handover_hours", timedelta(hours=12), timedelta(hours=4)),
         pytest.param(task_span_of, "collection.task_days", timedelta(days=14), timedelta(days=4)),
-        pytest.param(same_span_of, "similar.open_days", timedelta(days=14), timedelta(days=4)),
+        pytest.param(unread_span_of, "notices.unread_days", timedelta(days=14), timedelta(days=4)),
+        pytest.param(reasons_span_of, "similar.reasons_days", timedelta(days=180), timedelta(days=14)),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
 def test_a_window_is_what_the_city_says(read, key, default, changed):
     assert read({}) == default
-    assert read({key: 4}) == changed
+    assert read({key: int(changed.total_seconds() // (3600 if key.endswith("hours") else 86400))}) == changed

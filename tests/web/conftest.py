@@ -59,6 +59,7 @@ PEOPLE = (
     Person("town", Role.TOWN, town="001"),
     Person("administrator", Role.ADMINISTRATOR),
     Person("reviewer", Role.REVIEWER),
+    Person("list_office", Role.LIST_OFFICE),
 )
 
 
@@ -112,7 +113,7 @@ def choose(request: pytest.FixtureRequest) -> Choose:
 @pytest.fixture(autouse=True)
 def fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the tries of other tests: they all come from one address."""
-    monkeypatch.setattr(sign_ins, "_throttle", rate_limit.SignInThrottle())
+    monkeypatch.setattr(sign_ins, "_throttle", rate_limit.SignInThrottle(sign_ins.load_strictest_limits))
 
 
 @pytest.fixture

@@ -213,6 +213,24 @@ def test_a_dispatch_that_the_department_has_read_is_not_withdrawn(
     assert answer.status_code == 409, answer.text
 
 
+def test_a_dispatch_can_be_withdrawn_until_the_department_reads_it(
+    calendar: None, sign_in: Callable[..., httpx.Client]
+) -> None:
+    dispatcher = sign_in("dispatcher")
+    ticket = a_dispatch(dispatcher)
+
+    def listed() -> dict[str, dict[str, Any]]:
+        answer = dispatcher.get("/api/v1/withdrawable-dispatches")
+        return {each["id"]: each for each in answer.json()["dispatches"]}
+
+    before = listed()[ticket["id"]]
+    assert sign_in("department").get(f"/api/v1/tickets/{ticket['id']}").status_code == 200
+
+    assert (before["number"], before["version"]) == (ticket["number"], ticket["version"])
+    assert 0 < before["seconds_left"] <= 60
+    assert ticket["id"] not in listed()
+
+
 def test_the_documentation_shows_the_body_of_each_act(sign_in: Callable[..., httpx.Client]) -> None:
     document = sign_in("dispatcher").get("/api/openapi.json").json()
     schemas, paths = document["components"]["schemas"], document["paths"]

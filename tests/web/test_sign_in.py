@@ -165,3 +165,39 @@ def test_a_session_that_rested_too_long_is_over(sign_in):
     found = look_up((Credential.SESSION, hash_secret(browser.cookies[cookies.SESSION])))
 
     assert (before, found) == (200, None)
+
+
+@pytest.fixture
+def set_to():
+    """Sets numbers of the city, until the test ends."""
+
+    def change(**values: int) -> None:
+        with owner_transaction() as session:
+            session.add_all(
+                Setting(city="370783", key=f"sessions.{key}", value=it) for key, it in values.items()
+            )
+
+    yield change
+    as_owner("DELETE FROM settings WHERE key LIKE 'sessions.%'")
+
+
+def test_the_tries_of_guessing_are_what_the_strictest_city_says(browser, set_to):
+    set_to(tries_per_account=3, tries_minutes=30)
+
+    tries = [browser.post("/login", data={"username": "nobody", "password": str(n)}) for n in range(4)]
+
+    assert [answered.status_code for answered in tries] == [401] * 3 + [429]
+    assert 300 < int(tries[-1].headers["retry-after"]) <= 1800
+
+
+def test_a_new_password_is_as_long_as_the_city_says_and_an_old_one_stays(sign_in, set_to):
+    set_to(password_length=20)
+    person = sign_in("leader")  # whose password is shorter
+
+    page = person.get("/account").text
+    refused = person.post("/account", data={"old": PASSWORD, "new": "a" * 19, "again": "a" * 19})
+
+    assert "至少 20 个字符" in page
+    assert 'minlength="20"' in page
+    assert refused.status_code == 422
+    assert "密码须有 20 至 200 个字符" in refused.text

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 import clock
 from db.queries import area_register
+from db.queries.area_changes import list_planned_renames
 from db.queries.area_register import AreaFilter
 from db.queries.area_staff import list_area_staff
 from db.queries.cities import load_city_facts, load_settings
@@ -34,11 +35,16 @@ def areas(request: Request) -> Response:
 @router.get("/{code}")
 def one(request: Request, code: str) -> Response:
     """Show one area next to the list, with its staff."""
-    return _page(request, chosen=code)
+    return render_area(request, code)
 
 
-def _page(request: Request, *, chosen: str | None = None) -> Response:
-    by, asked = get_administrator(request), request.query_params
+def render_area(request: Request, code: str, *, telling: Telling | None = None) -> Response:
+    """Return the page of one area, also after its form was refused."""
+    return _page(request, chosen=code, telling=telling)
+
+
+def _page(request: Request, *, chosen: str | None = None, telling: Telling | None = None) -> Response:
+    by, asked, told = get_administrator(request), request.query_params, telling or Telling()
     level, town, finding = (asked.get(name, "") for name in ("level", "town", "finding"))
     with administrator_transaction(by.actor.scope) as session:
         today = clock.now(session, by.city).astimezone(load_city_facts(session, by.city).zone).date()
@@ -60,10 +66,15 @@ def _page(request: Request, *, chosen: str | None = None) -> Response:
             raise NotFound("没有编码为 {code} 的区域", code=chosen)
         staff = list_area_staff(session, by.city, chosen, today=today) if chosen else []
         findings = area_register.count_findings(session, by.city, today=today, dedicated=dedicated)
-        values = build_common_context(session, by, tab="areas", telling=Telling())
+        renames = list_planned_renames(session, by.city, chosen) if chosen else []
+        values = build_common_context(session, by, tab="areas", telling=told)
     fields = (("q", wanted.words), ("level", wanted.level), ("town", town), ("finding", finding))
     return templates.render_page(
         "areas.html",
+        status=told.error.status if told.error else 200,
+        renames=renames,
+        today=today,
+        entered=told.entered or {},
         rows=rows,
         total=total,
         number=page.number,

@@ -11,7 +11,6 @@ from limits.strategies import MovingWindowRateLimiter
 
 from web.rate_limit import TooMany
 
-COUNTED_MINUTES = 15  # minutes in which wrong codes of one address are counted
 ONCE_A_DAY = parse("1 per 1 day")
 
 
@@ -63,7 +62,7 @@ class Inflow:
 def _guesses(
     number: str, address: str, setting: Callable[[str], int]
 ) -> tuple[tuple[RateLimitItem, str, str], ...]:
-    of_address = RateLimitItemPerMinute(setting("public.wrong_per_address"), COUNTED_MINUTES)
+    of_address = RateLimitItemPerMinute(setting("public.wrong_per_address"), setting("public.wrong_minutes"))
     of_number = RateLimitItemPerHour(setting("public.wrong_per_number"))
     return (of_address, "guess", address), (of_number, "number", number)
 

@@ -32,4 +32,24 @@ for (const choice of document.querySelectorAll("[data-post-choice]")) {
   show(choice);
 }
 
+/* A page that waits for the worker: what is marked follows, and the page is loaded again at the end. */
+const FOLLOW_MS = 1500;
+
+async function follow() {
+  const live = document.querySelector("[data-follow]");
+  if (!live) return;
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("[data-follow]");
+    if (answer.ok && !now) return location.reload();
+    if (now) live.replaceWith(document.importNode(now, true));
+  } catch {
+    // no connection: the next turn asks again
+  }
+  setTimeout(follow, FOLLOW_MS);
+}
+
+setTimeout(follow, FOLLOW_MS);
+
 export {};

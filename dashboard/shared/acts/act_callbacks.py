@@ -11,6 +11,7 @@ from dashboard.shared import ids, masked_person, ticket_forms, toasts
 from dashboard.shared.acts import act_forms, form_defaults, submission
 from dashboard.shared.acts.act_forms import AT_ONCE, ActFacts
 from dashboard.shared.acts.payload_form import read_payload
+from dashboard.shared.acts.withdrawal_callbacks import offer_withdrawal
 from dashboard.shared.outcome import OUTCOME, require_click
 from db.queries import ticket_detail
 from db.session import transaction
@@ -76,6 +77,8 @@ def act_submitted(
         return told, no_update  # rendering the ticket detail again would remove it
     files = tuple(UUID(file) for chosen in uploaded for file in chosen or ())
     submission.submit(actor, facts, said.model_copy(update={"files": files}))
+    if facts["act"] == Act.DISPATCH and offer_withdrawal(actor, [UUID(facts["ticket"])]):
+        return None, uuid4().hex  # its bar confirms the act
     return told, uuid4().hex
 
 

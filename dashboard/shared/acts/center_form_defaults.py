@@ -13,6 +13,7 @@ from domain import replies
 from domain.coordination import ReplyChannel
 from domain.enums import Act
 from domain.scopes import Actor
+from domain.setting_values import reasons_span_of
 from i18n import DEFAULT_LOCALE, t, use
 
 Begins = Mapping[str, Any]
@@ -42,13 +43,16 @@ def _feed_back(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime
 
 
 def _rework(session: Session, actor: Actor, _ticket_id: UUID, *, now: datetime) -> Begins:
-    return {"starts": tuple(reason_presets.list_usual_reasons(session, actor.city, Act.REWORK, now=now))}
+    return _usual_reasons(session, actor, Act.REWORK, now=now)
 
 
 def _miss(session: Session, actor: Actor, _ticket_id: UUID, *, now: datetime) -> Begins:
-    return {
-        "starts": tuple(reason_presets.list_usual_reasons(session, actor.city, Act.MISS_CALL_BACK, now=now))
-    }
+    return _usual_reasons(session, actor, Act.MISS_CALL_BACK, now=now)
+
+
+def _usual_reasons(session: Session, actor: Actor, act: Act, *, now: datetime) -> Begins:
+    span = reasons_span_of(cities.load_settings(session, actor.city))
+    return {"starts": tuple(reason_presets.list_usual_reasons(session, actor.city, act, now=now, span=span))}
 
 
 def _call(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:

@@ -41,6 +41,8 @@ def dispatch(step: ActContext) -> None:
     rule = step.permitted()
     lead, note = said.lead or "", said.text.strip()
     parties = tickets.parties(step.session, ticket.city, (lead, *said.cooperating))
+    for party in parties:
+        tickets.check_present(party)
     names = {party.code: party.name for party in parties}
     choice = duty_choice.choose(step, said, parties[0])
     former = _former(ticket, said)
@@ -73,6 +75,7 @@ def reassign(step: ActContext) -> None:
     if successor in {order.department for order in step.active_orders()}:
         raise Invalid("该单位已经承办这件诉求，请改派给其他单位")
     party = tickets.load_party(step.session, step.ticket.city, successor)
+    tickets.check_present(party)
     is_lead = former.role is OrderRole.LEAD
     choice = duty_choice.choose(step, said, party) if is_lead else duty_choice.keep(step, former)
     was_held = former.status is OrderStatus.PAUSED and former.role is OrderRole.LEAD

@@ -48,6 +48,7 @@ def transfer(step: ActContext) -> None:
     if successor in held:
         raise Invalid("该单位已经承办这件诉求，请转给其他单位")
     party = tickets.load_party(step.session, step.ticket.city, successor)
+    tickets.check_present(party)
     pushed = push_down_guard.check_transfer(step, order, party)
     step.move_order(order)
     asked = {"successor": successor, **({} if pushed is None else {"list_reason": pushed.reason})}

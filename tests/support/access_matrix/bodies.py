@@ -70,6 +70,22 @@ BODIES: Mapping[str, Body] = MappingProxyType(
             key=_key(), day="2026-12-31", worked="0", reason="测试"
         ),
         "POST /admin/calendar/{act}/preview": lambda _: _form(day="2026-12-31", worked="0"),
+        "POST /admin/department-changes": lambda place: _form(
+            key=_key(), kind="rename", department=place.department, name="新名", effective_on="2026-12-31",
+            reference="测试1号", title="测试",
+        ),
+        "POST /admin/department-changes/preview": lambda place: _form(
+            kind="rename", department=place.department, name="新名", effective_on="2026-12-31",
+            reference="测试1号", title="测试",
+        ),
+        "POST /admin/department-changes/{change_id}/cancel": lambda _: _form(key=_key(), version="1"),
+        "POST /admin/area-changes/import": lambda _: {
+            "files": {"file": ("a.geojson", b"{}", "application/geo+json")}, "data": {"key": _key()},
+        },
+        "POST /admin/area-changes/rename/{code}": lambda _: _form(
+            key=_key(), name="新名", reason="测试", effective_on="2026-12-31"
+        ),
+        "POST /admin/area-changes/{change_id}/{act}": lambda _: _form(key=_key(), version="1"),
         "POST /admin/staff/{staff}/reveal": lambda _: _form(key=_key(), reason="测试"),
         "POST /admin/tokens": lambda place: _form(key=_key(), label="测试", role="town", town=place.town),
         "POST /admin/tokens/{token}/end": lambda _: _form(key=_key()),

@@ -131,6 +131,10 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{ids.DESK_VIEW_DROP}.data": lambda place: [{"view": str(place.view), "key": "k"}],
         f"{ids.ACT_CHOSEN}.data": _chosen,
         f"{ids.ACT_FACTS}.data": _facts,
+        f"{ids.UNDO_ASKED}.data": lambda place: [
+            {"tickets": [str(place.ticket)], "key": uuid4().hex},
+            {"tickets": [str(place.ticket), str(place.called)], "key": uuid4().hex},
+        ],
         f"{ids.BATCH_ACT}.data": _same("dispatch", "reassign", "mixed", None),
         f"{ids.DONE}.data": _key,
         f"{ids.PULSE}.data": lambda place: [{"event": 1, "tickets": [str(place.ticket)]}],

@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from openpyxl import load_workbook
 
-from domain import catalogue, duties, ticket_workflow
+from domain import catalogue, department_changes, duties, ticket_workflow
+from domain.area_changes import AreaChangeAct
 from domain.duties import DutyList
 from domain.enums import Act, Role
 from domain.push_downs import PUSH_DOWN_ACTS
@@ -94,7 +95,7 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
         "setting": lambda _: "limits.general_days",
         "staff": lambda place: place.account,
         "token": lambda _: "0" * 16,
-        "change_id": lambda place: place.account,
+        "change_id": lambda place: place.account,  # of which no setting was changed
         "name": lambda _: "start.js",
         "subject": lambda place: place.supervision,
         "since": lambda _: 1,
@@ -110,6 +111,9 @@ OWN_CHOICE = frozenset(
 )  # fmt: skip
 INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(
     {
+        ("/admin/area-changes/{change_id}", "change_id"): lambda place: place.area_change,
+        ("/admin/area-changes/{change_id}/{act}", "change_id"): lambda place: place.area_change,
+        ("/admin/area-changes/{change_id}/{act}", "act"): lambda _: AreaChangeAct.CANCEL.value,
         ("/admin/calendar/{act}", "act"): lambda _: "day",
         ("/admin/calendar/{act}/preview", "act"): lambda _: "day",
         ("/api/v1/duties/{code}", "code"): lambda _: DUTY,
@@ -140,10 +144,12 @@ BESIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "/admin/calendar": ("year",),
         "/admin/staff": ("town", "q"),
         "/admin/areas": ("town", "q", "level"),
+        "/admin/department-changes": ("kind", "department"),
     }
 )
 # Roles by address prefix; the first line that fits. All other addresses are open to every role.
 ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
+    ("/admin/department-changes", department_changes.EDITORS),
     ("/admin/", ADMINISTRATORS),
     ("/publishing", ticket_workflow.EDITORS),
     ("/metrics", WITH_AN_ACCOUNT - set(BOUND)),

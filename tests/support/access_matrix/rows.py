@@ -10,10 +10,12 @@ from db.ids import new_id
 from db.models import (
     Amendment,
     Arbitration,
+    AreaChange,
     CollectedObject,
     CollectedRecord,
     CollectionKind,
     CollectionTask,
+    DepartmentChange,
     Notice,
     PublishedShapes,
     PushDown,
@@ -28,8 +30,10 @@ from domain.accounts import StaffRole
 from domain.amendment_payloads import AmendmentKind, AmendmentReason
 from domain.amendments import AmendmentStatus
 from domain.arbitrations import ArbitrationStatus
+from domain.area_changes import AreaChangeStatus
 from domain.attachments import JPEG
 from domain.catalogue import Collector, PaperAct, PublishPayload, SolvedAt, Subject
+from domain.department_changes import ChangePayload, DepartmentChangeKind, DepartmentChangeStatus
 from domain.duty_content import to_stored
 from domain.enums import Role
 from domain.field_data import to_json
@@ -147,6 +151,17 @@ def arbitration(session: Session, ticket: Ticket, mark: str) -> UUID:
     return made.id
 
 
+def area_change(session: Session, city: str, mark: str) -> UUID:
+    """Upload a file of areas that waits to be checked."""
+    made = AreaChange(
+        city=city, id=new_id(NOON), status=AreaChangeStatus.UPLOADED, made_at=NOON, made_by="t",
+        made_by_name=mark, content={"name": mark, "extent": "part"},
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
+
+
 def pushed(session: Session, city: str, town: str, department: str, *, mark: str) -> dict[str, UUID]:
     """Report a pushed-down duty of a town with its document."""
     made = PushDown(
@@ -210,4 +225,22 @@ def staff(session: Session, city: str, account: UUID) -> None:
             city=city, id=account, name="值守员", role=StaffRole.MEMBER, phone="13700000000", department=None
         )
     )
+    session.flush()
+
+
+def department_change(session: Session, city: str, account: UUID) -> None:
+    """Add a rename of a department that was taken back, under the id of the account."""
+    payload = ChangePayload(
+        kind=DepartmentChangeKind.RENAME, department="D01", effective_on=date(2026, 3, 5), name="新名",
+        reference=REFERENCE, title="示例通知",
+    )  # fmt: skip
+    preview = {"duties": {}, "orders": {}, "joined": 0, "stays": 0, "accounts": {}, "sections": {}}
+    session.add(
+        DepartmentChange(
+            city=city, id=account, status=DepartmentChangeStatus.CANCELLED, version=2, kind=payload.kind,
+            department=payload.department, before="单位D01", effective_on=payload.effective_on,
+            reference=payload.reference, title=payload.title, content=payload.model_dump(mode="json"),
+            preview={**preview, "concerned": {}}, made_at=NOON, made_by=str(account), made_by_name="值守员",
+        )
+    )  # fmt: skip
     session.flush()

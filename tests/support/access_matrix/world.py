@@ -36,10 +36,12 @@ WORDS = {
 # Rows that belong to something of a place, by the column that names it; the rest belong to tickets.
 HANGING = {
     "tickets": "id", "supervision_notices": "id", "amendments": "id", "push_downs": "id",
+    "area_changes": "id", "area_change_files": "change_id",
     "push_down_files": "push_down_id", "collected_objects": "id", "collected_records": "object_id",
     "collection_tasks": "object_id", "accounts": "id", "account_grants": "account_id",
     "passwords": "account_id", "account_events": "account_id", "saved_views": "account_id",
     "staff": "id", "staff_reveals": "staff_id",
+    "department_changes": "id",
 }  # fmt: skip
 
 
@@ -64,6 +66,7 @@ class Place:
     supervision: UUID
     amendment: UUID
     arbitration: UUID
+    area_change: UUID
     push_down: UUID
     document: UUID
     collected: UUID
@@ -96,7 +99,8 @@ class Place:
     def everything(self) -> tuple[UUID, ...]:
         """Return the ids of all that must not change by a stranger's hand."""
         tickets = (self.called, self.ticket, self.answered, self.secret)
-        return (*tickets, self.supervision, self.amendment, self.push_down, self.collected, self.account)
+        papers = (self.supervision, self.amendment, self.push_down, self.area_change)
+        return (*tickets, *papers, self.collected, self.account)
 
 
 def lay_out(mark: str, city: str, town: str, department: str) -> Place:
@@ -116,6 +120,7 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
         account = factories.an_account(session, username_of(mark))
         factories.a_grant(session, account, Role.DISPATCHER, city)
         things.staff(session, city, account)
+        things.department_change(session, city, account)
         return Place(
             mark, city, town, department,
             **{name: one.id for name, one in made.items()},
@@ -126,6 +131,7 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
             supervision=things.supervision(session, ticket, mark),
             amendment=things.amendment(session, ticket, mark),
             arbitration=things.arbitration(session, ticket, mark),
+            area_change=things.area_change(session, city, mark),
             **things.pushed(session, city, town, department, mark=mark),
             collected=things.collected(session, city, town, mark),
             view=things.view(session, city, account, mark),

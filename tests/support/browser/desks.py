@@ -54,9 +54,9 @@ class Desk:
         if words:
             self.page.locator(".act-form textarea").last.fill(words)
         self.page.locator("#act-submit").click()
-        expect(screens.notice(self.page)).to_contain_text("已办理", timeout=PATIENCE_MS)
+        expect(screens.confirmed(self.page).first).to_be_visible(timeout=PATIENCE_MS)
         self.page.locator("#desk-letter .act-form").wait_for(state="detached", timeout=PATIENCE_MS)
-        self.page.get_by_test_id("notice").locator("[data-dismiss]").click()
+        self.page.locator("[data-dismiss], [data-undo-close]").last.click()
 
     def choose(self, form: Locator, field: str, words: str) -> None:
         """Choose from the searchable list of a field."""

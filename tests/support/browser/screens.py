@@ -124,3 +124,13 @@ def choose(page: Page, name: str, words: str) -> None:
 def notice(page: Page) -> Locator:
     """Return the notice on the screen."""
     return page.get_by_test_id("notice")
+
+
+def undo(page: Page) -> Locator:
+    """Return the bar that withdraws a dispatch, which confirms it too."""
+    return page.get_by_test_id("undo")
+
+
+def confirmed(page: Page) -> Locator:
+    """Return the sign that the last act was done: its notice, or the bar that withdraws a dispatch."""
+    return notice(page).filter(has_text="已办理").or_(undo(page))

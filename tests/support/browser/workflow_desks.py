@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.support.browser import dash_page, screens
-from tests.support.browser.screens import PATIENCE_MS, notice
+from tests.support.browser.screens import PATIENCE_MS, confirmed, notice
 
 DEPARTMENT, AGENCY, TOWN = "D07", "D06-001", "370783001"
 DEPARTMENT_NAME, AGENCY_NAME = "市综合行政执法局", "圣城市场监管所"
@@ -137,7 +137,7 @@ def submitted(page: Page) -> None:
     """Submit the current form, and wait until the ticket is rendered again and the desk confirms the act."""
     page.locator("#act-submit").click()
     expect(page.locator("#desk-form .act-form")).to_have_count(0, timeout=PATIENCE_MS)
-    expect(notice(page)).to_contain_text("已办理", timeout=PATIENCE_MS)
+    expect(confirmed(page).first).to_be_visible(timeout=PATIENCE_MS)
 
 
 def done(page: Page, act: str, **filled: str) -> None:

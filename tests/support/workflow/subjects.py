@@ -28,9 +28,11 @@ from domain.amendment_payloads import (
     SchedulePayload,
 )
 from domain.arbitrations import AmendPayload, ClaimPayload, DecisionPayload, SecretDecisionPayload
+from domain.area_changes import ConfirmPayload, RenamePayload, UploadPayload
 from domain.attachments import AttachmentKind
 from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
+from domain.department_changes import ChangePayload, DepartmentChangeKind
 from domain.duties import DutyList, PublishDutiesPayload
 from domain.duty_choice import ListedDuty
 from domain.duty_synonyms import Synonym, SynonymsPayload
@@ -216,8 +218,21 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         PublishListPayload: lambda _: PublishListPayload(reference=REFERENCE, effective_from=FIRST_DAY),
         StepsPayload: _steps,
         PublishPayload: lambda _: PublishPayload(reference=REFERENCE),
+        UploadPayload: lambda _: UploadPayload(name="areas.geojson"),
+        RenamePayload: lambda _: RenamePayload(
+            code="00111", name="新名", effective_on=MORNING.date(), reason=REFERENCE
+        ),
+        ConfirmPayload: lambda _: ConfirmPayload(effective_on=MORNING.date(), reason=REFERENCE),
         KindPayload: lambda _: KindPayload(kind=a_kind(), reference=REFERENCE),
         PublishDutiesPayload: lambda _: a_publication(),
+        ChangePayload: lambda _: ChangePayload(
+            kind=DepartmentChangeKind.RENAME,
+            department="D02",
+            effective_on=MORNING.date(),
+            name="新名局",
+            reference=REFERENCE,
+            title="示例通知",
+        ),
         SynonymsPayload: lambda _: SynonymsPayload(entries=(Synonym("鞭炮", "烟花爆竹"),)),
         ApplyPayload: an_application,
         DraftPayload: _a_draft,

@@ -4,6 +4,7 @@ import * as facts from "../facts.js";
 import * as failures from "../failures.js";
 import * as fills from "../fills.js";
 import * as geometry from "../geometry.js";
+import * as navigation from "../navigation.js";
 import "../node-events.js";
 import "../nodes.js";
 import * as bell from "../notices.js";
@@ -13,6 +14,7 @@ import "../print.js";
 import * as session from "../session.js";
 import * as shapes from "../shapes.js";
 import * as stream from "../stream.js";
+import * as undo from "../undo.js";
 import * as uploads from "../uploads/uploads.js";
 import * as view from "../view.js";
 import "../desk/compare.js";
@@ -43,6 +45,9 @@ expose({
   uploads,
   view,
 });
+
+navigation.start();
+undo.start();
 
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.huying = { start_map: map.start, start_desk: desk.start, desk_done: desk.finished };

@@ -24,7 +24,7 @@ class ChartPart(StrEnum):
     FEEDBACK = "feedback"  # of the Center, after the parties
 
 
-class Pick(StrEnum):
+class StepPick(StrEnum):
     """Which steps of a part are meant."""
 
     FIRST = "first"  # those by which the part is entered
@@ -46,22 +46,22 @@ class Place:
     """Where in a chart a state is."""
 
     part: ChartPart
-    pick: Pick = Pick.ANY
+    pick: StepPick = StepPick.ANY
 
 
 # Of a dispatched or shelved ticket the work orders decide; an ended one is at no step.
 TICKET_PLACES: Mapping[Status, Place | None] = MappingProxyType(
     {
-        Status.REPORTED: Place(ChartPart.LOCAL, Pick.FIRST),
-        Status.HANDLED_LOCALLY: Place(ChartPart.LOCAL, Pick.LAST),
+        Status.REPORTED: Place(ChartPart.LOCAL, StepPick.FIRST),
+        Status.HANDLED_LOCALLY: Place(ChartPart.LOCAL, StepPick.LAST),
         Status.CALLED: Place(ChartPart.DISPATCH),
         Status.ACCEPTED: Place(ChartPart.DISPATCH),
         Status.DISPATCHED: None,
         Status.SHELVED: None,
-        Status.COMPLETED: Place(ChartPart.FEEDBACK, Pick.FIRST),
-        Status.REVIEWED: Place(ChartPart.FEEDBACK, Pick.FIRST),
-        Status.FED_BACK: Place(ChartPart.FEEDBACK, Pick.LAST),
-        Status.CALLED_BACK: Place(ChartPart.FEEDBACK, Pick.LAST),
+        Status.COMPLETED: Place(ChartPart.FEEDBACK, StepPick.FIRST),
+        Status.REVIEWED: Place(ChartPart.FEEDBACK, StepPick.FIRST),
+        Status.FED_BACK: Place(ChartPart.FEEDBACK, StepPick.LAST),
+        Status.CALLED_BACK: Place(ChartPart.FEEDBACK, StepPick.LAST),
         Status.CLOSED: None,
         Status.CANCELLED: None,
         Status.MERGED: None,
@@ -70,9 +70,9 @@ TICKET_PLACES: Mapping[Status, Place | None] = MappingProxyType(
 # A party that has completed waits for the others; what it returned is the Center's to decide.
 ORDER_PLACES: Mapping[OrderStatus, Place | None] = MappingProxyType(
     {
-        OrderStatus.SENT: Place(ChartPart.HANDLING, Pick.FIRST),
-        OrderStatus.RESPONDED: Place(ChartPart.HANDLING, Pick.FIRST),
-        OrderStatus.PLANNED: Place(ChartPart.HANDLING, Pick.LATER),
+        OrderStatus.SENT: Place(ChartPart.HANDLING, StepPick.FIRST),
+        OrderStatus.RESPONDED: Place(ChartPart.HANDLING, StepPick.FIRST),
+        OrderStatus.PLANNED: Place(ChartPart.HANDLING, StepPick.LATER),
         OrderStatus.PAUSED: Place(ChartPart.HANDLING),
         OrderStatus.REWORKED: Place(ChartPart.HANDLING),
         OrderStatus.RETURNED: Place(ChartPart.DISPATCH),
@@ -149,7 +149,7 @@ def find_present_steps(
         return (chart.of_center(place),)
     if status is Status.HANDLED_LOCALLY:
         solved = chart.of_local(LOCAL_LANES, place)
-        return (solved if solved.steps else chart.of_center(Place(ChartPart.FEEDBACK, Pick.LAST)),)
+        return (solved if solved.steps else chart.of_center(Place(ChartPart.FEEDBACK, StepPick.LAST)),)
     if local is None:
         return (chart.of_center(Place(ChartPart.DISPATCH)),)
     return (chart.of_local((LANE_OF_LEVEL[local],), place),)
@@ -183,13 +183,13 @@ class _Chart:
         return StepsOfHolder(None, CENTER, self._choose(part, entered, place.pick))
 
     def of_local(self, lanes: Sequence[str], place: Place) -> StepsOfHolder:
-        """Return the steps of village or town before anybody else had it; as the last ones, only ends."""
+        """Return the steps of village or town before others had it; as the last ones, only ends."""
         part = {no for no in self.local if self.steps[no].who in lanes}
-        if place.pick is Pick.LAST:
+        if place.pick is StepPick.LAST:
             part = {no for no in part if not self.steps[no].next}
         return StepsOfHolder(None, lanes[-1], self._choose(part, self._nearest(self.start, part), place.pick))
 
-    def of_party(self, order: FollowedOrder, pick: Pick) -> StepsOfHolder:
+    def of_party(self, order: FollowedOrder, pick: StepPick) -> StepsOfHolder:
         """Return the steps of a party that got a work order: after the dispatch, where it has any there."""
         for lane in order.lanes:
             own = {no for no, step in self.steps.items() if step.who == lane}
@@ -200,7 +200,9 @@ class _Chart:
                 first = self._nearest(begin, part)
                 at_once = self._reach(begin, lambda step: step.who in (*LOCAL_LANES, CENTER))
                 chosen = self._choose(part, first, pick)
-                return StepsOfHolder(order.party, lane, chosen, pick is Pick.FIRST and not first & at_once)
+                return StepsOfHolder(
+                    order.party, lane, chosen, pick is StepPick.FIRST and not first & at_once
+                )
         return StepsOfHolder(order.party, order.lanes[-1], ())
 
     def _nearest(self, start: AbstractSet[int], part: AbstractSet[int]) -> AbstractSet[int]:
@@ -213,13 +215,13 @@ class _Chart:
             reached |= edge
         return set(sorted(part)[:1])
 
-    def _choose(self, part: AbstractSet[int], first: AbstractSet[int], pick: Pick) -> tuple[int, ...]:
+    def _choose(self, part: AbstractSet[int], first: AbstractSet[int], pick: StepPick) -> tuple[int, ...]:
         last = {no for no in part if not self.steps[no].next}
         chosen = {
-            Pick.FIRST: first or part,
-            Pick.LATER: part - first or part,
-            Pick.LAST: last or part,
-            Pick.ANY: part,
+            StepPick.FIRST: first or part,
+            StepPick.LATER: part - first or part,
+            StepPick.LAST: last or part,
+            StepPick.ANY: part,
         }[pick]
         return tuple(sorted(chosen))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import clock
-from dashboard.shared.chart_follower import Follower
+from dashboard.shared.chart_follower import ChartFollower
 from db.queries import amendments, cities, duties, duty_counts, duty_figures, reference_data, ticket_steps
 from db.queries.amendments import AmendmentSummary
 from db.queries.cities import CityFacts
@@ -67,7 +67,7 @@ class DutyBody:
     resting: Sequence[DutyLink]
     figures: DutyFigures
     amendments: Sequence[AmendmentSummary] = ()
-    follower: Follower | None = None
+    follower: ChartFollower | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,9 @@ def read_page(session: Session, actor: Actor, request: DutiesRequest) -> DutiesR
     )
 
 
-def _load_follower(session: Session, city: str, request: DutiesRequest, *, today: date) -> Follower | None:
+def _load_follower(
+    session: Session, city: str, request: DutiesRequest, *, today: date
+) -> ChartFollower | None:
     """Return the ticket that the address of a duty names; None where it names none.
 
     A ticket keeps the text under which it was dispatched: where that has ended, its last day is shown.
@@ -158,9 +160,9 @@ def _load_follower(session: Session, city: str, request: DutiesRequest, *, today
     try:
         found = ticket_steps.load_step_ticket(session, city, request.ticket)
     except NotFound:
-        return Follower(request.ticket, None, request.day)
+        return ChartFollower(request.ticket, None, request.day)
     ended = found.duty == request.duty and found.last_day is not None and found.last_day < today
-    return Follower(found.number, found, request.day or (found.last_day if ended else None))
+    return ChartFollower(found.number, found, request.day or (found.last_day if ended else None))
 
 
 def find_version(versions: Sequence[DutyVersionFacts], day: date) -> DutyVersionFacts | None:

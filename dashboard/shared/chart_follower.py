@@ -18,7 +18,7 @@ from services.flow_text import name_lane
 
 
 @dataclass(frozen=True, slots=True)
-class Follower:
+class ChartFollower:
     """A ticket that an address names; ticket: None where the reader may not read it, or there is none.
 
     day: as of which the chart is shown to which it keeps; None: of today.
@@ -50,7 +50,7 @@ class FollowedChart:
         }
 
 
-def find_followed(follower: Follower, duty: Duty) -> FollowedChart:
+def find_followed(follower: ChartFollower, duty: Duty) -> FollowedChart:
     """Return where in the chart of a duty the ticket is, or why that is not marked."""
     number, ticket = follower.number, follower.ticket
     if ticket is None:

@@ -31,7 +31,7 @@ def test_the_limit_of_the_entering_step_counts_working_days_from_sending(status)
     [found] = due(status)
 
     assert found == CALENDAR.add_working_days(SENT, 3)
-    assert found.at == datetime(2026, 9, 24, 9, 30, tzinfo=UTC)  # Thursday, 17:30
+    assert found == Instant(datetime(2026, 9, 24, 9, 30, tzinfo=UTC))  # Thursday, 17:30
 
 
 @pytest.mark.parametrize("status", sorted(set(OrderStatus) - {OrderStatus.SENT, OrderStatus.RESPONDED}))

@@ -17,6 +17,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20_000  # more than both lists of any county
 
 
+@router.get("/duties-template.xlsx", response_class=Response)
+def export_template(_actor: Reader) -> Response:
+    """Return the empty workbook; its last sheet says how each column is filled in."""
+    return _to_file(duties_xlsx.write([], names={}), "duties-template.xlsx")
+
+
 @router.get("/duties.xlsx", response_class=Response)
 def export_duties(actor: Reader, session: CityDbSession, narrowed: Narrowed, day: Day) -> Response:
     """Return the duties as a workbook that can be brought in again: lists, sides, situations, steps."""
@@ -31,8 +37,12 @@ def export_duties(actor: Reader, session: CityDbSession, narrowed: Narrowed, day
     content = duties_xlsx.write(
         (duty for duty in texts if duty.code in wanted), names=_load_names(session, actor)
     )
+    return _to_file(content, f"duties-{actor.city}-{day.isoformat()}.xlsx")
+
+
+def _to_file(content: bytes, name: str) -> Response:
     headers = {
-        "Content-Disposition": f'attachment; filename="duties-{actor.city}-{day.isoformat()}.xlsx"',
+        "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-store",
     }
     return Response(content, media_type=XLSX, headers=headers)

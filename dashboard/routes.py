@@ -8,12 +8,14 @@ from dash.development.base_component import Component
 from dashboard.catalogue import layout
 from dashboard.desk import layout as desk_page
 from dashboard.duties import layout as duties_layout
+from dashboard.duty_import import layout as duty_import_layout
 from dashboard.duty_office import layout as duty_office_layout
+from dashboard.duty_synonyms import layout as duty_synonyms_layout
 from dashboard.inbox import layout as inbox_layout
 from dashboard.map import layout as map_page
 from dashboard.roster import layout as roster_layout
 from dashboard.search import layout as search_layout
-from dashboard.shared.desks import DESKS, DUTY_OFFICE
+from dashboard.shared.desks import DESKS, DUTY_IMPORT, DUTY_OFFICE, DUTY_SYNONYMS
 from dashboard.supervision import layout as supervision_layout
 from domain.scopes import Actor
 
@@ -28,5 +30,7 @@ PAGES: dict[str, Layout] = {
     "/duties": duties_layout.layout,
     "/search": search_layout.layout,
     DUTY_OFFICE: duty_office_layout.layout,
+    DUTY_IMPORT: duty_import_layout.layout,
+    DUTY_SYNONYMS: duty_synonyms_layout.layout,
     **supervision_layout.PAGES,
 }

@@ -11,10 +11,11 @@ from domain.catalogue import PaperAct, PaperStatus
 from domain.duties import EDITORS, KEPT_BY, READERS
 from domain.errors import Invalid
 from domain.scopes import Reach
-from domain.workflows import WorkflowPayload, WorkflowTable, WorkflowTransition
+from domain.workflows import WorkflowPayload, WorkflowTable, WorkflowTransition, check_words
 
 LONGEST_WORD = 30  # characters
 MOST_AT_ONCE = 2000  # synonyms of one act
+LONGEST_REASON = 200  # characters
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -52,13 +53,29 @@ def normalize_synonyms(entries: Iterable[Synonym]) -> tuple[Synonym, ...]:
     return tuple(dict.fromkeys(normalize_synonym(entry) for entry in entries))
 
 
-class SynonymsPayload(WorkflowPayload):
+class SynonymReason(WorkflowPayload):
+    """Why synonyms are changed; programs may leave it out."""
+
+    reason: str = ""
+
+    def check(self) -> None:
+        """Raise Invalid for a reason that is too long."""
+        check_words(self.reason, missing=None, longest=LONGEST_REASON)
+
+    @property
+    def note(self) -> str | None:
+        """Return the reason."""
+        return self.reason.strip() or None
+
+
+class SynonymsPayload(SynonymReason):
     """Synonyms to be added or removed."""
 
     entries: tuple[Synonym, ...]
 
     def check(self) -> None:
         """Raise Invalid without a synonym, for too many, and for one without words or said twice."""
+        SynonymReason.check(self)
         if not self.entries:
             raise Invalid("请至少填写一个同义词")
         if len(self.entries) > MOST_AT_ONCE:
@@ -67,6 +84,19 @@ class SynonymsPayload(WorkflowPayload):
         for entry, count in known.items():
             if count > 1:
                 raise Invalid("同义词“{word}”重复", word=entry.word)
+
+
+class ChangeSynonymPayload(SynonymReason):
+    """A synonym that takes the place of another."""
+
+    before: Synonym
+    after: Synonym
+
+    def check(self) -> None:
+        """Raise Invalid where nothing changes, or the new one has no words."""
+        SynonymReason.check(self)
+        if normalize_synonym(self.before) == normalize_synonym(self.after):
+            raise Invalid("同义词没有改动")
 
 
 _KEPT = WorkflowTransition(EDITORS, PaperStatus.PUBLISHED, SynonymsPayload, reach=Reach.WHOLE)
@@ -82,6 +112,9 @@ SYNONYM_ACTS = WorkflowTable(
             (None, PaperAct.IMPORT): _KEPT,
             (PaperStatus.PUBLISHED, PaperAct.IMPORT): _KEPT,
             (PaperStatus.PUBLISHED, PaperAct.REMOVE): _KEPT,
+            (PaperStatus.PUBLISHED, PaperAct.CHANGE): WorkflowTransition(
+                EDITORS, PaperStatus.PUBLISHED, ChangeSynonymPayload, reach=Reach.WHOLE
+            ),
         }
     ),
 )

@@ -10,20 +10,16 @@ from db.queries import duties as asked
 from db.queries import reference_data
 from db.queries.cities import load_city_facts
 from db.session import Session, owner_transaction
-from domain.duties import Duty, DutyList, PublishDutiesPayload
+from domain.duties import Duty, DutyList
 from domain.enums import Role
-from domain.errors import DomainError, Invalid
+from domain.errors import DomainError
 from domain.scopes import Actor, Scope
-from etl import duties_xlsx
-from etl.duties_xlsx import DutyBook, RefusedCell
-from etl.users_xlsx import csv_table
+from etl import duties_xlsx, duty_import
+from etl.duties_xlsx import RefusedCell
+from etl.duty_import import ImportTerms, ListOutcome
 from i18n import label
-from i18n.locale_context import LOCALES, use
-from i18n.translation import t
 from services import duties as service
 from terminal import Trouble, say
-
-REPORT = ("sheet", "row", "column", "heading", *(f"reason_{language}" for language in LOCALES))
 
 
 def main(arguments: list[str]) -> int:
@@ -77,63 +73,39 @@ def _list_in_force(session: Session, city: str, day: date) -> Iterable[Duty]:
 def _import(chosen: argparse.Namespace) -> int:
     """Publish each list that the book has, in one transaction, unless a row of the book is refused."""
     content = chosen.file.read_bytes()
+    actor = Actor("terminal", "命令行", frozenset({Role.LIST_OFFICE}), Scope.whole(chosen.city))
+    terms = ImportTerms(chosen.reference, chosen.effective)
     with owner_transaction() as session:
         book = duties_xlsx.read(content, known=service.load_known_codes(session, chosen.city))
-        book.refused += _find_reused(session, chosen.city, book)
+        duty_import.compare_book(session, chosen.city, book)
         if book.refused:
             _report(book.refused, chosen.report)
             return 1
-        for duty_list in (DutyList.POWER, DutyList.SHARED):
-            listed = book.list_of(duty_list)
-            if listed:
-                _publish(session, duty_list, listed, chosen)
+        at = now(session, chosen.city)
+        for outcome in duty_import.publish_book(session, book, terms, actor=actor, now=at):
+            _say_outcome(outcome)
         if chosen.dry_run:
             session.rollback()
             say("Nothing was written: a dry run.")
     return 0
 
 
-def _publish(
-    session: Session, duty_list: DutyList, listed: tuple[Duty, ...], chosen: argparse.Namespace
-) -> None:
-    actor = Actor("terminal", "命令行", frozenset({Role.LIST_OFFICE}), Scope.whole(chosen.city))
-    payload = PublishDutiesPayload(
-        duty_list=duty_list, duties=listed, reference=chosen.reference, effective_from=chosen.effective
-    )
-    done = service.publish_duties(session, payload, actor=actor, now=now(session, chosen.city))
-    diff = done.diff
-    same = len(listed) - len(diff.added) - len(diff.changed)
+def _say_outcome(outcome: ListOutcome) -> None:
+    diff = outcome.diff
     counts = (
-        f"{len(diff.added)} added, {len(diff.changed)} changed, {len(diff.removed)} removed, {same} unchanged"
+        f"{len(diff.added)} added, {len(diff.changed)} changed, {len(diff.removed)} removed,"
+        f" {outcome.unchanged} unchanged"
     )
-    say(f"{label(duty_list)}: {counts}, version {done.version}")
-
-
-def _find_reused(session: Session, city: str, book: DutyBook) -> Iterable[RefusedCell]:
-    for duty_list in DutyList:
-        diff = service.compare_duties(session, city, duty_list, book.list_of(duty_list))
-        for code, name in service.find_reused(session, city, diff.added).items():
-            yield book.rows[code].refuse("code", Invalid(service.REUSED, name=name))
+    say(f"{label(outcome.duty_list)}: {counts}, version {outcome.version}")
 
 
 def _report(refused: list[RefusedCell], path: Path | None) -> None:
     """Say every refused cell in every language, and write them to a table where one is wanted."""
-    rows = [
-        (cell.sheet, str(cell.row), cell.column, cell.heading, *_say_reason(cell.reason)) for cell in refused
-    ]
-    for sheet, row, column, heading, *reasons in rows:
+    for sheet, row, column, heading, *reasons in duty_import.list_report(refused):
         say(f"{sheet} {column}{row} {heading}: {' | '.join(reasons)}")
     if path is not None:
-        path.write_bytes(csv_table(REPORT, rows))
+        path.write_bytes(duty_import.write_report(refused))
     say(f"{len({(cell.sheet, cell.row) for cell in refused})} rows refused, nothing was taken in")
-
-
-def _say_reason(reason: Invalid) -> list[str]:
-    found = []
-    for language in LOCALES:
-        with use(language):
-            found.append(t(reason.message_id, **reason.values))
-    return found
 
 
 COMMANDS = {"import": _import, "export": _export, "template": _template}

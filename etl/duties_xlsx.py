@@ -1,7 +1,7 @@
 """Write and read both lists of duties as one workbook of five sheets (.xlsx), headed in Chinese."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +19,9 @@ from i18n.translation import t
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000  # of one sheet
+MOST_COLUMNS = 100  # of one sheet; what is further right is not read
+EVERY = 50  # rows after which the reading says how far it is
+Watch = Callable[[int], None]  # called with how many rows were read and duties checked so far
 PARTS = {DutyPart.COOPERATING: Cooperation, DutyPart.SITUATIONS: Situation, DutyPart.STEPS: FlowStep}
 
 
@@ -86,21 +89,23 @@ def write(duties: Iterable[Duty], *, names: Mapping[str, str]) -> bytes:
     return to_bytes(book)
 
 
-def read(content: bytes, *, known: KnownCodes) -> DutyBook:
+def read(
+    content: bytes, *, known: KnownCodes, most_bytes: int | None = None, watch: Watch = lambda _: None
+) -> DutyBook:
     """Return what a workbook says; a row at fault does not keep the others from being checked.
 
     known: codes that duties may name; where the book has a list of powers, its items in place of those known.
-    Raises Invalid where it is no workbook, too large, or lacks a sheet or a column.
+    Raises Invalid where it is no workbook, too large, or lacks a sheet or a column, and what ``watch`` does.
     """
-    return read_book(open_workbook(content, most_bytes=MOST_BYTES), known=known)
+    return read_book(open_workbook(content, most_bytes=most_bytes or MOST_BYTES), known=known, watch=watch)
 
 
-def read_book(book: Workbook, *, known: KnownCodes) -> DutyBook:
+def read_book(book: Workbook, *, known: KnownCodes, watch: Watch = lambda _: None) -> DutyBook:
     """Return what an opened workbook says, as ``read`` does."""
     lacking = tuple(sheet.title for sheet in SHEETS if sheet.title not in book.sheetnames)
     if lacking:
         raise Invalid("缺少工作表：{names}。请用模板填写", names=lacking)
-    reader = _BookReader(known)
+    reader = _BookReader(known, watch)
     for sheet in SHEETS:
         for row in _read_rows(book[sheet.title], sheet):
             reader.take(row)
@@ -110,14 +115,17 @@ def read_book(book: Workbook, *, known: KnownCodes) -> DutyBook:
 class _BookReader:
     """Takes rows in, those of duties first, and builds the duties from them."""
 
-    def __init__(self, known: KnownCodes) -> None:
+    def __init__(self, known: KnownCodes, watch: Watch) -> None:
         self.known = known
+        self._watch = watch
+        self._done = 0
         self.found = DutyBook()
         self.parts: dict[tuple[str, DutyPart], list[SheetRow]] = defaultdict(list)
         self.broken: set[tuple[str, DutyPart]] = set()  # what has a row that cannot be read
 
     def take(self, row: SheetRow) -> None:
         """Take a row in, or refuse it."""
+        self._advance()
         part, code = row.sheet.part, row.code
         self.found.refused += row.faults
         if part is DutyPart.DUTY:
@@ -139,6 +147,7 @@ class _BookReader:
         powers = frozenset(duty.code for duty in self.found.list_of(DutyList.POWER))
         known = replace(self.known, powers=powers or self.known.powers)
         for duty, row in zip(self.found.duties, listed, strict=True):
+            self._advance()
             for fault in find_faults(duty, known):
                 self._point_out(row, fault)
         order = [sheet.title for sheet in SHEETS]
@@ -165,6 +174,11 @@ class _BookReader:
             row = self.parts[row.code, fault.part][fault.index]
         self._refuse(row, fault.field, fault.reason)
 
+    def _advance(self) -> None:
+        self._done += 1
+        if self._done % EVERY == 0:
+            self._watch(self._done)
+
     def _refuse(self, row: SheetRow, field_name: str, reason: Invalid) -> None:
         self.found.refused.append(row.refuse(field_name, reason))
 
@@ -175,11 +189,11 @@ def _part_of(field_name: str) -> DutyPart:
 
 
 def _read_rows(sheet: Any, spec: DutySheet) -> Iterator[SheetRow]:
-    if (sheet.max_row or 0) > MOST_ROWS:
-        raise Invalid("表格超过 {most} 行，请拆分后再导入", most=MOST_ROWS)
-    rows = sheet.iter_rows(values_only=True)
+    rows = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
     places = find_columns(next(rows, ()), spec.headings)
     for number, cells in enumerate(rows, start=2):
+        if number > MOST_ROWS:  # what the sheet says of its own size may be wrong
+            raise Invalid("表格超过 {most} 行，请拆分后再导入", most=MOST_ROWS)
         texts = {name: to_text(cells[place]) if place < len(cells) else "" for name, place in places.items()}
         if any(texts.values()):
             yield _read_row(SheetRow(spec, number, places, texts), spec)

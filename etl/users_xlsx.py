@@ -11,7 +11,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from domain.accounts import AccountState
 from domain.enums import Role
 from domain.errors import Invalid
-from etl.workbooks import add_sheet, to_bytes, to_text
+from etl.workbooks import add_sheet, check_unpacked, to_bytes, to_text
 from i18n.labels import LABELS
 from services.accounts_import_rows import PersonLine
 
@@ -35,6 +35,7 @@ FIELDS = {**{title: field for field, title in COLUMNS.items()}, **{field: field 
 ROLES = {**{LABELS["Role"][role]: role.value for role in Role}, **{role.value: role.value for role in Role}}
 STATES = {word: AccountState(value) for value, word in LABELS["AccountState"].items()}
 WIDTHS = (18, 14, 16, 22, 26, 26, 26, 16, 18, 24, 12, 20)
+MOST_UNPACKED = 50_000_000  # bytes of a workbook
 RISKY = ("=", "+", "-", "@")  # a spreadsheet would run a cell that begins with these
 
 
@@ -98,6 +99,7 @@ def _line(number: int, cells: dict[str, str]) -> PersonLine:
 
 def _workbook_rows(content: bytes) -> Iterator[tuple[str, ...]]:
     try:
+        check_unpacked(content, most=MOST_UNPACKED)
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError):
         raise Invalid("文件无法读取，须为 .xlsx 或 UTF-8 编码的 .csv") from None

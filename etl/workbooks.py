@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from io import BytesIO
 from typing import Any, TypeVar
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -17,17 +17,46 @@ from domain.errors import Invalid
 from i18n.labels import LABELS
 
 Member = TypeVar("Member", bound=StrEnum)
+MOST_PARTS = 1000  # files that a workbook is packed of
+UNPACKED = 10  # how many times its size a workbook may have when it is unpacked
 UNREADABLE = (BadZipFile, InvalidFileException, KeyError, ValueError, OSError)
 
 
 def open_workbook(content: bytes, *, most_bytes: int) -> Workbook:
-    """Return a workbook to be read row by row. Raises Invalid where it is none, or too large."""
+    """Return a workbook to be read row by row.
+
+    Raises Invalid where it is none or too large, packed or unpacked; nothing is unpacked before.
+    """
     if len(content) > most_bytes:
         raise Invalid("文件超过 {most} MB，请拆分后再导入", most=most_bytes // 1_000_000)
     try:
+        check_unpacked(content, most=most_bytes * UNPACKED)
         return load_workbook(BytesIO(content), read_only=True, data_only=True)
     except UNREADABLE:
         raise Invalid("这不是可以读取的 Excel 文件（.xlsx），请用本页导出的表格填写") from None
+
+
+def count_rows(content: bytes) -> int:
+    """Return about how many rows a workbook has in all its sheets, for a progress bar; 0 where it is none."""
+    try:
+        with ZipFile(BytesIO(content)) as packed:
+            sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+            return sum(packed.read(name).count(b"<row") for name in sheets)
+    except UNREADABLE:
+        return 0
+
+
+def check_unpacked(content: bytes, *, most: int) -> None:
+    """Raise Invalid where the parts of a workbook would be larger than ``most`` bytes, BadZipFile for none.
+
+    Nothing is unpacked here, and later no more of a part is read than its entry says.
+    """
+    with ZipFile(BytesIO(content)) as packed:
+        parts = packed.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most:
+        raise Invalid(
+            "文件解压后超过 {most} MB，无法读取。请删去多余的工作表和格式后再导入", most=most // 1_000_000
+        )
 
 
 def find_columns(heads: Iterable[Any], headings: Mapping[str, str]) -> dict[str, int]:

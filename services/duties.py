@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.models import DutyRegister, DutyVersion
 from db.queries import duties as asked
 from db.queries import reference_data
+from db.queries.duties import DutyVersionFacts
 from db.writes import duties as rows
 from domain.catalogue import PaperAct
 from domain.duties import DUTY_LIST_ACTS, Duty, DutyList, PublishDutiesPayload, check_effective_from
@@ -36,21 +37,34 @@ class PublishResult:
 
 
 def publish_duties(
-    session: Session, payload: PublishDutiesPayload, *, actor: Actor, now: datetime
+    session: Session,
+    payload: PublishDutiesPayload,
+    *,
+    actor: Actor,
+    now: datetime,
+    seen: int | None = None,
 ) -> PublishResult:
     """Publish a list where it differs from its newest version; else nothing changes.
 
-    Raises NotAllowed, InvalidFields with what is wrong by ``code.field``, or Invalid for reference and day.
+    seen: the version that the actor compared with; None leaves it unchecked. Raises NotAllowed, Stale,
+    InvalidFields with what is wrong by ``code.field``, or Invalid for reference and day.
     """
     permit_role(DUTY_LIST_ACTS, actor, PaperAct.PUBLISH)
     stands = rows.lock_register(session, actor.city, payload.duty_list)
     diff = compare_duties(session, actor.city, payload.duty_list, payload.duties)
     if stands is not None and diff.is_empty:
         return PublishResult(stands.version, diff)
-    subject, version = (None, None) if stands is None else (stands.duty_list.value, stands.version)
+    subject = None if stands is None else stands.duty_list.value
+    version = stands.version if stands is not None and seen is None else seen
     request = WorkflowRequest(PaperAct.PUBLISH, payload, subject, version)
     done: DutyRegister = engine.execute(session, DUTY_LISTS, request, actor=actor, now=now)
     return PublishResult(done.version, diff)
+
+
+def load_newest_versions(session: Session, city: str) -> dict[DutyList, DutyVersionFacts]:
+    """Return the newest version of each list that was ever published, also one that does not hold yet."""
+    oldest_first = reversed(asked.list_versions(session, city))
+    return {version.duty_list: version for version in oldest_first}
 
 
 def compare_duties(session: Session, city: str, duty_list: DutyList, duties: Sequence[Duty]) -> DutyListDiff:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from db.queries import duties, duty_search, duty_synonyms, reference_data
 from db.queries.duty_search import DutySearchVersion
 from domain.duties import Duty, DutyList
 from domain.duty_search import SearchNames, group_synonyms
+from domain.duty_synonyms import Synonym
 from services.duty_index import DutyHit, DutyIndex
 from services.pinyin import list_initials
 
@@ -73,6 +74,36 @@ _searches = _Searches()
 def load_search(session: Session, city: str, day: date) -> DutySearch:
     """Return what the duties in force on a day are searched with; a version that is new is built first."""
     return _searches.load(session, city, day)
+
+
+@dataclass(frozen=True, slots=True)
+class SynonymTrial:
+    """What a query finds with the synonyms as they are, and as they would be; the best first.
+
+    parties: names of departments, agencies and towns by code.
+    """
+
+    before: list[DutyHit]
+    after: list[DutyHit]
+    parties: Mapping[str, str]
+
+
+def try_synonyms(
+    session: Session,
+    city: str,
+    day: date,
+    query: str,
+    *,
+    added: Iterable[Synonym] = (),
+    removed: Iterable[Synonym] = (),
+    limit: int,
+) -> SynonymTrial:
+    """Return what a query finds before and after a change of the synonyms; nothing is written."""
+    search = load_search(session, city, day)
+    before = search.find(query, limit=limit)
+    synonyms = group_synonyms((duty_synonyms.find_known(session, city) - {*removed}) | {*added})
+    after = replace(search, synonyms=synonyms).find(query, limit=limit)
+    return SynonymTrial(before, after, search.parties)
 
 
 def _build(session: Session, city: str, version: DutySearchVersion, before: DutySearch | None) -> DutySearch:

@@ -1,6 +1,5 @@
 """Database fixtures: a real PostgreSQL with PostGIS, migrated once, copied for each test that commits."""
 
-import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from db import session as sessions
 from db.server import test_cluster
 from db.server.cluster import Cluster
 from db.session import DatabaseUrls
+from tests.support.spare_databases import SpareDatabases
 
 pytest_plugins = ["tests.support.run_summary"]
 
@@ -24,7 +24,6 @@ for _name, _count in EXAMPLES.items():
     hypothesis.settings.register_profile(_name, deadline=None, derandomize=True, max_examples=_count)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-_numbers = itertools.count(1)
 TESTS = Path(__file__).parent
 BROWSER = TESTS / "browser"
 # Files of minutes; two workers take them first, and share the many short ones at the end.
@@ -51,15 +50,19 @@ def cluster() -> Iterator[Cluster]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def spare_databases(cluster: Cluster) -> SpareDatabases:
+    """Databases for tests that write for good."""
+    return SpareDatabases(cluster)
+
+
 @pytest.fixture
-def database(cluster: Cluster) -> Iterator[DatabaseUrls]:
+def database(spare_databases: SpareDatabases) -> Iterator[DatabaseUrls]:
     """A database of the test's own, empty but for tables; db.session is connected to it."""
-    name = f"test_{next(_numbers)}"
-    urls = test_cluster.copy_template(cluster, name)
-    engines = sessions.connect(urls)
-    yield urls
-    engines.dispose()
-    test_cluster.drop(cluster, name)
+    with spare_databases.lend() as urls:
+        engines = sessions.connect(urls)
+        yield urls
+        engines.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ def render_filters(
             *_of_office(parts, asked.get("part") or ""),
             *(
                 _select(name, told, options, asked.get(name) or "")
-                for name, told, options in _filters(choices)
+                for name, told, options in _filters(choices, duty=asked.get("duty") or "")
             ),
             _select("order", None, _orders(), asked.get("order") or SortOrder.DUE.value),
         ],
@@ -118,7 +118,7 @@ def _chip(view: SavedViewFacts) -> Component:
     )
 
 
-def _filters(choices: MapChoices) -> list[tuple[str, str, Groups]]:
+def _filters(choices: MapChoices, *, duty: str) -> list[tuple[str, str, Groups]]:
     towns = [
         (party.code, either(party.name, party.name_en))
         for party in choices.parties
@@ -127,7 +127,7 @@ def _filters(choices: MapChoices) -> list[tuple[str, str, Groups]]:
     return [
         ("town", t("镇街"), [("", towns)]),
         ("matter", t("事项"), build_matter_groups(choices.matters)),
-        ("duty", t("责任事项"), build_duty_groups(choices.duties)),
+        ("duty", t("责任事项"), build_duty_groups(choices.duties, chosen=duty)),
         ("channel", t("渠道"), build_enum_groups(Channel)),
         ("class", t("类别"), build_enum_groups(TicketClass)),
         ("urgent", t("紧急"), [("", [("true", t("仅紧急")), ("false", t("仅非紧急"))])]),

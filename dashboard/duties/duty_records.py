@@ -1,5 +1,7 @@
 """Components of what was done by a duty: its tickets in figures, and the amendments of its text."""
 
+from urllib.parse import urlencode
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -10,10 +12,24 @@ from db.queries.duty_figures import DutyFigures
 from i18n import t, times
 
 
-def render_figures(found: DutyFigures) -> Component | None:
-    """Return the state of the tickets that rest on the duty, within the reader's scope; None without any."""
+def render_figures(found: DutyFigures, code: str) -> Component | None:
+    """Return the state of the tickets that rest on a duty, within the reader's scope; None without any."""
     if not found.open and not found.dispatched:
         return None
+    return html.Div(
+        [
+            _figures(found),
+            html.A(
+                t("查看这些诉求"),
+                href=f"/search?{urlencode({'duty': code})}",
+                className="button duty-item__tickets",
+                **{"data-testid": "duty-tickets"},
+            ),
+        ]
+    )
+
+
+def _figures(found: DutyFigures) -> Component:
     return html.Dl(
         [
             render_figure(t("未结事项"), found.open),

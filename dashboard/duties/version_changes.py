@@ -1,43 +1,21 @@
 """Components of a comparison of two versions: what was added, removed and changed, field by field."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duties.components import render_back, render_state
 from dashboard.duties.read_model import ChangesBody, DutiesReading
-from dashboard.shared import duty_changes
 from dashboard.shared.controls import render_query_link
+from dashboard.shared.duty_list_diff import render_diff
 from db.queries.duties import DutyVersionFacts
-from domain.duties import Duty
-from domain.duty_diff import ChangedDuty
-from i18n import locale, t, times
-from i18n.translation import LIST_MARKS
-
-MOST = 200  # duties of each part; a list that was published for the first time is longer
-
-
-class Part(NamedTuple):
-    """Duties that only one of two versions has. heading: a message id."""
-
-    name: str
-    sign: str
-    heading: str
-
-
-ADDED, REMOVED = Part("added", "+", "新增"), Part("removed", "−", "删去")
+from i18n import t, times
 
 
 def render_changes(reading: DutiesReading, body: ChangesBody) -> list[Component]:
     """Return what a version says differently from an earlier one."""
     diff = body.diff
-    parts = [
-        _duties(ADDED, diff.added, reading),
-        _duties(REMOVED, diff.removed, reading),
-        _changed(reading, diff.changed),
-    ]
     return [
         _back(reading, body),
         html.Section(
@@ -59,7 +37,7 @@ def render_changes(reading: DutiesReading, body: ChangesBody) -> list[Component]
                     role="status",
                     **{"data-testid": "diff-counts"},
                 ),
-                *(part for part in parts if part),
+                *render_diff(diff, reading.names),
                 render_state(t("没有不同"), t("这两版里的内容是一样的。")) if diff.is_empty else None,
             ],
             className="duty-item",
@@ -113,74 +91,3 @@ def _versions(name: str, field: str, versions: Sequence[DutyVersionFacts], chose
     ]
     select = html.Select(options, name=field, className="field")
     return html.Label([html.Span(name, className="muted"), select], className="duties__field")
-
-
-def _duties(part: Part, found: Sequence[Duty], reading: DutiesReading) -> Component | None:
-    if not found:
-        return None
-    rows = [
-        html.Li(
-            [
-                html.Span(part.sign, className="diff__sign", **{"aria-hidden": "true"}),
-                html.Span(duty.code, className="figure"),
-                html.Span(duty.name),
-                html.Span(_departments(duty.lead, reading), className="muted"),
-            ],
-            className="diff__row",
-        )
-        for duty in found[:MOST]
-    ]
-    return html.Section(
-        [
-            html.H3(_counted(t(part.heading), len(found)), className="panel__heading"),
-            html.Ul(rows),
-            _rest(len(found)),
-        ],
-        className=f"diff diff--{part.name}",
-        **{"data-testid": f"diff-{part.name}"},
-    )
-
-
-def _changed(reading: DutiesReading, found: Sequence[ChangedDuty]) -> Component | None:
-    if not found:
-        return None
-    return html.Section(
-        [
-            html.H3(_counted(t("改动"), len(found)), className="panel__heading"),
-            *(_duty(reading, one) for one in found[:MOST]),
-            _rest(len(found)),
-        ],
-        className="diff diff--changed",
-        **{"data-testid": "diff-changed"},
-    )
-
-
-def _counted(heading: str, count: int) -> str:
-    return t("{heading} {count} 项", heading=heading, count=times.number(count))
-
-
-def _rest(count: int) -> Component | None:
-    if count <= MOST:
-        return None
-    told = t("只列出前 {most} 项，全部内容请导出两版比对", most=times.number(MOST))
-    return html.P(told, className="muted")
-
-
-def _duty(reading: DutiesReading, one: ChangedDuty) -> Component:
-    return html.Article(
-        [
-            html.H4(
-                [
-                    html.Span(one.after.code, className="figure muted"),
-                    html.Span(one.after.name),
-                ],
-                className="diff__duty",
-            ),
-            *duty_changes.render_changes(one, reading.names),
-        ],
-        className="diff__changed",
-    )
-
-
-def _departments(codes: Sequence[str], reading: DutiesReading) -> str:
-    return LIST_MARKS[locale()].join(reading.names.get(code, code) for code in codes)

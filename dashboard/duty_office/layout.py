@@ -16,15 +16,17 @@ from dashboard.duty_office import (
 from dashboard.duty_office import ids as names
 from dashboard.duty_office.address import OfficeRequest, View, read_request
 from dashboard.shared import page_bar
-from dashboard.shared.desks import DUTY_OFFICE
+from dashboard.shared.desks import DUTY_IMPORT, DUTY_OFFICE, DUTY_SYNONYMS
 from dashboard.shared.navigation import DUTY_OFFICE_READERS
 from db.queries import cities
 from db.session import Session, transaction
 from domain.amendments import OFFICE
 from domain.arbitrations import ARBITRATION_ACTS
+from domain.duties import EDITORS
 from domain.enums import Role
 from domain.errors import NotAllowed
 from domain.scopes import Actor
+from i18n import t
 
 READERS: Mapping[View, frozenset[Role]] = {
     View.AMENDMENTS: DUTY_OFFICE_READERS,
@@ -71,6 +73,13 @@ def read_body(session: Session, actor: Actor, request: OfficeRequest) -> list[Co
     else:
         right = [office_list.render_day(listed)]
     return [
-        office_list.render_list(request, listed, views=views),
+        office_list.render_list(request, listed, views=views, tools=_list_tools(actor)),
         html.Section(right, className="supervision__right office__right"),
     ]
+
+
+def _list_tools(actor: Actor) -> list[tuple[str, str]]:
+    """Return the other pages of those who keep the lists."""
+    if not EDITORS & actor.roles:
+        return []
+    return [(t("从 Excel 导入"), DUTY_IMPORT), (t("同义词"), DUTY_SYNONYMS)]

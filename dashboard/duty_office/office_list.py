@@ -92,8 +92,14 @@ def render_day(listed: OfficeList) -> Component:
     )
 
 
-def render_list(request: OfficeRequest, listed: OfficeList, *, views: Sequence[View]) -> Component:
-    """Return the left side."""
+def render_list(
+    request: OfficeRequest,
+    listed: OfficeList,
+    *,
+    views: Sequence[View],
+    tools: Sequence[tuple[str, str]] = (),
+) -> Component:
+    """Return the left side. tools: other pages of the list office, by addresses."""
     queues = [_queue(request, None, t("全部在办"), listed.total)]
     queues += [
         _queue(request, one.code, t(one.name), listed.counts.get(one.code, 0)) for one in listed.queues
@@ -108,6 +114,13 @@ def render_list(request: OfficeRequest, listed: OfficeList, *, views: Sequence[V
                         className="office__parts",
                         **{"aria-label": t("清单调整与裁定")},
                     ),
+                    html.Span(
+                        [html.A(name, href=address, className="button") for name, address in tools],
+                        className="office__tools",
+                        **{"data-testid": "office-tools"},
+                    )
+                    if tools
+                    else None,
                     *(
                         render_query_link(name, href=address, className="button button--primary")
                         for name, address in listed.begins

@@ -14,6 +14,7 @@ from dashboard.shared.filter_choices import Groups
 from db.queries.reference_data import AreaName
 from db.queries.search_results import FoundTicket
 from db.queries.ticket_search import COUNTED, RANKED, Search, Sorting
+from domain.duty_request import build_duty_address
 from domain.enums import LIGHT_ORDER, Secrecy, Status
 from domain.search_query import extract_excerpt, mark_words
 from i18n import label, t, times
@@ -36,7 +37,10 @@ def render_page(choices: MapChoices, results: Results, *, towns: Sequence[AreaNa
     return html.Div(
         [
             page_bar.render_bar(choices.actor, choices.city, here="/search", find=False),
-            html.Main([_form(choices, results, towns), _found(results)], className="found"),
+            html.Main(
+                [_form(choices, results, towns), _duty_chip(choices, results), _found(results)],
+                className="found",
+            ),
         ],
         className="found-page",
         **{"data-testid": "search-page"},
@@ -70,7 +74,12 @@ def _form(choices: MapChoices, results: Results, towns: Sequence[AreaName]) -> C
                     _choice("light", t("灯号"), filter_choices.build_enum_groups(LIGHT_ORDER), query),
                     _choice("town", t("镇街"), [("", [(town.code, town.name) for town in towns])], query),
                     _choice("matter", t("事项"), filter_choices.build_matter_groups(choices.matters), query),
-                    _choice("duty", t("责任事项"), filter_choices.build_duty_groups(choices.duties), query),
+                    _choice(
+                        "duty",
+                        t("责任事项"),
+                        filter_choices.build_duty_groups(choices.duties, chosen=query.get("duty", "")),
+                        query,
+                    ),
                     _choice(
                         "department", t("部门"), filter_choices.build_party_groups(choices.parties), query
                     ),
@@ -82,6 +91,30 @@ def _form(choices: MapChoices, results: Results, towns: Sequence[AreaName]) -> C
         action="/search",
         method="get",
         role="search",
+    )
+
+
+def _duty_chip(choices: MapChoices, results: Results) -> Component | None:
+    """Return the duty to which the search is narrowed, with the ways to it and to all tickets again."""
+    code = results.request.narrowing.duty
+    if code is None:
+        return None
+    rest = {name: value for name, value in results.query.items() if name != "duty"}
+    name = dict(choices.duties).get(code, "")
+    return html.P(
+        [
+            html.Span(t("责任事项"), className="muted"),
+            html.A(f"{code} {name}".strip(), href=build_duty_address(code)),
+            html.A(
+                html.Span(className="icon icon--close"),
+                href=f"/search?{urlencode(rest)}",
+                className="icon-button",
+                title=t("不限责任事项"),
+                **{"aria-label": t("不限责任事项"), "data-testid": "drop-duty"},
+            ),
+        ],
+        className="found__chip",
+        **{"data-testid": "duty-chip"},
     )
 
 
@@ -111,7 +144,7 @@ def _choice(
 
 
 def _found(results: Results) -> Component:
-    if results.request.asked.says_nothing:
+    if results.request.asked.says_nothing and results.request.narrowing.duty is None:
         return _state(t("输入编号、地名或词语开始搜索"), t("只查您有权看到的诉求；保密诉求只能按编号查到。"))
     if not results.tickets:
         return _state(t("没有找到"), t("可少写几个字、换个说法，或放宽时间、状态等条件。"))

@@ -57,9 +57,12 @@ def _name_party(party: PartyEntry) -> str:
     return name if party.valid_to is None else t("{name}（已撤销）", name=name)
 
 
-def build_duty_groups(duties: Iterable[tuple[str, str]]) -> Groups:
-    """Return the shared duties, each with its code before its name."""
-    return [("", [(code, f"{code} {name}") for code, name in duties])]
+def build_duty_groups(duties: Iterable[tuple[str, str]], *, chosen: str = "") -> Groups:
+    """Return the shared duties, each with its code before its name, and the chosen one, if it is no such."""
+    listed = [(code, f"{code} {name}") for code, name in duties]
+    if chosen and chosen not in dict(listed):
+        listed.append((chosen, chosen))
+    return [("", listed)]
 
 
 def build_matter_groups(matters: list[MatterEntry]) -> Groups:

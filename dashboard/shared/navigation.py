@@ -31,11 +31,12 @@ DUTY_OFFICE_READERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """One page of the way: its address, its name and who may open it."""
+    """One page of the way: its address, its name, who may open it; in_bar: whether the bar shows it."""
 
     path: str
     name: str
     roles: frozenset[Role]
+    in_bar: bool = True
 
 
 PLACES: tuple[NavigationEntry, ...] = (
@@ -45,6 +46,8 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/catalogue", "网格清单", catalogue.READERS),
     NavigationEntry("/duties", "责任清单", duties.READERS),
     NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
+    NavigationEntry(desks.DUTY_IMPORT, "清单导入", duties.EDITORS, in_bar=False),
+    NavigationEntry(desks.DUTY_SYNONYMS, "同义词", duties.EDITORS, in_bar=False),
     NavigationEntry("/admin/department-changes", "机构变更", department_changes.EDITORS),
     NavigationEntry("/publishing", "答复选登", EDITORS),
     NavigationEntry("/search", "搜索", EVERYBODY),
@@ -66,7 +69,7 @@ def list_entries(actor: Actor) -> list[NavigationEntry]:
     """Return where the actor may go: the map, the desks at which they sit, then the rest."""
     own = [NavigationEntry(desk.path, desk.name, desk.roles) for desk in desks.open_to(actor)]
     first, *rest = PLACES
-    return [place for place in (first, *own, *rest) if place.roles & actor.roles]
+    return [place for place in (first, *own, *rest) if place.in_bar and place.roles & actor.roles]
 
 
 def render_navigation(actor: Actor, *, here: str) -> Component:

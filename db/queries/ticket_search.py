@@ -116,7 +116,10 @@ class Search:
 
 
 def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> Found:
-    """Return the requested page; where a number matches, words are not searched."""
+    """Return the requested page; where a number matches, words are not searched.
+
+    A duty without words finds the newest tickets that rest on it, no secret ones among them.
+    """
     asked = wanted.asked
     if asked.number:
         by_number = _narrowed(_numbered(session, actor, asked.number), actor, wanted.narrowing, now)
@@ -124,7 +127,7 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
         if found.tickets:
             return found
     if not asked.words:
-        return Found([], 0, None)
+        return _of_duty(session, actor, wanted, now=now)
     _ask_for(session, actor, wanted)
     by_words = _all_of(actor).where(*(func.strpos(TicketWords.body, word) > 0 for word in asked.words))
     if not knows_reporters(actor):
@@ -135,6 +138,16 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
     found = walked or _page(session, matching, wanted, now=now)
     session.execute(_ASK_NOTHING)
     return found
+
+
+def _of_duty(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> Found:
+    if wanted.narrowing.duty is None:
+        return Found([], 0, None)
+    open_ones = exists().where(
+        _OWN.city == TicketWords.city, _OWN.id == TicketWords.ticket_id, _OWN.secrecy != Secrecy.SECRET
+    )
+    matching = _narrowed(_all_of(actor).where(open_ones), actor, wanted.narrowing, now)
+    return _page(session, matching, replace(wanted, sorting=Sorting.NEWEST), now=now)
 
 
 def _ask_for(session: Session, actor: Actor, wanted: Search) -> None:

@@ -16,10 +16,12 @@ from db.queries.ticket_search import Narrowing, Search, Sorting, search
 from db.session import owner_transaction, transaction
 from db.writes import search_index
 from domain.coordination import ReplyChannel
+from domain.duties import DutyList
 from domain.enums import Act, Channel, Light, Role, Secrecy, Status
 from domain.scopes import Actor
 from domain.search_query import read_asked
 from tests.support import factories
+from tests.support.duties import a_shared_duty, publish_duties
 from tests.support.factories import NOON
 from tests.support.people import CITY, PEOPLE, do
 from tests.support.row_world import SECRET, SEEN, TICKETS, World
@@ -63,6 +65,36 @@ def test_two_characters_of_any_text_or_name_find_the_ticket(city: Session, typed
     a_ticket(city, "别的事", matter=None, town_code="002", unit_code="0021", grid_code="00211")
 
     assert found(city, typed) == [ticket.id]
+
+
+def test_a_duty_alone_finds_the_newest_tickets_that_rest_on_it_and_no_secret_one(city: Session) -> None:
+    publish_duties(city, a_shared_duty())
+    rests = {"duty": "S-401", "duty_list": DutyList.SHARED, "duty_version": 1, "dispatched_at": NOON}
+    old, new = (
+        a_ticket(city, reported_at=NOON + timedelta(hours=hours), **rests, status=status)
+        for hours, status in ((1, Status.DISPATCHED), (2, Status.ACCEPTED))
+    )
+    secret = a_ticket(city, secrecy=Secrecy.SECRET, **rests)
+    a_ticket(city)
+
+    assert found(city, "", duty="S-401") == [new.id, old.id]
+    assert found(city, "", duty="S-401", status=Status.ACCEPTED) == [new.id]
+    assert found(city, "", duty="S-401", sorting=Sorting.FITTING) == [new.id, old.id]
+    assert found(city, "井盖", duty="S-401") == [new.id, old.id]
+    assert secret.id not in found(city, "", actor=PEOPLE["dispatcher"], duty="S-401")
+    assert found(city, "", duty="S-499") == found(city, "") == []
+
+
+def test_of_a_duty_no_more_than_the_newest_tickets_are_looked_at(city: Session, monkeypatch) -> None:
+    publish_duties(city, a_shared_duty())
+    monkeypatch.setattr(ticket_search, "OF_DUTY", 2)
+    rests = {"duty": "S-401", "duty_list": DutyList.SHARED, "duty_version": 1}
+    tickets = [
+        a_ticket(city, reported_at=at, dispatched_at=at, **rests)
+        for at in (NOON + timedelta(hours=hours) for hours in range(3))
+    ]
+
+    assert found(city, "", duty="S-401") == [tickets[2].id, tickets[1].id]
 
 
 def test_what_stands_side_by_side_is_looked_for_not_its_pairs(city: Session) -> None:

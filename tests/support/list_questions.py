@@ -113,6 +113,9 @@ def _searches() -> list[Question]:
         "ticket_search.search number": lambda q: ticket_search.search(
             q.session, q.actor, Search(read_asked(q.world.number)), now=q.now
         ),
+        "ticket_search.search duty alone": lambda q: ticket_search.search(
+            q.session, q.actor, Search(read_asked(""), Narrowing(duty="S-401")), now=q.now
+        ),
         "ticket_search.search nothing fits": lambda q: ticket_search.search(
             q.session, q.actor, Search(read_asked("无人说过的话")), now=q.now
         ),

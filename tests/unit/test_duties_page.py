@@ -203,6 +203,7 @@ def test_a_duty_tells_its_tickets_and_the_amendments_of_its_text():
 
     assert all(one in words(drawn) for one in ("未结事项", "12", "未按清单分派", "第 3 版"))
     assert f"/duties/office?opened={UUID(int=7)}" in attributes(drawn, "href")
+    assert "/search?duty=S-401" in attributes(drawn, "href")
     assert "未结事项" not in words(without)
 
 

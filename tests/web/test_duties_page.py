@@ -199,7 +199,19 @@ def test_the_workbook_holds_what_the_list_is_narrowed_to(sign_in):
     assert any("开展日常巡查" in text for text in texts)
 
 
-@pytest.mark.parametrize("path", ["/duties/print", "/manual/S-401-1", "/api/v1/duties.xlsx"])
+def test_the_template_is_an_empty_workbook_that_explains_its_columns(sign_in):
+    answer = sign_in("leader").get("/api/v1/duties-template.xlsx")
+
+    book = load_workbook(io.BytesIO(answer.content))
+    assert "duties-template.xlsx" in answer.headers["content-disposition"]
+    assert [book[sheet].max_row for sheet in book.sheetnames[:5]] == [1] * 5
+    assert book["填写说明"].max_row > 30
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/duties/print", "/manual/S-401-1", "/api/v1/duties.xlsx", "/api/v1/duties-template.xlsx"],
+)
 def test_walls_read_nothing_and_nobody_reads_without_signing_in(browser, token, path):
     wall = {"Authorization": f"Bearer {token(Role.WALL)}", "Accept": "application/json"}
 

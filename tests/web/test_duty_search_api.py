@@ -118,6 +118,7 @@ def test_a_suggestion_comes_from_the_matter_with_its_reason(api):
         "cooperating": ["D02", "001"],
         "ticket_class": "general",
         "by": "matter",
+        "certain": True,
         "why": ["安全出口"],
         "reason": "清单 S-401 消防领域安全生产监管：主体责任 单位D01",
     }

@@ -12,9 +12,11 @@ from uuid import UUID, uuid4
 
 from dashboard.catalogue import ids as catalogue_ids
 from dashboard.duties import ids as duties_ids
+from dashboard.duty_import import ids as duty_import_ids
 from dashboard.duty_office import ids as duty_office_ids
+from dashboard.duty_synonyms import ids as synonyms_ids
 from dashboard.shared import ids, nodes
-from dashboard.shared.desks import BY_PATH, DUTY_OFFICE
+from dashboard.shared.desks import BY_PATH, DUTY_OFFICE, DUTY_SYNONYMS
 from dashboard.supervision import layout
 from domain.catalogue import Paper
 from domain.duty_request import PATH
@@ -191,6 +193,26 @@ HELD: Mapping[str, Held] = MappingProxyType(
             _office_facts("arbitration", "state", place.arbitration),
         ],
         f"{duty_office_ids.DUTY}.value": _same(DUTY),
+        f"{synonyms_ids.DONE}.data": _key,
+        f"{synonyms_ids.FILTER}.value": _same("", SOUGHT),
+        f"{synonyms_ids.FACTS}.data": lambda _: [
+            {"key": uuid4().hex, "word": None, "means": None},
+            {"key": uuid4().hex, "word": "鞭炮", "means": "烟花爆竹"},
+        ],
+        f"{synonyms_ids.WORD}.value": _same("炮仗"),
+        f"{synonyms_ids.MEANS}.value": _same("烟花爆竹"),
+        f"{synonyms_ids.REASON}.value": _same("来电常用"),
+        f"{synonyms_ids.QUERY}.value": _same("", SOUGHT),
+        f"{duty_import_ids.READING}.data": _same("reading"),
+        f"{duty_import_ids.UPLOAD}.contents": _same(BLANK_BOOK),
+        f"{duty_import_ids.UPLOAD}.filename": _same("duties.xlsx"),
+        f"{duty_import_ids.TICK}.n_intervals": _same(1),
+        f"{duty_import_ids.CSV}.data": _same("sheet,row"),
+        f"{duty_import_ids.FACTS}.data": lambda _: [{"key": uuid4().hex, "versions": {}}],
+        f"{duty_import_ids.REFERENCE}.value": _same("寿编办〔2026〕9号"),
+        f"{duty_import_ids.REMARK}.value": _same("通知"),
+        f"{duty_import_ids.DAY}.value": _same("2026-03-02"),
+        f"{duty_import_ids.AGREED}.value": _same(["agreed"]),
         f"{catalogue_ids.TAB}.data": _same(*(paper.value for paper in Paper)),
         f"{catalogue_ids.KIND}.data": _same(KIND),
         f"{catalogue_ids.DONE}.data": lambda _: [{"token": uuid4().hex, "version": None}],
@@ -231,6 +253,8 @@ ELSEWHERE: Mapping[str, Held] = MappingProxyType(
     {
         f"{ids.SUPERVISION_BODY}.children": _same(*layout.PAGES),
         f"{duty_office_ids.BODY}.children": _same(DUTY_OFFICE),
+        _output_of(synonyms_ids.LIST, synonyms_ids.STORY): _same(DUTY_SYNONYMS),
+        f"..{synonyms_ids.FORM}.children...{synonyms_ids.QUERY}.value..": _same(DUTY_SYNONYMS),
         _output_of(duties_ids.HEAD, duties_ids.FILTERS, duties_ids.BODY): _same(PATH),
         f"{ids.PAGE}.children": _same("/map"),  # every page has its own test
     }

@@ -35,7 +35,7 @@ from domain.collection_kinds import KindPayload
 from domain.department_changes import ChangePayload, DepartmentChangeKind
 from domain.duties import DutyList, PublishDutiesPayload
 from domain.duty_choice import ListedDuty
-from domain.duty_synonyms import Synonym, SynonymsPayload
+from domain.duty_synonyms import ChangeSynonymPayload, Synonym, SynonymsPayload
 from domain.enums import Role, Secrecy
 from domain.procedures import ProcedureStep, StepsPayload
 from domain.push_downs import (
@@ -225,6 +225,9 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         ConfirmPayload: lambda _: ConfirmPayload(effective_on=MORNING.date(), reason=REFERENCE),
         KindPayload: lambda _: KindPayload(kind=a_kind(), reference=REFERENCE),
         PublishDutiesPayload: lambda _: a_publication(),
+        ChangeSynonymPayload: lambda _: ChangeSynonymPayload(
+            before=Synonym("鞭炮", "烟花爆竹"), after=Synonym("炮仗", "烟花爆竹"), reason="更常用"
+        ),
         ChangePayload: lambda _: ChangePayload(
             kind=DepartmentChangeKind.RENAME,
             department="D02",

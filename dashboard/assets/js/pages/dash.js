@@ -22,6 +22,7 @@ import * as desk from "../desk/desk.js";
 import "../desk/duty-hint.js";
 import "../desk/intake/intake.js";
 import "../duties/duties.js";
+import "../duties/import-file.js";
 import * as layer from "../map/layer.js";
 import * as map from "../map/map.js";
 import * as painter from "../map/painter.js";

@@ -9,7 +9,7 @@ import clock
 from api.tickets import Code
 from db.queries.cities import load_city_facts
 from domain.duties import Situation, permit_reading
-from domain.duty_request import build_manual_address
+from domain.duty_request import build_duty_address, build_manual_address
 from i18n import t
 from services import intake
 from services.duty_suggestion import Complaint, DutySuggestion, suggest_duty
@@ -36,11 +36,18 @@ class HintFact(BaseModel):
     text: str
 
 
+class HintLink(BaseModel):
+    """A way to more, under its name in the reader's language."""
+
+    name: str
+    address: str
+
+
 class DutyHint(BaseModel):
     """The duty that a complaint may fall under, in words to be shown; all empty where the list has none.
 
-    reason: which item of the list, and who is responsible; facts: office, phone, procedure, standard. Where
-    the words do not suffice, the reason says so, and there are no facts.
+    reason: which item of the list, and who is responsible; facts: office, phone, procedure, standard. links:
+    to the duty and to the manual. Where the words do not suffice, the reason says so, and there are no facts.
     """
 
     duty: str | None = None
@@ -49,6 +56,7 @@ class DutyHint(BaseModel):
     situation_name: str = ""
     manual: str = ""
     facts: list[HintFact] = []
+    links: list[HintLink] = []
 
 
 @router.post("/hints")
@@ -67,19 +75,21 @@ def _to_hint(found: DutySuggestion) -> DutyHint:
     duty, situation = found.duty, found.situation
     lead = "、".join(found.parties.get(code, code) for code in duty.lead)
     reason = t("清单 {code} {name}：主体责任 {lead}", code=duty.code, name=duty.name, lead=lead)
+    links = [HintLink(name=t("责任事项 {code}", code=duty.code), address=build_duty_address(duty.code))]
     if not found.certain:
-        return DutyHint(
-            duty=duty.code, reason=t("内容不足以确定责任事项。最接近的是：{reason}", reason=reason)
-        )
+        told = t("内容不足以确定责任事项。最接近的是：{reason}", reason=reason)
+        return DutyHint(duty=duty.code, reason=told, links=links)
     if situation is None:
-        return DutyHint(duty=duty.code, reason=reason)
+        return DutyHint(duty=duty.code, reason=reason, links=links)
+    manual = build_manual_address(situation.code)
     return DutyHint(
         duty=duty.code,
         reason=reason,
         situation=situation.code,
         situation_name=situation.name,
-        manual=build_manual_address(situation.code),
+        manual=manual,
         facts=_list_facts(situation),
+        links=[HintLink(name=t("说明书：{name}", name=situation.name), address=manual), *links],
     )
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from domain.duties import Duty
+from domain.duties import Duty, FlowStep
 
 # What is a column of its own; cooperating departments are one in addition, by their codes alone.
 COLUMNS = frozenset({"code", "duty_list", "duty_field", "power_kind", "name", "level", "lead", "matters"})
 _DUTY = TypeAdapter(Duty)
+_STEPS = TypeAdapter(tuple[FlowStep, ...])
 
 
 def to_content(duty: Duty) -> dict[str, Any]:
@@ -21,6 +22,11 @@ def to_content(duty: Duty) -> dict[str, Any]:
 def read_duty(columns: Mapping[str, Any], content: Mapping[str, Any]) -> Duty:
     """Return the text of these columns and this content. Raises ValidationError for anything else."""
     return _DUTY.validate_python({**content, **columns})
+
+
+def read_steps(stored: Any) -> tuple[FlowStep, ...]:
+    """Return the steps of a flow chart as they are stored in the content of a text."""
+    return _STEPS.validate_python(stored)
 
 
 def to_stored(duty: Duty) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from domain.duties import DutyField, DutyList, PowerKind
 
 PATH = "/duties"
 MANUAL = "/manual/"
+CHART = "duty-chart"  # fragment of the flow chart, and the beginning of the ids of its parts
 LONGEST_WORDS = 80  # characters; what is longer is no name and no code
 LONGEST_CODE = 40
 LATEST_VERSION = 2**31 - 1
@@ -29,7 +30,8 @@ class DutiesRequest:
     """One address. day: as of which day, None = today; unread_day: what was written there and is no day.
 
     department: of leads and cooperating ones. after: the code after which the page of the list begins.
-    since, until: the versions that are compared.
+    since, until: the versions that are compared. ticket: the number of the one whose step is marked in the
+    flow chart of the duty.
     """
 
     duty_list: DutyList = DutyList.SHARED
@@ -44,6 +46,7 @@ class DutiesRequest:
     view: DutiesView | None = None
     since: int | None = None
     until: int | None = None
+    ticket: str | None = None
 
     @property
     def is_narrowed(self) -> bool:
@@ -53,7 +56,7 @@ class DutiesRequest:
     @property
     def within(self) -> "DutiesRequest":
         """Return the list from which everything else was opened, at its page."""
-        return replace(self, duty=None, view=None, since=None, until=None)
+        return replace(self, duty=None, view=None, since=None, until=None, ticket=None)
 
     def to_query(self) -> dict[str, str]:
         """Return the parameters of the address, without those that are empty."""
@@ -69,6 +72,7 @@ class DutiesRequest:
             "view": self.view,
             "from": self.since,
             "to": self.until,
+            "ticket": self.ticket,
         }
         return {name: str(value) for name, value in named.items() if value}
 
@@ -98,12 +102,21 @@ def read_request(query: Mapping[str, str]) -> DutiesRequest:
         view=_word(DutiesView, query.get("view")),
         since=_version(query.get("from")),
         until=_version(query.get("to")),
+        ticket=_code(query.get("ticket")),
     )
 
 
-def build_duty_address(code: str) -> str:
-    """Return the address of a duty as other pages link to it."""
-    return DutiesRequest(duty_list=_list_of({"duty": code}), duty=code).to_address()
+def build_duty_address(code: str, *, ticket: str | None = None) -> str:
+    """Return the address of a duty as other pages link to it.
+
+    ticket: the number of the one whose present step is to be marked in the flow chart.
+    """
+    return DutiesRequest(duty_list=_list_of({"duty": code}), duty=code, ticket=ticket).to_address()
+
+
+def build_chart_address(code: str, ticket: str) -> str:
+    """Return the address of the flow chart of a duty, in which the present step of a ticket is marked."""
+    return f"{build_duty_address(code, ticket=ticket)}#{CHART}"
 
 
 def build_export_query(request: DutiesRequest) -> dict[str, str]:

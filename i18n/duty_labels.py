@@ -1,4 +1,4 @@
-"""Chinese labels of the enums of ``domain.duties``."""
+"""Chinese labels of the enums of the responsibility list."""
 
 DUTY_LABELS: dict[str, dict[str, str]] = {
     "DutyList": {
@@ -14,6 +14,7 @@ DUTY_LABELS: dict[str, dict[str, str]] = {
         "law_enforcement": "综合执法",
         "key_work": "重点工作",
     },
+    "Standing": {"present": "当前步骤", "possible": "当前步骤之一", "ahead": "后续步骤"},
     "PowerKind": {
         "licensing": "行政许可",
         "penalty": "行政处罚",

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import clock
-from dashboard.shared.duty_links import load_duty_links
+from dashboard.shared.duty_links import TicketDuties, load_ticket_duties
 from dashboard.shared.render_cache import RenderCache
 from db.queries import reference_data, ticket_activity, ticket_detail
-from db.queries.duty_counts import DutyLink
 from db.queries.ticket_activity import TicketLoop
 from db.queries.ticket_detail import TicketFacts, TicketStory
 from db.session import Session
+from domain.enums import Act
 from domain.scopes import Actor
 from services import order_openings
 from services.city_context import CityRules, load_city_rules
@@ -23,14 +23,14 @@ ANEW = sys.maxsize
 
 @dataclass(frozen=True, slots=True)
 class TicketReading:
-    """A ticket as one actor sees it; parties: names by code. duties: about its matter."""
+    """A ticket as one actor sees it; parties: names by code. duties: about its matter and words."""
 
     story: TicketStory
     passed: TicketLoop
     offered: Sequence[Offer]
     parties: Mapping[str, str]
     rules: CityRules
-    duties: Sequence[DutyLink] = ()
+    duties: TicketDuties = TicketDuties()  # noqa: RUF009  # frozen
 
     @property
     def facts(self) -> TicketFacts:
@@ -65,11 +65,13 @@ def _read(session: Session, actor: Actor, number: str) -> TicketReading:
     now = clock.now(session, actor.city)
     order_openings.note_opened(session, actor, ticket_id, now=now)
     story = ticket_detail.load_ticket_detail(session, actor, ticket_id)
+    offered = tuple(available_acts.list_offers(session, actor, ticket_id, now=now))
+    dispatches = any(offer.act is Act.DISPATCH for offer in offered)
     return TicketReading(
         story=story,
         passed=ticket_activity.load_ticket_activity(session, actor, ticket_id),
-        offered=tuple(available_acts.list_offers(session, actor, ticket_id, now=now)),
+        offered=offered,
         parties={party.code: party.name for party in reference_data.list_parties(session, actor.city)},
         rules=load_city_rules(session, actor.city),
-        duties=load_duty_links(session, actor.city, story.facts.matter, now=now),
+        duties=load_ticket_duties(session, actor.city, story.facts, dispatches=dispatches, now=now),
     )

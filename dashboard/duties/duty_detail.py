@@ -11,11 +11,12 @@ from dashboard.duties.duty_records import render_amendments, render_figures
 from dashboard.duties.read_model import DutiesReading, DutyBody
 from dashboard.duties.situations import render_lines, render_situations
 from dashboard.shared import flow_chart
+from dashboard.shared.chart_follower import find_followed, render_follower
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import DUTY_OFFICE
 from db.queries.duties import DutyDetail, DutyTextSpan
 from domain.duties import Duty, DutyList
-from domain.duty_request import DutiesRequest, DutiesView
+from domain.duty_request import CHART, DutiesRequest, DutiesView
 from i18n import label, t, times
 
 CATALOGUE = "/catalogue?tab=matters&code="
@@ -39,9 +40,7 @@ def render_duty(
                 _sides(reading, duty) if duty.duty_list is DutyList.SHARED else None,
                 _grounds(reading, body, opens_catalogue=opens_catalogue),
                 render_situations(reading, duty) if duty.situations else None,
-                flow_chart.render_chart(names.CHART, duty.steps, lead=duty.lead, names=reading.names)
-                if duty.steps
-                else None,
+                _chart(reading, body) if duty.steps else None,
                 _versions(reading, body.detail),
                 render_amendments(body),
             ],
@@ -49,6 +48,20 @@ def render_duty(
             **{"data-testid": "duty"},
         ),
     ]
+
+
+def _chart(reading: DutiesReading, body: DutyBody) -> Component:
+    """Return the flow chart; where a ticket follows it, with the steps at which the ticket is marked."""
+    duty = body.detail.duty
+    followed = None if body.follower is None else find_followed(body.follower, duty)
+    return flow_chart.render_chart(
+        CHART,
+        duty.steps,
+        lead=duty.lead,
+        names=reading.names,
+        marks=flow_chart.NOT_MARKED if followed is None else followed.marks,
+        note=None if followed is None else render_follower(followed, reading.request),
+    )
 
 
 def _head(reading: DutiesReading, detail: DutyDetail, *, may_apply: bool) -> Component:
@@ -97,7 +110,7 @@ def _other_day(reading: DutiesReading) -> Component | None:
     return html.P(
         [
             t("这是 {day} 有效的内容。", day=reading.day),
-            render_query_link(t("看今天的"), reading.request.to_address(day=None)),
+            render_query_link(t("看今天的"), reading.request.to_address(day=None, ticket=None)),
         ],
         className="duties__unread",
         **{"data-testid": "other-day"},

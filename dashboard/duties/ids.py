@@ -8,4 +8,3 @@ HEAD = "duties-head"
 FILTERS = "duties-filters"
 BODY = "duties-body"
 TITLE = "duty-title"  # heading of the opened duty, which takes the focus
-CHART = "duty-chart"  # begins the ids of the parts of the flow chart

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import clock
-from db.queries import amendments, cities, duties, duty_counts, duty_figures, reference_data
+from dashboard.shared.chart_follower import ChartFollower
+from db.queries import amendments, cities, duties, duty_counts, duty_figures, reference_data, ticket_steps
 from db.queries.amendments import AmendmentSummary
 from db.queries.cities import CityFacts
 from db.queries.duties import DutyDetail, DutyListPage, DutyVersionFacts
@@ -56,7 +57,8 @@ class DutyBody:
     """A duty whole; powers: names of the items on which it rests, matters: of its matters, both by code.
 
     resting: the shared duties that rest on it. figures: of its tickets in sight, of 30 days where they are of
-    a period. amendments: by which its texts came to be, the newest first.
+    a period. amendments: by which its texts came to be, the newest first. follower: the ticket that follows
+    its flow chart.
     """
 
     detail: DutyDetail
@@ -65,6 +67,7 @@ class DutyBody:
     resting: Sequence[DutyLink]
     figures: DutyFigures
     amendments: Sequence[AmendmentSummary] = ()
+    follower: ChartFollower | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +126,13 @@ def read_page(session: Session, actor: Actor, request: DutiesRequest) -> DutiesR
     """Return what an address shows."""
     city = cities.load_city_facts(session, actor.city)
     today = clock.now(session, actor.city).astimezone(city.zone).date()
+    follower = _load_follower(session, actor.city, request, today=today)
+    request = request if follower is None else replace(request, day=follower.day)
     day = request.day or today
     versions = duties.list_versions(session, actor.city, request.duty_list)
     body = _load_body(session, actor.city, request, day, versions=versions)
+    if isinstance(body, DutyBody):
+        body = replace(body, follower=follower)
     if isinstance(body, DutyBody) and body.detail.duty.duty_list is not request.duty_list:
         request = replace(request, duty_list=body.detail.duty.duty_list, field=None, kind=None)
         versions = duties.list_versions(session, actor.city, request.duty_list)
@@ -139,6 +146,23 @@ def read_page(session: Session, actor: Actor, request: DutiesRequest) -> DutiesR
         names=name_parties(reference_data.list_parties(session, actor.city)),
         body=body,
     )
+
+
+def _load_follower(
+    session: Session, city: str, request: DutiesRequest, *, today: date
+) -> ChartFollower | None:
+    """Return the ticket that the address of a duty names; None where it names none.
+
+    A ticket keeps the text under which it was dispatched: where that has ended, its last day is shown.
+    """
+    if request.ticket is None or request.duty is None:
+        return None
+    try:
+        found = ticket_steps.load_step_ticket(session, city, request.ticket)
+    except NotFound:
+        return ChartFollower(request.ticket, None, request.day)
+    ended = found.duty == request.duty and found.last_day is not None and found.last_day < today
+    return ChartFollower(found.number, found, request.day or (found.last_day if ended else None))
 
 
 def find_version(versions: Sequence[DutyVersionFacts], day: date) -> DutyVersionFacts | None:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard.duty_office import ids as names
 from dashboard.duty_office import step_history
 from dashboard.duty_office.queues import render_clock
+from dashboard.duty_office.step_table import render_compared
 from dashboard.shared import duty_changes, nodes
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.workflow_events import WorkflowStep
@@ -153,6 +154,7 @@ def _changes(found: AmendmentDetail, names_of: Mapping[str, str]) -> Component |
         [
             html.H3(t("改动内容"), className="panel__heading"),
             *render_changes(found.base, found.proposed, names_of),
+            render_compared(found.base, found.proposed, names_of),
         ],
         className="diff diff--changed",
         **{"data-testid": "amendment-changes"},

@@ -93,6 +93,14 @@ def load_unit_names(session: Session, city: str) -> Mapping[str, str]:
     return {party.code: party.name for party in reference_data.list_parties(session, city)}
 
 
+def load_lane_names(session: Session, city: str) -> Mapping[str, str]:
+    """Return the names of the departments that may take steps of a flow chart, by code, for the reader."""
+    found = reference_data.list_parties(session, city)
+    return {
+        party.code: either(party.name, party.name_en) for party in found if party.kind is PartyKind.DEPARTMENT
+    }
+
+
 def load_context(session: Session, city: str, *, values: Mapping[str, object]) -> FormContext:
     """Return what the fields of a form offer."""
     parties = [one for one in reference_data.list_parties(session, city) if one.kind in DRAFTERS]
@@ -191,4 +199,5 @@ def _application(
         application,
         context=load_context(session, actor.city, values=values),
         names_of=load_unit_names(session, actor.city),
+        lanes=load_lane_names(session, actor.city),
     )

@@ -11,6 +11,7 @@ from dashboard.duty_office import act_form
 from dashboard.duty_office import ids as names
 from dashboard.duty_office.address import OfficeRequest
 from dashboard.duty_office.duty_lines import UnitNames, format_duty
+from dashboard.duty_office.step_table import render_table
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.duty_changes import name_fields
@@ -22,7 +23,7 @@ from i18n import label, t
 
 GIVEN = frozenset({"kind", "duty"})
 FIELD = "duty_field"
-ROWS = ("situations", "steps")
+ROWS = ("situations",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,24 @@ class BegunApplication:
 
 
 def render_form(
-    request: OfficeRequest, begun: BegunApplication, *, context: FormContext, names_of: Mapping[str, str]
+    request: OfficeRequest,
+    begun: BegunApplication,
+    *,
+    context: FormContext,
+    names_of: Mapping[str, str],
+    lanes: Mapping[str, str],
 ) -> Component:
-    """Return the form; where a duty must be chosen first, only that choice."""
+    """Return the form; where a duty must be chosen first, only that choice.
+
+    names_of: of parties by code; lanes: of those that may take a step of the flow chart.
+    """
     choices = [_kinds(request, begun.kind)]
     if begun.kind is not AmendmentKind.ADD:
         choices.append(_duty(begun.duty, context.duties))
         if begun.duty is None:
             choices.append(html.P(t("请先选择清单事项"), className="muted"))
             return html.Div(choices, className="form office__form", **{"data-testid": "apply-form"})
-    more = [] if begun.kind is AmendmentKind.DELETE else _text(begun, UnitNames(names_of))
+    more = [] if begun.kind is AmendmentKind.DELETE else _text(begun, UnitNames(names_of), lanes)
     compare = html.Button(t("比较改动"), id=names.COMPARE, className="button", type="button")
     return html.Div(
         [
@@ -98,7 +107,7 @@ def _duty(chosen: str | None, duties: Options) -> Component:
     return _field(t("清单事项"), chooser)
 
 
-def _text(begun: BegunApplication, units: UnitNames) -> list[Component]:
+def _text(begun: BegunApplication, units: UnitNames, lanes: Mapping[str, str]) -> list[Component]:
     """Return a field for each part of the text, begun with the present one."""
     said = format_duty(begun.text, units) if begun.text else {}
     hints = _hints()
@@ -110,12 +119,11 @@ def _text(begun: BegunApplication, units: UnitNames) -> list[Component]:
         for field, name in name_fields().items()
         if field in FIELDS
     ]
-    return parts
+    return [*parts, render_table(begun.text.steps if begun.text else (), lanes)]
 
 
 FIELDS: Sequence[str] = (
     "name", "lead", "lead_duty", "cooperating", "town_duty", "legal_basis", "powers", "matters", "situations",
-    "steps",
 )  # fmt: skip
 
 
@@ -153,7 +161,6 @@ def _hints() -> Mapping[str, str]:
             "一行一种：编码（新增的留空） ｜ 情形 ｜ 单位 ｜ 责任科室 ｜ 电话 ｜ 程序环节 ｜ 工作标准"
             " ｜ 涉及单位 ｜ 要点 // 要点"
         ),
-        "steps": t("一行一步：序号 ｜ 名称 ｜ 办理主体 ｜ 时限（工作日） ｜ 内容 ｜ 下一步 // 下一步=条件"),
     }
 
 

@@ -13,7 +13,7 @@ from dashboard.duty_office.acts import SaidForm
 from dashboard.duty_office.address import OfficeRequest, read_request
 from dashboard.duty_office.amendment_paper import render_changes
 from dashboard.duty_office.amendments_read_model import load_names
-from dashboard.shared import ids
+from dashboard.shared import ids, nodes
 from dashboard.shared import toasts as drawn
 from dashboard.shared.desks import DUTY_OFFICE
 from dashboard.shared.outcome import require_click
@@ -96,6 +96,18 @@ def compared(clicks: int | None, facts: Data, form: Data) -> Any:
     base, text = acts.read_text(actor, facts, _said(form).texts)
     with transaction(actor.scope) as session:
         return render_changes(base, text, load_names(session, actor.city))
+
+
+@callback(
+    Output(names.STEPS_CHECK, nodes.DATA),
+    Input(names.text("steps"), "value"),
+    State(names.FACTS, "data"),
+)
+def steps_changed(said: str | None, facts: Data | None) -> str:
+    """Check the table of a flow chart and draw it, whenever a row of it was changed."""
+    if said is None or facts is None:
+        raise PreventUpdate
+    return nodes.to_json(acts.check_steps(dependencies.get_actor(), facts, said))
 
 
 def _request(search: str | None) -> OfficeRequest:

@@ -5,26 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.duties import (
-    CENTER,
-    LANES,
-    TOWN,
-    UNIT,
-    Cooperation,
-    Duty,
-    DutyField,
-    DutyList,
-    FlowStep,
-    NextStep,
-    Situation,
-)
+from dashboard.duty_office.step_rows import format_steps, parse_steps
+from domain.duties import Cooperation, Duty, DutyField, DutyList, Situation
 from domain.errors import Invalid
 
 CELL = re.compile(r"\s*[|｜]\s*")
 MANY = re.compile(r"\s*//\s*")
 CODES = re.compile(r"[\s,，、;；]+")
 BETWEEN, AMONG = " ｜ ", " // "
-LANE_NAMES = {UNIT: "村居社区", TOWN: "镇街", CENTER: "社会治理服务中心"}
 NOT_A_UNIT = "第 {number} 行：没有名为“{said}”的单位"
 
 
@@ -35,16 +23,14 @@ class UnitNames:
     by_code: Mapping[str, str]
 
     def format(self, code: str) -> str:
-        """Return what a department or a lane of a flow chart is called."""
-        return LANE_NAMES.get(code) or self.by_code.get(code, code)
+        """Return what a department is called."""
+        return self.by_code.get(code, code)
 
-    def parse(self, said: str, number: int, *, lanes: bool = False) -> str:
+    def parse(self, said: str, number: int) -> str:
         """Return the code of a name in a line. Raises Invalid."""
         if said in self.by_code:
             return said
         known = {name: code for code, name in self.by_code.items()}
-        if lanes:
-            known |= {name: code for code, name in LANE_NAMES.items()} | {lane: lane for lane in LANES}
         if said not in known:
             raise Invalid(NOT_A_UNIT, number=number, said=said)
         return known[said]
@@ -64,7 +50,7 @@ def format_duty(duty: Duty, names: UnitNames) -> dict[str, str]:
         "powers": "、".join(duty.powers),
         "matters": "、".join(duty.matters),
         "situations": "\n".join(_format_situation(row, names) for row in duty.situations),
-        "steps": "\n".join(_format_step(row, names) for row in duty.steps),
+        "steps": format_steps(duty.steps),
     }
 
 
@@ -92,19 +78,6 @@ def _format_situation(row: Situation, names: UnitNames) -> str:
         AMONG.join(row.town_points),
     )
     return BETWEEN.join(" ".join(cell.split()) if cell else "" for cell in cells)
-
-
-def _format_step(row: FlowStep, names: UnitNames) -> str:
-    leads = (str(one.to) if one.condition is None else f"{one.to}={one.condition}" for one in row.next)
-    cells = (
-        str(row.no),
-        row.title,
-        names.format(row.who),
-        "" if row.limit is None else str(row.limit),
-        row.text,
-        AMONG.join(leads),
-    )
-    return BETWEEN.join(cells)
 
 
 def _lines(said: str, _names: UnitNames) -> tuple[str, ...]:
@@ -159,33 +132,6 @@ def _situations(said: str, names: UnitNames) -> tuple[Situation, ...]:
     return tuple(found)
 
 
-def _steps(said: str, names: UnitNames) -> tuple[FlowStep, ...]:
-    found = []
-    for number, (no, title, who, limit, text, leads) in _rows(said, 6):
-        found.append(
-            FlowStep(
-                _number(no, number),
-                title,
-                names.parse(who, number, lanes=True),
-                text,
-                _number(limit, number) if limit else None,
-                tuple(_next(one, number) for one in MANY.split(leads) if one),
-            )
-        )
-    return tuple(found)
-
-
-def _next(said: str, number: int) -> NextStep:
-    to, _, condition = said.partition("=")
-    return NextStep(_number(to.strip(), number), condition.strip() or None)
-
-
-def _number(said: str, number: int) -> int:
-    if not (said.isascii() and said.isdecimal() and len(said) < 6):
-        raise Invalid("第 {number} 行：“{said}”应是数字", number=number, said=said[:20])
-    return int(said)
-
-
 READERS: Mapping[str, Callable[[str, UnitNames], Any]] = {
     "name": lambda said, _names: said.strip(),
     "lead": _units,
@@ -196,5 +142,5 @@ READERS: Mapping[str, Callable[[str, UnitNames], Any]] = {
     "powers": _codes,
     "matters": _codes,
     "situations": _situations,
-    "steps": _steps,
+    "steps": lambda said, _names: parse_steps(said),
 }

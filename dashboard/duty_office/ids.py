@@ -11,6 +11,8 @@ FACTS = "duty-office-facts"  # store {kind, subject, version, act, key, …}: wh
 SUBMIT = "duty-office-submit"
 COMPARE = "duty-office-compare"
 COMPARED = "duty-office-compared"
+STEPS = "duty-office-steps"  # the table of a flow chart; the script draws it
+STEPS_CHECK = "duty-office-steps-check"  # its faults and its drawing
 DUTY = "duty-office-duty"  # which duty is to be amended
 
 

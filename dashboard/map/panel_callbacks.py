@@ -13,7 +13,7 @@ from dashboard.map import area_panel, read_model
 from dashboard.map.read_model import PanelRequest
 from dashboard.shared import ids, nodes, ticket_panel, ticket_table
 from dashboard.shared.acts import act_forms, form_defaults
-from dashboard.shared.duty_links import load_duty_links
+from dashboard.shared.duty_links import load_ticket_duties
 from db import feed
 from db.queries import ticket_detail
 from db.queries.ticket_detail import TicketStory
@@ -144,8 +144,9 @@ def _ticket_drawn(
 
 
 def _body(session: Session, actor: Actor, story: TicketStory, *, now: datetime) -> list[Component]:
-    """Return the ticket's detail with the duties about its matter."""
-    duties = load_duty_links(session, actor.city, story.facts.matter, now=now)
+    """Return the ticket's detail with its duties; who dispatches sees the likely one in the form."""
+    dispatches = Role.DISPATCHER in actor.roles
+    duties = load_ticket_duties(session, actor.city, story.facts, dispatches=dispatches, now=now)
     return ticket_panel.render_body(story, now=now, duties=duties)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from domain.duties import Duty, Situation
+from domain.duties import SHARED_CODE, Duty, Situation
 from domain.duty_choice import ListedDuty, ListFinding
-from domain.duty_request import build_duty_address, build_manual_address
+from domain.duty_request import build_chart_address, build_duty_address, build_manual_address
 from i18n import label, t
 
 Names = Mapping[str, str]
@@ -74,9 +74,16 @@ def render_hint(duty: Duty, names: Names) -> Component:
     )
 
 
-def render_links(duty: str, situation: str | None, name: str | None) -> list[Component]:
-    """Return the ways to the duty in the list, and to the manual of a situation of that code and name."""
+def render_links(
+    duty: str, situation: str | None, name: str | None, *, ticket: str | None = None
+) -> list[Component]:
+    """Return the ways to the duty in the list, and to the manual of a situation of that code and name.
+
+    ticket: the number of the one whose present step the flow chart of a shared duty is to mark.
+    """
     links = [_link(t("责任事项 {code}", code=duty), build_duty_address(duty))]
+    if ticket is not None and SHARED_CODE.fullmatch(duty):
+        links.append(_link(t("流程图：本件所在步骤"), build_chart_address(duty, ticket)))
     if situation is not None:
         told = t("说明书：{name}", name=name or situation)
         links.append(_link(told, build_manual_address(situation)))

@@ -4,6 +4,7 @@ The list is the chart's text alternative and its keyboard; ``assets/js/duties/fl
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from json import dumps
 
 from dash import html
@@ -16,20 +17,40 @@ from services.flow_text import format_limit, format_next, name_lane
 Names = Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class StepMark:
+    """Sign of a step; word: what it says. kind: how it is drawn. is_current: a ticket is there, or may be."""
+
+    kind: str
+    word: str
+    is_current: bool = False
+
+
+Marks = Mapping[int, StepMark]
+NOT_MARKED: Marks = {}
+
+
 def render_chart(
-    ident: str, steps: Sequence[FlowStep], *, lead: Sequence[str], names: Names, present: int | None = None
+    ident: str,
+    steps: Sequence[FlowStep],
+    *,
+    lead: Sequence[str],
+    names: Names,
+    marks: Marks = NOT_MARKED,
+    note: Component | None = None,
+    is_preview: bool = False,
 ) -> Component:
     """Return a chart with its list of steps.
 
     ident: begins the ids of its parts. lead: departments whose lanes come first. names: of departments, by
-    code. present: the number of the step at which a ticket is, which is marked.
+    code. marks: of steps, by number. note: says of what the marks are. is_preview: it is drawn again in
+    its place while its steps are edited.
     """
     heading, listed = f"{ident}-label", f"{ident}-steps"
     drawn = {
         "lanes": [{"code": code, "name": name_lane(code, names)} for code in order_lanes(steps, lead)],
         "steps": [_drawn(step) for step in steps],
-        "present": present,
-        "present_label": t("当前步骤"),
+        "marks": {str(no): {"kind": mark.kind, "word": mark.word} for no, mark in marks.items()},
         "label": heading,
         "list": listed,
     }
@@ -39,6 +60,7 @@ def render_chart(
                 [html.H3(t("施工图（运行流程图）"), id=heading, className="panel__heading"), _zoom()],
                 className="flow-chart__head",
             ),
+            note,
             html.Div(
                 html.P(t("正在绘制流程图…"), className="muted flow-chart__waiting"),
                 className="flow-chart__stage",
@@ -52,14 +74,15 @@ def render_chart(
                 role="status",
             ),
             html.Ol(
-                [_step(step, names, steps, present=present) for step in steps],
+                [_step(step, names, steps, mark=marks.get(step.no)) for step in steps],
                 id=listed,
                 className="flow-chart__steps",
                 **{"data-testid": "flow-steps", "aria-label": t("流程步骤")},
             ),
         ],
+        id=ident,
         className="flow-chart",
-        key=f"{ident}-{present}",
+        key=ident if is_preview else f"{ident}-{'-'.join(map(str, marks))}",
         **{
             "data-flow": dumps(drawn, ensure_ascii=False, separators=(",", ":")),
             "data-state": "waiting",
@@ -101,8 +124,8 @@ def _zoom() -> Component:
     )
 
 
-def _step(step: FlowStep, names: Names, steps: Sequence[FlowStep], *, present: int | None) -> Component:
-    limit, is_present = format_limit(step), step.no == present
+def _step(step: FlowStep, names: Names, steps: Sequence[FlowStep], *, mark: StepMark | None) -> Component:
+    limit = format_limit(step)
     return html.Li(
         [
             html.Div(
@@ -116,12 +139,14 @@ def _step(step: FlowStep, names: Names, steps: Sequence[FlowStep], *, present: i
                     ),
                     html.Span(name_lane(step.who, names), className="badge"),
                     html.Span(limit, className="muted") if limit else None,
-                    html.Span(t("当前步骤"), className="badge flow-chart__now") if is_present else None,
+                    html.Span(mark.word, className=f"badge flow-chart__now flow-chart__now--{mark.kind}")
+                    if mark
+                    else None,
                 ],
                 className="passed__head",
             ),
             html.P(step.text),
             html.P(format_next(step, steps), className="muted"),
         ],
-        **({"aria-current": "step"} if is_present else {}),
+        **({"aria-current": "step"} if mark and mark.is_current else {}),
     )

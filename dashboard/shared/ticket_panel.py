@@ -1,19 +1,17 @@
 """Panel of a ticket: matter and place, clocks, holder, history."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import clock_rows, ids, nodes
+from dashboard.shared import clock_rows, ids, nodes, step_guidance
 from dashboard.shared import history as shared_history
 from dashboard.shared.controls import render_section
 from dashboard.shared.duty_card import render_links
-from dashboard.shared.duty_links import render_duty_links
+from dashboard.shared.duty_links import TicketDuties, render_duty_links, render_likely
 from dashboard.shared.masked_person import mask, masked_name
 from dashboard.shared.ticket_table import build_view_link
-from db.queries.duty_counts import DutyLink
 from db.queries.ticket_detail import OrderFacts, ReporterFacts, TicketFacts, TicketStory
 from domain.enums import OrderRole, Secrecy
 from domain.first_receiver import find_first_receiver
@@ -35,16 +33,16 @@ def render_hidden() -> tuple[Component, Component]:
     return html.Span(t("这件诉求已不在您的权限范围内")), html.P(why, className="muted panel__section")
 
 
-def render_body(story: TicketStory, *, now: datetime, duties: Sequence[DutyLink]) -> list[Component]:
+def render_body(story: TicketStory, *, now: datetime, duties: TicketDuties) -> list[Component]:
     """Return everything the panel shows of a ticket; the form to act on it is below.
 
-    duties: of the responsibility list, about the ticket's matter.
+    duties: of the responsibility list, about the ticket's matter and words.
     """
     return [
         render_head(story.facts),
         render_stepper(story),
         render_section(t("内容与地点"), render_what_and_where(story, duties)),
-        render_section(t("时限"), clock_rows.render_clocks(story.clocks, now=now)),
+        render_section(t("时限"), _clocks(story, duties, now)),
         render_section(t("联动工单"), render_orders(story.orders)),
         render_history(story),
     ]
@@ -132,12 +130,12 @@ def _step(one: StepTaken) -> Component:
     )
 
 
-def render_what_and_where(story: TicketStory, duties: Sequence[DutyLink]) -> Component:
+def render_what_and_where(story: TicketStory, duties: TicketDuties) -> Component:
     """Return what was reported, whose duty it is, where, through which channel, by whom (masked)."""
     facts = story.facts
     place = " · ".join(name for name in (facts.town_name, facts.unit_name, facts.grid_name) if name)
     rows: list[tuple[str, str | Component]] = [
-        *([(t("清单"), render_duty_links(duties))] if duties and facts.duty is None else []),
+        *([(t("清单"), render_duty_links(duties.links))] if duties.links and facts.duty is None else []),
         (t("地点"), place or t("位置不明")),
         (t("地址"), facts.address or "—"),
         (t("渠道"), _channel(facts)),
@@ -149,12 +147,20 @@ def render_what_and_where(story: TicketStory, duties: Sequence[DutyLink]) -> Com
         [
             html.P(facts.description, className="ticket-text"),
             html.Dl([_row(name, value) for name, value in rows], className="facts"),
-            render_duty(facts),
+            render_duty(facts, duties) or render_likely(duties.likely, facts.number),
         ]
     )
 
 
-def render_duty(facts: TicketFacts) -> Component | None:
+def _clocks(story: TicketStory, duties: TicketDuties, now: datetime) -> Component:
+    """Return the clocks, and below them what the flow chart says of the present steps."""
+    ticket = None if duties.followed is None else duties.followed.ticket
+    guidance = step_guidance.render_deadlines(duties.deadlines, ticket, now=now)
+    clocks = clock_rows.render_clocks(story.clocks, now=now)
+    return clocks if guidance is None else html.Div([clocks, guidance])
+
+
+def render_duty(facts: TicketFacts, duties: TicketDuties) -> Component | None:
     """Return the duty on which a ticket rests, with the ways to list and manual; None without one."""
     if facts.duty is None:
         return None
@@ -164,9 +170,13 @@ def render_duty(facts: TicketFacts) -> Component | None:
         name=facts.duty_name or "",
         version=facts.duty_version,
     )
-    links = render_links(facts.duty, facts.situation, facts.situation_name)
+    links = render_links(facts.duty, facts.situation, facts.situation_name, ticket=facts.number)
     return html.Div(
-        [html.Strong(told), html.Div(links, className="passed__head")],
+        [
+            html.Strong(told),
+            step_guidance.render_present(duties.followed),
+            html.Div(links, className="passed__head"),
+        ],
         className="ticket-duty",
         **{"data-testid": "ticket-duty"},
     )

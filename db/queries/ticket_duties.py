@@ -1,7 +1,7 @@
 """Queries for the duties that work orders rest on: one by its code, or those of a matter, in a version."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -75,6 +75,32 @@ def list_of_matter(session: Session, city: str, matter: str, *, day: date) -> li
         .order_by(case((DutyText.duty_list == DutyList.SHARED, 0), else_=1), DutyText.code)
     )
     return [_to_listed(row) for row in rows]
+
+
+def find_last_day(session: Session, city: str, situation: str) -> date | None:
+    """Return the last day on which a situation was in the list; None where it is in it, or never was."""
+    code = situation.rpartition("-")[0]
+    asked = (
+        select(_LATER.effective_from)
+        .select_from(DutyText)
+        .outerjoin(
+            _LATER,
+            and_(
+                _LATER.city == DutyText.city,
+                _LATER.duty_list == DutyText.duty_list,
+                _LATER.version == DutyText.until_version,
+            ),
+        )
+        .where(
+            DutyText.city == city,
+            DutyText.code == code,
+            DutyText.content.contains({"situations": [{"code": situation}]}),
+        )
+        .order_by(DutyText.since_version.desc())
+        .limit(1)
+    )
+    found = session.execute(asked).one_or_none()
+    return None if found is None or found.effective_from is None else found.effective_from - timedelta(days=1)
 
 
 def list_shared_names(session: Session, city: str) -> list[tuple[str, str]]:

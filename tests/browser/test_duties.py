@@ -99,6 +99,33 @@ def test_a_manual_opens_on_a_phone_and_the_workbook_is_served(seat):
     assert download.value.suggested_filename.startswith("duties-370783-")
 
 
+def test_a_ticket_leads_to_its_step_in_the_chart_and_the_keyboard_shows_it(seat):
+    page = screens.at_map(seat("dispatcher", width=1366, height=768))
+    ticket = screens.a_ticket(page, description="安全出口被封堵")
+    order = {"class": "general", "lead": "D30", "duty": FIRE, "situation": f"{FIRE}-1"}
+    screens.post(page, f"/{ticket['id']}/dispatch", order | {"version": ticket["version"]})
+
+    page.goto(f"/map?ticket={ticket['number']}")
+    shown = page.get_by_test_id("ticket-duty")
+    expect(shown.get_by_role("link", name="说明书")).to_have_attribute("href", f"/manual/{FIRE}-1")
+    with page.expect_popup() as popup:
+        shown.get_by_role("link", name="流程图").click()
+    chart = popup.value
+
+    expect(chart.get_by_test_id("chart-follower")).to_be_focused(timeout=PATIENCE_MS)
+    expect(chart.get_by_test_id("chart-follower")).to_contain_text("市消防救援大队（待响应）：第 7 步")
+    expect(chart.locator(".flow-chart__here").first).to_be_visible(timeout=PATIENCE_MS)
+    drawn = chart.locator(".flow-chart__present").first
+    expect(drawn).to_have_text("当前步骤")
+    expect(chart.get_by_test_id("flow-steps").locator("[aria-current=step]").first).to_contain_text(
+        drawn.text_content() or ""
+    )
+    chart.keyboard.press("Tab")
+    expect(chart.locator(":focus")).to_have_text("在图中查看")
+    chart.keyboard.press("Enter")
+    expect(chart.locator(".flow-chart__step--chosen .flow-chart__here")).to_be_in_viewport()
+
+
 def test_a_chart_that_cannot_be_drawn_leaves_its_steps(seat):
     page = opened(seat)
     page.route("**/elk-worker.min.js", lambda route: route.abort())

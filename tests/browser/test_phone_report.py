@@ -1,6 +1,7 @@
 """Reports from the street: place, photo, urgency, reporter."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -17,6 +18,8 @@ KEPT_PHOTO = """async () => {
   const { blobs } = await huying.phoneNet.recall("draft");
   return [...new Uint8Array(await blobs[0].arrayBuffer())];
 }"""
+
+FIREWORKS = "停用大棚里有人非法加工烟花爆竹，能看到引线和纸筒"
 
 pytestmark = pytest.mark.browser
 
@@ -139,3 +142,21 @@ def test_a_report_is_made_with_the_keyboard_alone(phone):
     nothing_waits(page)
 
     assert count_of("只用键盘上报") == 1
+
+
+def test_words_lead_to_the_manual_while_they_are_written_and_on_the_ticket(phone):
+    page = phone()
+    fill(page, FIREWORKS)
+    hint = page.get_by_test_id("report-hint")
+    expect(hint.get_by_role("link", name="说明书")).to_have_attribute("href", re.compile("^/manual/S-401-"))
+    hint.locator("summary").tap()
+    expect(hint).to_contain_text("联系电话")
+    send(page)
+    nothing_waits(page)
+    expect(hint).to_be_empty()
+
+    page.goto(f"/m/#ticket/{ticket_of(FIREWORKS).id}")
+    shown = page.get_by_test_id("ticket-hint").get_by_role("link", name="说明书")
+    with page.expect_popup() as opened:
+        shown.tap(timeout=PATIENCE_MS)
+    expect(opened.value.get_by_test_id("manual")).to_contain_text("镇街执法要点")

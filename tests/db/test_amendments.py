@@ -12,7 +12,7 @@ from db.queries import duties as duty_questions
 from db.queries.workflow_events import list_steps
 from domain.amendment_payloads import AmendmentKind, PublishAmendmentPayload
 from domain.amendments import AmendmentAct, AmendmentStatus
-from domain.duties import Duty, DutyList
+from domain.duties import Duty, DutyList, FlowStep, NextStep
 from domain.enums import Role, Secrecy
 from domain.errors import DomainError, Invalid, InvalidFields, NotFound
 from services.amendments import AMENDMENTS
@@ -208,3 +208,24 @@ def test_a_draft_of_the_list_office_is_applied_for_by_the_party_it_asks(city):
 
     applied = do_act(city, AMENDMENTS, AmendmentAct.APPLY, drafted, ACTORS[Role.DEPARTMENT])
     assert (applied.status, applied.party) == (AmendmentStatus.APPLIED, "D01")
+
+
+def test_an_amended_flow_chart_is_that_of_the_published_version(city):
+    first, *others = present(city).steps
+    steps = (replace(first, limit=2, next=(NextStep(9), first.next[1])), *others)
+    steps = (*steps, FlowStep(9, "现场取证", "town", "拍照留存", 1, (NextStep(2),)))
+    proposed = replace(present(city), steps=steps)
+
+    row = publish(city, lead_to_publishing(city, apply(city, proposed=proposed)))
+
+    assert present(city).steps == steps
+    assert (row.proposed or {})["steps"][-1]["title"] == "现场取证"
+
+
+def test_a_flow_chart_with_a_step_out_of_reach_is_refused_by_its_row(city):
+    steps = (*present(city).steps, FlowStep(9, "现场取证", "town", "拍照留存"))
+
+    with pytest.raises(InvalidFields) as refused:
+        apply(city, proposed=replace(present(city), steps=steps))
+
+    assert set(refused.value.faults) == {"proposed.steps[4].no"}

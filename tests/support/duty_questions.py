@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from db.queries import amendments, arbitrations, ticket_duties, unclear_borders
+from db.queries import amendments, arbitrations, ticket_duties, ticket_steps, unclear_borders
 from domain.errors import NotFound
 from tests.support.questions import Asking, Question, each
 
@@ -32,6 +32,16 @@ def duty_questions() -> list[Question]:
             senders,
             "ticket_duties.list_shared_names",
             lambda q: ticket_duties.list_shared_names(q.session, q.city),
+        ),
+        *each(
+            senders,
+            "ticket_duties.find_last_day",
+            lambda q: ticket_duties.find_last_day(q.session, q.city, "S-401-1"),
+        ),
+        *each(
+            senders,
+            "ticket_steps.load_step_ticket",
+            lambda q: ticket_steps.load_step_ticket(q.session, q.city, q.world.number),
         ),
         *each(readers, "amendments.list_amendments", lambda q: amendments.list_amendments(q.session, q.city)),
         *each(readers, "amendments.list_running", lambda q: amendments.list_running(q.session, q.city)),

@@ -22,6 +22,7 @@ from dashboard.duties.read_model import (
     find_version,
 )
 from dashboard.shared import flow_chart, nodes
+from dashboard.shared.flow_chart import StepMark
 from db.queries.amendments import AmendmentSummary
 from db.queries.cities import CityFacts
 from db.queries.duties import DutyDetail, DutyListPage, DutySummary, DutyTextSpan, DutyVersionFacts
@@ -294,7 +295,13 @@ def test_equal_versions_say_so():
 
 def test_the_steps_of_a_chart_are_its_text_alternative():
     steps = a_shared_duty().steps
-    drawn = flow_chart.render_chart("duty-chart", steps, lead=("D01",), names=NAMES, present=3)
+    drawn = flow_chart.render_chart(
+        "duty-chart",
+        steps,
+        lead=("D01",),
+        names=NAMES,
+        marks={3: StepMark("present", "当前步骤", is_current=True)},
+    )
     told = words(drawn)
     chart = json.loads(attributes(drawn, "data-flow")[0])
 
@@ -302,8 +309,11 @@ def test_the_steps_of_a_chart_are_its_text_alternative():
     for text in ("1. 巡查发现", "1 个工作日内", branches, "流程结束", "市消防救援大队", "当前步骤"):
         assert text in told, text
     assert [lane["code"] for lane in chart["lanes"]] == ["town", "center", "D01"]
-    assert (chart["present"], chart["list"]) == (3, "duty-chart-steps")
-    assert set(attributes(drawn, "id")) == {"duty-chart-label", "duty-chart-steps"}
+    assert (chart["marks"], chart["list"]) == (
+        {"3": {"kind": "present", "word": "当前步骤"}},
+        "duty-chart-steps",
+    )
+    assert set(attributes(drawn, "id")) == {"duty-chart", "duty-chart-label", "duty-chart-steps"}
     assert attributes(drawn, "aria-current") == ["step"]
 
 

@@ -22,6 +22,7 @@ REQUESTS = [
     DutiesRequest(field=DutyField.ECOLOGY, words="秸秆", department="D02"),
     DutiesRequest(DutyList.POWER, kind=PowerKind.PENALTY, day=date(2026, 1, 5), after="D01-CF-060"),
     DutiesRequest(duty="S-401", view=DutiesView.CHANGES, since=1, until=2),
+    DutiesRequest(duty="S-401", ticket="370783202611200001"),
 ]
 
 

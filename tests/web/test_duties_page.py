@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import httpx
@@ -18,6 +19,7 @@ from tests.support.duties import (
     SECOND_DAY,
     a_power_item,
     a_shared_duty,
+    a_situation,
     publish_duties,
 )
 from tests.web.conftest import CALLBACK
@@ -25,6 +27,7 @@ from tests.web.conftest import CALLBACK
 ITEMS = tuple(a_power_item(f"D01-CF-{n:03}", name=f"对第{n}类占用的处罚") for n in range(1, 71))
 DUTY = a_shared_duty("S-401", powers=("D01-CF-001",))
 CHANGED = a_shared_duty("S-401", powers=("D01-CF-001",), town_duty=("每周巡查",))
+DROPPED = a_situation("S-401-2", name="占用消防车通道")
 HOSTS = ("duties-head", "duties-filters", "duties-body")
 FAULT = '"kind": "bug"'
 LONG = "火" * 10_000
@@ -50,7 +53,7 @@ def with_duties(product) -> None:
     """Give the city 70 items, and the shared duty in two versions."""
     with owner_transaction() as session:
         publish_duties(session, *ITEMS)
-        publish_duties(session, DUTY)
+        publish_duties(session, replace(DUTY, situations=(*DUTY.situations, DROPPED)))
         publish_duties(session, CHANGED, reference=NEXT_REFERENCE, since=SECOND_DAY)
 
 
@@ -148,6 +151,15 @@ def test_a_manual_is_shown_as_of_a_day(sign_in):
     before = client.get("/manual/S-401-1?as_of=2026-02-28").text
     assert "开展日常巡查" in before
     assert "这是 2026年2月28日 有效的内容。" in before
+
+
+def test_a_situation_that_left_the_list_keeps_its_manual_for_the_tickets_that_name_it(sign_in):
+    client = sign_in("leader")
+
+    page = client.get("/manual/S-401-2")
+    assert (page.status_code, "占用消防车通道" in page.text) == (200, True)
+    assert "这是 2026年2月28日 有效的内容。" in page.text
+    assert client.get("/manual/S-401-2?as_of=2026-03-01").status_code == 404
 
 
 @pytest.mark.parametrize(

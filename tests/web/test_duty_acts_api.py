@@ -133,13 +133,18 @@ def test_words_so_far_lead_to_a_duty_with_the_four_facts(sign_in: Callable[..., 
         "消防安全综合科", "0536-0000001", "发现后通知单位清除", "当日清除",
     ]  # fmt: skip
     assert "S-401" in answer["reason"]
+    assert answer["links"] == [
+        {"name": "说明书：封堵安全出口", "address": "/manual/S-401-1"},
+        {"name": "责任事项 S-401", "address": "/duties?list=shared&duty=S-401"},
+    ]
 
 
 def test_words_that_do_not_suffice_lead_to_no_facts(sign_in: Callable[..., httpx.Client]):
-    answer = post(sign_in("town"), "/duties/hints", {"text": "出口"}).json()
+    answer = post(sign_in("town"), "/duties/hints", {"text": "出口问题"}).json()
 
     assert (answer["duty"], answer["situation"], answer["facts"]) == ("S-401", None, [])
     assert answer["reason"].startswith("内容不足以确定责任事项")
+    assert [link["name"] for link in answer["links"]] == ["责任事项 S-401"]
 
 
 @pytest.mark.parametrize(

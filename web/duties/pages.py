@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 import clock
-from db.queries import cities, duties, duty_counts, reference_data
+from db.queries import cities, duties, duty_counts, reference_data, ticket_duties
 from db.queries.cities import CityFacts
+from db.queries.duties import DutyDetail
 from db.session import Session, transaction
 from domain.duties import Situation, permit_reading
 from domain.duty_request import (
@@ -44,15 +45,14 @@ class PaperFrame:
 
 @router.get(MANUAL + "{situation}")
 def show_manual(request: Request, situation: str, as_of: str = "") -> HTMLResponse:
-    """Show the manual of a situation, as of a day or of today. 404: there is none on that day."""
+    """Show the manual of a situation, as of a day, today or its last one. 404: there is none on that day."""
     actor = _reader(request)
     code = situation.strip().replace("\x00", "")[:LONGEST_CODE]
     asked = read_day(as_of)
     with transaction(actor.scope) as session:
         frame = _load_frame(session, actor)
-        detail = duties.load_duty(session, actor.city, code.rpartition("-")[0], as_of=asked or frame.today)
+        detail, shown, asked = _load_situation(session, frame, code, asked)
     duty = detail.duty
-    shown = _find_situation(duty.situations, code)
     return _render(
         "duty_manual.html",
         request,
@@ -105,6 +105,25 @@ def show_list(request: Request) -> HTMLResponse:
             if part
         ],
     )
+
+
+def _load_situation(
+    session: Session, frame: PaperFrame, code: str, asked: date | None
+) -> tuple[DutyDetail, Situation, date | None]:
+    """Return the duty with the situation, and as of which day. Raises NotFound.
+
+    Without a day, a situation that the list no longer has is shown as it last was: tickets still name it.
+    """
+    city, duty = frame.city.city, code.rpartition("-")[0]
+    try:
+        detail = duties.load_duty(session, city, duty, as_of=asked or frame.today)
+        return detail, _find_situation(detail.duty.situations, code), asked
+    except NotFound:
+        last = None if asked else ticket_duties.find_last_day(session, city, code)
+        if last is None:
+            raise
+    detail = duties.load_duty(session, city, duty, as_of=last)
+    return detail, _find_situation(detail.duty.situations, code), last
 
 
 def _find_situation(situations: tuple[Situation, ...], code: str) -> Situation:

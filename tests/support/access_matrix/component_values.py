@@ -304,6 +304,7 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
         "duty-note": lambda place: _parts("duty-note", "shift", **{str(place.notice): "交接"}),
         "duty-text": lambda _: _parts(
             "duty-text", "field", name="占道经营监管", lead="D01", lead_duty="负责", town_duty="报告",
+            steps='[{"no": 1, "title": "巡查", "who": "town", "text": "发现"}]',
         ),
         "notice-act": lambda _: _parts("notice-act", "act", answer=1, close=1),
     }

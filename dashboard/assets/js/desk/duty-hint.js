@@ -11,42 +11,51 @@ let timer;
 
 /**
  * @typedef {{
- *   duty: string | null, reason: string, situation: string | null, situation_name: string, manual: string,
- *   facts: { name: string, text: string }[],
+ *   duty: string | null, reason: string, facts: { name: string, text: string }[],
+ *   links: { name: string, address: string }[],
  * }} DutyHint
  */
 
 /**
- * Show in `target` the duty that the words fall under, once the person has been quiet for a moment.
+ * Show in `target` the duty that the words fall under, once the person has been quiet for a moment. Without
+ * an answer nothing is shown, for what was shown before is about other words.
  *
  * @param {() => HTMLElement | null} target
  * @param {{ text: string, matter: string | null }} complaint
+ * @param {{ quietMs?: number, folded?: string }} [options] folded: under which word the four facts are folded
  */
-export function hintDuty(target, complaint) {
+export function hintDuty(target, complaint, { quietMs = QUIET_MS, folded } = {}) {
   clearTimeout(timer);
   timer = setTimeout(async () => {
     const turn = ++latest;
+    const isEmpty = !complaint.text.trim() && !complaint.matter;
     /** @type {DutyHint | null} */
-    const hint = await post(ADDRESS, complaint).catch(() => null);
-    if (turn === latest && hint) target()?.replaceChildren(...draw(hint));
-  }, QUIET_MS);
+    const hint = isEmpty ? null : await post(ADDRESS, complaint).catch(() => null);
+    if (turn === latest) target()?.replaceChildren(...(hint ? draw(hint, folded) : []));
+  }, quietMs);
 }
 
-/** @param {DutyHint} hint */
-function draw({ duty, reason, situation, situation_name: name, manual, facts }) {
+/**
+ * @param {DutyHint} hint
+ * @param {string} [folded]
+ */
+function draw({ duty, reason, facts, links }, folded) {
   if (!duty) return [];
-  const attributes = { href: manual, target: "_blank", rel: "noopener" };
-  const way = situation ? make("a", attributes, name) : null;
+  const ways = links.map(({ name, address }) =>
+    make("a", { href: address, target: "_blank", rel: "noopener" }, name)
+  );
   const rows = facts.map((fact) =>
     make("div.facts__row", {}, make("dt.muted", {}, fact.name), make("dd", {}, fact.text))
   );
+  const shown = make("dl.facts", {}, ...rows);
+  const told = folded ? make("details", {}, make("summary", {}, folded), shown) : shown;
   return [
     make(
       "div.duty-hint",
       { "data-testid": "duty-hint", "data-duty": duty },
       make("strong", {}, reason),
-      way,
-      make("dl.facts", {}, ...rows)
+      make("div.duty-hint__ways", {}, ...ways),
+      rows.length ? told : null
     ),
   ];
 }

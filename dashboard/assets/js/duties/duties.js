@@ -1,6 +1,7 @@
 /* The page of the responsibility list: its filters go into the address, / leads to the search, and the focus
    follows what is opened and closed. */
 import "./flow-chart.js";
+import "./step-table.js";
 
 const FORMS = "#duties-form, #duties-versions";
 const page = () => document.getElementById("duties-page");
@@ -42,11 +43,21 @@ function drawn({ target }) {
   follow();
   const before = shown;
   shown = opened();
+  if (before === undefined) goToChart();
   if (before === undefined || before === shown) return;
   const back = document.querySelector(`[data-row="${CSS.escape(before ?? "")}"]`);
   const goal = shown ? document.getElementById("duty-title") : back;
   goal?.focus({ preventScroll: Boolean(shown) });
   if (shown) scrollTo({ top: 0 });
+}
+
+/** The browser looked for the fragment of the address before anything was drawn. */
+function goToChart() {
+  if (location.hash !== "#duty-chart") return;
+  const chart = document.getElementById("duty-chart");
+  chart?.scrollIntoView();
+  const told = chart?.querySelector(".flow-chart__follower");
+  if (told instanceof HTMLElement) told.focus({ preventScroll: true });
 }
 
 document.addEventListener("submit", (event) => {

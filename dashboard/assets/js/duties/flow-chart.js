@@ -19,7 +19,10 @@ const seen = new IntersectionObserver((entries) => {
 
 /** Draw what is new or was changed on the page. */
 function look() {
-  for (const host of document.querySelectorAll("[data-flow]")) seen.observe(host);
+  for (const host of document.querySelectorAll("[data-flow]")) {
+    seen.observe(host);
+    if (charts.has(host)) draw(host);
+  }
 }
 
 async function draw(host) {
@@ -88,27 +91,27 @@ function boxOf(box, chart) {
   if (box.kind === "condition") return conditionOf(box);
   const step = chart.steps.find(({ no }) => no === box.no);
   const ends = !step.next.length;
-  const present = step.no === chart.present;
+  const sign = chart.marks[step.no];
   const { x, y, width, height } = box;
   const center = x + width / 2;
   const middle = y + height / 2;
   const name = `${step.no}. ${step.title}`;
-  const kinds = ["", present ? "--present" : null, ends ? "--end" : null].filter((kind) => kind !== null);
+  const kinds = ["", sign ? `--${sign.kind}` : null, ends ? "--end" : null].filter((kind) => kind !== null);
   return svg(
     "g",
     { class: kinds.map((kind) => `flow-chart__step${kind}`).join(" "), "data-box": step.no },
-    svg("title", {}, step.text),
+    svg("title", {}, sign ? `${sign.word}：${step.text}` : step.text),
     svg("rect", { x, y, width, height, rx: ends ? height / 2 : 6 }),
     svg("text", { x: center, y: step.limit ? middle - 4 : middle + 5 }, name),
     ...(step.limit
       ? [svg("text", { x: center, y: middle + 15, class: "flow-chart__limit" }, step.limit)]
       : []),
-    ...(present ? presentSigns(box, chart.present_label) : [])
+    ...(sign ? signOf(box, sign.word) : [])
   );
 }
 
-/** A step at which a ticket is: an arrow before the box, and the word above its beginning. */
-function presentSigns({ x, y, height }, word) {
+/** A step that is marked: an arrow before the box, and the word above its beginning. */
+function signOf({ x, y, height }, word) {
   const middle = y + height / 2;
   return [
     svg("path", { d: `M${x - 13} ${middle - 7}l10 7-10 7Z`, class: "flow-chart__here" }),

@@ -1,6 +1,7 @@
 /* The screen on which a matter is reported; what is begun is kept, since a camera may throw the page out
    of memory. */
 import { facts, make, say } from "../facts.js";
+import { hintField } from "./duty.js";
 import * as phoneMatters from "./matters.js";
 import { forget, me, recall, remember } from "./net.js";
 import * as outbox from "./outbox.js";
@@ -36,6 +37,7 @@ async function screen(item = null) {
     { "data-testid": "matter" }
   );
   const what = text({ rows: 4, most: LONGEST, placeholder: say("what_hint"), "data-testid": "description" });
+  const hint = hintField(() => ({ text: what.value, matter: matter?.code ?? null }));
   const where = phoneWhere.placeField({ changed: keep });
   const address = text({ most: 200, placeholder: say("address_hint") });
   const photos = phonePhotos.photoField({ label: say("photos"), most: me.facts.photos.most, changed: keep });
@@ -70,6 +72,7 @@ async function screen(item = null) {
   function takeMatter(chosen) {
     matter = chosen && { code: chosen.code, name: chosen.name };
     matterName.textContent = matter ? matter.name : say("matter_choose");
+    hint.renew();
     keep();
   }
 
@@ -107,6 +110,7 @@ async function screen(item = null) {
     phone.value = told.phone ?? "";
     photos.hold(told.blobs ?? []);
     clearTimeout(saving);
+    hint.renew();
     unfold();
   }
 
@@ -129,6 +133,7 @@ async function screen(item = null) {
     if (item) location.hash = "#report";
   }
 
+  what.addEventListener("input", hint.renew);
   form.addEventListener("submit", submit);
   form.addEventListener("input", () => {
     unfold();
@@ -137,6 +142,7 @@ async function screen(item = null) {
   form.append(
     make("div.phone-field", {}, make("div.phone-field__label", {}, say("matter")), matterWay),
     field(say("what"), what, { needed: true }),
+    hint.element,
     where.element,
     field(say("address"), address),
     photos.element,

@@ -2,6 +2,7 @@
    do now. */
 import { facts, make, say } from "../facts.js";
 import * as phoneActs from "./acts.js";
+import { dutyOf } from "./duty.js";
 import { me, read } from "./net.js";
 import * as outbox from "./outbox.js";
 import { badge, button, date, failure, light, skeleton, stale, when } from "./parts.js";
@@ -38,7 +39,7 @@ function letter(story, offers, waiting, at) {
     stale(at),
     head(story),
     steps(story),
-    section(say("content_place"), whatAndWhere(story)),
+    section(say("content_place"), whatAndWhere(story), dutyOf(story)),
     section(say("clocks"), clocks(story.clocks)),
     story.replies.length ? section(say("replies"), replies(story.replies)) : null,
     story.mediations.length ? section(say("mediations"), mediations(story.mediations)) : null,

@@ -1,0 +1,102 @@
+"""Query for a ticket as it follows the flow chart of its duty: its state, its work orders, the steps."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from db.models import Department, DutyText, DutyVersion, Ticket, WorkOrder
+from db.queries.ticket_duties import OF_TICKET_DUTY
+from domain import coordination, enums
+from domain.duties import FlowStep
+from domain.duty_content import read_steps
+from domain.errors import NotFound
+from domain.present_steps import FollowedOrder
+
+
+@dataclass(frozen=True, slots=True)
+class StepOrder:
+    """A work order that has not ended, with its party; parent: of an agency, its department."""
+
+    id: UUID
+    party: str
+    party_name: str
+    party_name_en: str | None
+    kind: enums.PartyKind
+    parent: str | None
+    status: enums.OrderStatus
+    sent_at: datetime
+    responded_at: datetime | None
+
+    @property
+    def followed(self) -> FollowedOrder:
+        """Return what of it decides on the step."""
+        return FollowedOrder(self.party, self.kind, self.status, self.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class StepTicket:
+    """A ticket as it follows a chart; duty: None until one is chosen. orders: the lead's first.
+
+    steps: of its duty in the version of its dispatch. last_day: of that text, None while it has no successor.
+    """
+
+    id: UUID
+    number: str
+    status: enums.Status
+    local_level: coordination.LocalLevel | None
+    duty: str | None
+    duty_version: int | None
+    steps: tuple[FlowStep, ...]
+    last_day: date | None
+    orders: tuple[StepOrder, ...]
+
+
+def load_step_ticket(session: Session, city: str, number: str) -> StepTicket:
+    """Return the ticket of a number. Raises NotFound outside the scope, and where there is none."""
+    until = aliased(DutyVersion)
+    found = session.execute(
+        select(
+            Ticket.id, Ticket.number, Ticket.status, Ticket.local_level, Ticket.duty, Ticket.duty_version,
+            DutyText.content["steps"].label("steps"), until.effective_from,
+        )
+        .outerjoin(DutyText, OF_TICKET_DUTY)
+        .outerjoin(
+            until,
+            (until.city == DutyText.city)
+            & (until.duty_list == DutyText.duty_list)
+            & (until.version == DutyText.until_version),
+        )
+        .where(Ticket.city == city, Ticket.number == number)
+    ).one_or_none()  # fmt: skip
+    if found is None:
+        raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number)
+    last_day = None if found.effective_from is None else found.effective_from - timedelta(days=1)
+    return StepTicket(
+        id=found.id,
+        number=found.number,
+        status=found.status,
+        local_level=found.local_level,
+        duty=found.duty,
+        duty_version=found.duty_version,
+        steps=read_steps(found.steps or ()),
+        last_day=last_day,
+        orders=_list_orders(session, city, found.id),
+    )
+
+
+def _list_orders(session: Session, city: str, ticket_id: UUID) -> tuple[StepOrder, ...]:
+    rows = session.execute(
+        select(
+            WorkOrder.id, WorkOrder.department, Department.name, Department.name_en, Department.kind,
+            Department.parent, WorkOrder.status, WorkOrder.sent_at, WorkOrder.responded_at,
+        )
+        .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
+        .where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id, WorkOrder.ended_at.is_(None))
+        .order_by(WorkOrder.role.desc(), WorkOrder.sent_at, WorkOrder.id)
+    )  # fmt: skip
+    found: list[tuple[Any, ...]] = [tuple(row) for row in rows]
+    return tuple(StepOrder(*row) for row in found)

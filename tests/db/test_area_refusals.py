@@ -5,8 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from db import session as sessions
-from db.server.test_cluster import copy_template, drop
 from db.session import administrator_transaction, owner_transaction
 from domain.area_changes import AreaChangeAct, AreaChangeStatus
 from domain.errors import DomainError, Invalid, NotAllowed, Stale
@@ -46,19 +44,9 @@ SPLIT = a_split()
 MERGED = a_merger()
 
 
-@pytest.fixture(scope="module")
-def own_database(cluster):
-    """One database for this module: the worker's steps commit."""
-    engines = sessions.connect(copy_template(cluster, "area_refusals"))
-    yield
-    engines.dispose()
-    drop(cluster, "area_refusals")
-
-
 @pytest.fixture(autouse=True)
-def city(own_database):
+def city(database):
     with owner_transaction() as session:
-        session.execute(text("TRUNCATE cities, accounts CASCADE"))
         register.a_tiled_city(session)
 
 

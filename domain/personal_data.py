@@ -143,6 +143,15 @@ _FAMILIES = _any(
     侄女 外甥 亲属 家属(?!院|区|楼) 配偶 其子女 遗孀 离婚 离异 丧偶 单亲 双胞胎"""
 )
 
+# By these a person is reached, whoever it is.
+CONTACTS = frozenset({Personal.ID_NUMBER, Personal.PHONE, Personal.EMAIL, Personal.ACCOUNT})
+# Who presents themselves; the name is the group, and ends where a sentence or a number begins.
+INTRODUCED = re.compile(
+    r"(?:我是|我叫|我名叫|本人(?:叫|是|姓名)?|署名|(?:举报|投诉|反映|诉求|来电|来信|联系)人(?:姓名|是|叫)?|姓名)"
+    rf"[\s:：]{{0,3}}((?:{_DOUBLE}|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}?)"
+    r"(?=$|[\s\d,，.。;；、:：!！()（）＊]|电话|手机|联系|身份证|住)"
+)
+
 # Matched against the unchanged reading.
 WORDS: tuple[tuple[Personal, re.Pattern[str]], ...] = (
     (

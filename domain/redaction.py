@@ -7,11 +7,21 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from domain.personal_data import BREAK, NO_NAME, NUMBERS, NUMERALS, ORDINARY, WORDS, Personal
+from domain.personal_data import (
+    BREAK,
+    CONTACTS,
+    INTRODUCED,
+    NO_NAME,
+    NUMBERS,
+    NUMERALS,
+    ORDINARY,
+    WORDS,
+    Personal,
+)
 
 __all__ = [
-    "HIDDEN", "Personal", "PersonalDataSpan", "change_texts", "covered", "find", "list_covered_places",
-    "list_texts", "redact_text",
+    "HIDDEN", "Personal", "PersonalDataSpan", "change_texts", "cover_contacts", "covered", "find",
+    "list_covered_places", "list_texts", "redact_text",
 ]  # fmt: skip
 
 HIDDEN = "＊"
@@ -20,6 +30,8 @@ _INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn"})
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # letters by their category that show nothing
 _KEPT_SIGNS = frozenset("\n\t\r")
 _LIST = re.compile(r"\d+(?:\s*[、，,;；]\s*\d+){2,}")
+# A text that is nothing but an id, a hash or an instant.
+_NO_PROSE = re.compile(r"[0-9a-f-]{32,64}|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?)?")
 AROUND = 8  # characters on either side that say where something was covered
 
 
@@ -77,6 +89,24 @@ def covered(text: str, *, words: Iterable[str]) -> str:
     for start, end, _ in reversed(_merged(spans)):
         text = text[:start] + HIDDEN * 3 + text[end:]
     return text
+
+
+def cover_contacts(text: str, *, words: Iterable[str] = ()) -> str:
+    """Return ``text`` with these words and what its writer is reached by covered: numbers, mail, own name."""
+    if _NO_PROSE.fullmatch(text):
+        return text
+    text = covered(text, words=words)
+    while spans := _contacts(text):
+        for start, end, _ in reversed(spans):
+            text = text[:start] + HIDDEN * 3 + text[end:]
+    return text
+
+
+def _contacts(text: str) -> list[tuple[int, int, Personal]]:
+    reading = _read(text)
+    named = (reading.span(*match.span(1)) for match in INTRODUCED.finditer(reading.plain))
+    numbers = ((span.start, span.end, span.kind) for span in find(text) if span.kind in CONTACTS)
+    return _merged([*numbers, *((start, end, Personal.NAME) for start, end in named)])
 
 
 def list_texts(shown: Any) -> Iterator[str]:

@@ -110,6 +110,14 @@ def knows_reporters(actor: Actor) -> bool:
     return bool(actor.roles & SEE_REPORTERS)
 
 
-def may_see_attachment(actor: Actor, secrecy: Secrecy, kind: AttachmentKind) -> bool:
-    """Return whether the actor, who may see a ticket, may see an attachment of that kind on it."""
-    return secrecy is not Secrecy.SECRET or kind not in BETRAYING or actor.of_center
+def may_see_attachment(
+    actor: Actor, secrecy: Secrecy, kind: AttachmentKind, holders: Iterable[str] = ()
+) -> bool:
+    """Return whether the actor, who may see a ticket, may see an attachment of that kind on it.
+
+    A picture shows the place, which cannot be coarsened: of a secret ticket it is for the Center and the
+    holders alone. holders: the parties that hold or held a work order of it.
+    """
+    if secrecy is not Secrecy.SECRET or actor.of_center:
+        return True
+    return kind not in BETRAYING and may_see_place(actor, secrecy, holders)

@@ -1,6 +1,6 @@
 """Query for a caller's earlier reports; phones are compared in stored form, and never returned."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.ids import new_id
 from db.models import CallerLookup, Reporter, Ticket
+from db.queries.guest_parties import covered_words
 from db.queries.ticket_summary import (
     NARROWEST_AREA,
     TicketSummary,
@@ -16,6 +17,7 @@ from db.queries.ticket_summary import (
     select_summaries,
     to_fields,
 )
+from domain.reporter_cover import get_cover
 from domain.scopes import Actor
 
 MOST = 12
@@ -30,7 +32,7 @@ class Earlier(TicketSummary):
 
 
 def list_earlier(session: Session, city: str, phone: str, *, now: datetime) -> list[Earlier]:
-    """Return the tickets that were reported from a phone, the newest first."""
+    """Return the tickets that were reported from a phone, the newest first; no text names the reporter."""
     found = session.execute(
         select_summaries(
             now=now,
@@ -43,7 +45,13 @@ def list_earlier(session: Session, city: str, phone: str, *, now: datetime) -> l
         .order_by(Ticket.reported_at.desc(), Ticket.id.desc())
         .limit(MOST)
     )
-    return [Earlier(**to_fields(row)) for row in found]
+    earlier = [Earlier(**to_fields(row)) for row in found]
+    words = covered_words(session, city, [one.id for one in earlier])
+    covers = [get_cover(words[one.id], entitled=True) for one in earlier]
+    return [
+        replace(one, description=cover(one.description), reply=one.reply and cover(one.reply))
+        for one, cover in zip(earlier, covers, strict=True)
+    ]
 
 
 def insert_lookup(session: Session, actor: Actor, shown: str, tickets: list[UUID], *, now: datetime) -> None:

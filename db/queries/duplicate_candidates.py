@@ -1,6 +1,6 @@
 """Duplicate candidates during a call: recent reports, and open tickets of the same matter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, Row, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Ticket
+from db.queries.guest_parties import covered_words
 from db.queries.nearby_tickets import NearbyPoint, list_touched_areas
 from db.queries.ticket_summary import NARROWEST_BELOW_TOWN, TicketSummary, select_summaries, to_fields
 from domain.enums import Secrecy
+from domain.reporter_cover import get_cover
 from domain.similarity import DEFAULT_SIMILARITY, SimilarityRules, compute_similarity, to_pairs
 
 LOOKED_AT = 1500  # the newest; comparing them takes about 20 ms
@@ -66,7 +68,7 @@ def list_duplicates(
     now: datetime,
     comparison: SimilarityRules = DEFAULT_SIMILARITY,
 ) -> list[Duplicate]:
-    """Return open tickets near the place that speak of the same, the likest first.
+    """Return open tickets near the place that speak of the same, the likest first; none names its reporter.
 
     comparison: how recent, near and alike they must be, as the city set it.
     """
@@ -75,7 +77,11 @@ def list_duplicates(
         return []
     found = [_measured(own, row) for row in _around(session, city, where, comparison=comparison, now=now)]
     fitting = [one for one in found if _is_alike(one, matter, comparison)]
-    return sorted(fitting, key=lambda one: (one.likeness, one.reported_at), reverse=True)[:MOST]
+    likest = sorted(fitting, key=lambda one: (one.likeness, one.reported_at), reverse=True)[:MOST]
+    said = covered_words(session, city, [one.id for one in likest])
+    return [
+        replace(one, description=get_cover(said[one.id], entitled=True)(one.description)) for one in likest
+    ]
 
 
 def _around(

@@ -5,21 +5,22 @@ A guest was only asked to take a ticket over, or to consult.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, any_, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, any_, exists, false, func, literal, or_, text
 from sqlalchemy.orm import Session
 
 from db.models import Reporter, Ticket
-from db.session import beyond_scope
-from domain.redaction import change_texts, covered
+from domain.redaction import change_texts
+from domain.reporter_cover import get_cover
 from domain.scopes import Actor
 from domain.secrecy import knows_reporters
 
 T = TypeVar("T")
 Condition = ColumnElement[bool]
+_REMEMBERED = "words of reporters"
+_REPORTER_WORDS = text("SELECT ticket_id, name, phone FROM reporter_words(:city, CAST(:tickets AS uuid[]))")
 
 
 def is_guest(party: str | None) -> Condition:
@@ -30,7 +31,7 @@ def is_guest(party: str | None) -> Condition:
 def confirms_reporter(words: Iterable[str], *, city: Any = Ticket.city, ticket: Any = Ticket.id) -> Condition:
     """Return the condition that a word is or holds a part of the name or phone of who reported a ticket.
 
-    For who may not know the reporter: to find a ticket by such a word would confirm what its texts cover.
+    To find a ticket by such a word would confirm what its texts cover, without a reveal that is recorded.
     words: in lower case. city, ticket: the columns of the ticket.
     """
     known = (func.lower(Reporter.name), Reporter.phone)
@@ -43,32 +44,28 @@ def confirms_reporter(words: Iterable[str], *, city: Any = Ticket.city, ticket: 
 
 
 def cover_reporters(session: Session, reader: Actor, tickets: Mapping[UUID, T]) -> dict[UUID, T]:
-    """Return what is shown of tickets, in all texts without a reporter whom the reader may not know.
+    """Return what is shown of tickets, their reporters covered in all texts as far as the reader may know.
 
     tickets: dataclasses by the id of their ticket. Secret ones are the caller's to cover.
     """
-    if knows_reporters(reader):
-        return dict(tickets)
-    words = covered_words(session, reader.city, tickets)
+    words, entitled = covered_words(session, reader.city, tickets), knows_reporters(reader)
     return {
-        ticket: change_texts(shown, partial(covered, words=words[ticket])) if words[ticket] else shown
+        ticket: change_texts(shown, get_cover(words[ticket], entitled=entitled))
         for ticket, shown in tickets.items()
     }
 
 
 def covered_words(session: Session, city: str, tickets: Collection[UUID]) -> Mapping[UUID, list[str]]:
-    """Return names and phones of reporters, to cover them in texts for who may not know who reported.
+    """Return names and phones of reporters, to cover them in texts.
 
-    Row security shows such readers no reporter; these words are for covering alone.
+    Row security shows many readers no reporter: a function of the owner answers, for covering alone. What was
+    asked is remembered for the transaction: a ticket's page covers facts and activity.
     """
-    found: defaultdict[UUID, list[str]] = defaultdict(list)
-    if not tickets:
-        return found
-    asked = select(Reporter.ticket_id, Reporter.name, Reporter.phone).where(
-        Reporter.city == city, Reporter.ticket_id.in_(tickets)
-    )
-    with beyond_scope(session, city):
-        rows = session.execute(asked).all()
-    for ticket_id, *words in rows:
-        found[ticket_id] += [word for word in words if word]
-    return found
+    known: dict[tuple[str, UUID], list[str]] = session.info.setdefault(_REMEMBERED, {})
+    missing = [ticket for ticket in tickets if (city, ticket) not in known]
+    if missing:
+        session.flush()  # a reporter may be written in the same transaction
+        known.update({(city, ticket): [] for ticket in missing})
+        for ticket, *words in session.execute(_REPORTER_WORDS, {"city": city, "tickets": missing}):
+            known[city, ticket] = [word for word in words if word]
+    return defaultdict(list, {ticket: known[city, ticket] for ticket in tickets})

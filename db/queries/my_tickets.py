@@ -43,9 +43,9 @@ from db.queries.ticket_summary import (
 )
 from domain.coordination import LocalLevel
 from domain.enums import Act, Light, OrderStatus, Role, Secrecy, Status
-from domain.redaction import covered, redact_text
+from domain.reporter_cover import get_cover
 from domain.scopes import Actor, Reach, Scope
-from domain.secrecy import knows_reporters
+from domain.secrecy import may_see_reporter
 from domain.state_owners import OWNERS, Owner
 from domain.work_order_workflow import ORDER_ACTS
 
@@ -143,8 +143,8 @@ def list_my_tickets(session: Session, actor: Actor, *, asked: MyTicketsQuery, no
         question = question.where(place < last if newest_first else place > last)
     order = (by.desc(), Ticket.id.desc()) if newest_first else (by.asc(), Ticket.id.asc())
     rows = session.execute(question.order_by(*order).limit(asked.limit + 1)).all()
-    words = covered_words(session, actor.city, [row.id for row in rows if row.as_guest or row.is_kept])
-    found = [(MyTicketsCursor(row.ordered_by, row.id), _ticket(row, words[row.id])) for row in rows]
+    words = covered_words(session, actor.city, [row.id for row in rows])
+    found = [(MyTicketsCursor(row.ordered_by, row.id), _ticket(actor, row, words[row.id])) for row in rows]
     if newest_first:
         found = sorted([*found, *_entered(session, actor, asked)], key=_newest, reverse=True)
     shown = found[: asked.limit]
@@ -194,30 +194,26 @@ def _rows(
 ) -> Select[*tuple[Any, ...]]:
     """Return the question for the rows of a list; ``ordered_by``: the instant they are ordered by."""
     as_guest = is_guest(actor.party)
-    is_secret = literal(value=False) if actor.of_center else Ticket.secrecy == Secrecy.SECRET
-    is_kept = is_secret if knows_reporters(actor) else literal(value=True)
-    # What is covered is cut afterwards: half a phone is not found to be one.
-    words = case((or_(as_guest, is_kept), Ticket.description), else_=func.left(Ticket.description, EXCERPT))
     return select_summaries(
         now=now,
         area_code=hide_if_secret(NARROWEST_AREA),
         clocks=clocks,
         matter=Ticket.matter,
         matter_name_en=Matter.name_en,
-        excerpt=words,
+        excerpt=Ticket.description,  # cut after it is covered: half a phone is not found to be one
         level=case((Ticket.status.in_(LOCAL_STATES), LEVEL), else_=None),
         as_guest=as_guest,
-        is_kept=is_kept,
+        secrecy=Ticket.secrecy,
         ordered_by=by,
     ).where(Ticket.city == actor.city)
 
 
-def _ticket(row: Row[*tuple[Any, ...]], words: Sequence[str]) -> MyTicket:
-    """Return a row of the list; words: name and phone of who reported it, where they are covered."""
+def _ticket(actor: Actor, row: Row[*tuple[Any, ...]], words: Sequence[str]) -> MyTicket:
+    """Return a row of the list; words: name and phone of who reported it, which are covered."""
     facts = to_fields(row)
-    is_guest_of, _kept, _ordered_by = (facts.pop(name) for name in ("as_guest", "is_kept", "ordered_by"))
-    text, level = facts["excerpt"], facts["level"]
-    shown = redact_text(text, names=words) if is_guest_of else covered(text, words=words)
+    is_guest_of, secrecy, _ordered_by = (facts.pop(name) for name in ("as_guest", "secrecy", "ordered_by"))
+    cover = get_cover(words, entitled=may_see_reporter(actor, Secrecy(secrecy)), as_guest=is_guest_of)
+    shown, level = cover(facts["excerpt"]), facts["level"]
     return MyTicket(**facts | {"excerpt": shown[:EXCERPT], "level": LocalLevel(level) if level else None})
 
 

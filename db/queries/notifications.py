@@ -15,9 +15,9 @@ from db.rls.identity import Mine
 from domain.enums import ClockKind, Secrecy, Status
 from domain.escalation import EscalationLevel
 from domain.notifications import Grade, NoticeKind, ToKind
-from domain.redaction import redact_text
+from domain.reporter_cover import get_cover
 from domain.scopes import CENTER_ROLES
-from domain.secrecy import get_notice_words
+from domain.secrecy import SEE_REPORTERS, get_notice_words
 from domain.setting_values import unread_span_of
 
 COUNTED_SPAN = unread_span_of({})  # where the city set no other
@@ -103,8 +103,9 @@ def list_entries(
     asked = asked.where(Notice.id == any_(func.array(select(newest.c.id).scalar_subquery())))
     found = session.execute(asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most))
     rows = [tuple(row) for row in found]
-    words = covered_words(session, city, {ticket for *_, ticket, as_guest in rows if as_guest})
-    of_center = bool(CENTER_ROLES.intersection(mine.get(ToKind.ROLE, ())))
+    words = covered_words(session, city, {ticket for *_, ticket, _ in rows if ticket is not None})
+    roles = frozenset(mine.get(ToKind.ROLE, ()))
+    of_center, entitled = bool(roles & CENTER_ROLES), bool(roles & SEE_REPORTERS)
     entries, notes = [], []
     for *facts, ticket, as_guest in rows:
         entry = InboxEntry(*facts)
@@ -112,7 +113,9 @@ def list_entries(
         if not of_center and entry.secrecy is not None:
             note = get_notice_words(entry.note, entry.secrecy)
         entries.append(entry)
-        notes.append(redact_text(note, names=words[ticket]) if as_guest else note)
+        if ticket is not None:
+            note = get_cover(words[ticket], entitled=entitled, as_guest=as_guest)(note)
+        notes.append(note)
     notes = cover_hidden_numbers(session, city, notes)
     return [replace(entry, note=note) for entry, note in zip(entries, notes, strict=True)]
 

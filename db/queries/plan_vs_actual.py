@@ -1,6 +1,6 @@
 """Queries for what was requested of each party of a ticket, its plan, and its result."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import Department, Ticket, TicketEvent, WorkOrder
+from db.queries.guest_parties import covered_words
 from domain.enums import Act, OrderRole, OrderStatus
+from domain.reporter_cover import Cover, get_cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,10 @@ class Rework:
 
 
 def list_fulfilments(session: Session, city: str, ticket_id: UUID) -> list[Fulfilment]:
-    """Return what each party did, the lead first; parties whose work order was taken away are left out."""
+    """Return what each party did, the lead first; parties whose work order was taken away are left out.
+
+    For the Center: no text names the reporter.
+    """
     last = (
         select(
             TicketEvent.work_order_id,
@@ -64,17 +69,26 @@ def list_fulfilments(session: Session, city: str, ticket_id: UUID) -> list[Fulfi
         )
         .order_by(WorkOrder.role.desc(), WorkOrder.sent_at, WorkOrder.id)
     )  # fmt: skip
-    return [Fulfilment(*tuple(row)) for row in found]
+    done, cover = [Fulfilment(*tuple(row)) for row in found], _cover(session, city, ticket_id)
+    return [
+        replace(one, asked=cover(one.asked), plan=one.plan and cover(one.plan), result=cover(one.result))
+        for one in done
+    ]
 
 
 def list_reworks(session: Session, city: str, ticket_id: UUID) -> list[Rework]:
-    """Return the times a ticket was sent back, oldest first."""
+    """Return the times a ticket was sent back, oldest first; for the Center: no reason names the reporter."""
     found = session.execute(
         select(TicketEvent.at, TicketEvent.actor_name, func.coalesce(TicketEvent.reason, ""))
         .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id, TicketEvent.act == Act.REWORK)
         .order_by(TicketEvent.seq)
     )
-    return [Rework(*row) for row in found]
+    cover = _cover(session, city, ticket_id)
+    return [Rework(at, by_name, cover(reason)) for at, by_name, reason in found]
+
+
+def _cover(session: Session, city: str, ticket_id: UUID) -> Cover:
+    return get_cover(covered_words(session, city, [ticket_id])[ticket_id], entitled=True)
 
 
 def get_dispatcher(session: Session, city: str, ticket_id: UUID) -> str | None:

@@ -14,7 +14,7 @@ from db.queries.named_tickets import cover_hidden_numbers
 from db.queries.scope_areas import get_code
 from domain.coordination import ReplyChannel
 from domain.enums import Secrecy, Status
-from domain.redaction import covered
+from domain.reporter_cover import get_cover
 from domain.scopes import Actor
 from domain.secrecy import knows_reporters, may_see_place
 
@@ -50,8 +50,8 @@ def list_given_replies(
 ) -> ReplyPage:
     """Return a page of the replies on the tickets within the actor's scope.
 
-    Those of secret tickets are for who may know their reporter: a reply speaks to him. Who may know no
-    reporter reads neither a name nor why one could not be reached.
+    Those of secret tickets are for who may know their reporter: a reply speaks to him. No reply names the
+    reporter; who may know none reads not why one could not be reached either.
     """
     area = aliased(Area)
     columns: tuple[Any, ...] = (
@@ -71,10 +71,13 @@ def list_given_replies(
         question = question.where(tuple_(*place) < after)
     ordered = question.order_by(*(column.desc() for column in place)).limit(limit + 1)
     found = [GivenReply(*tuple(row)) for row in session.execute(ordered)]
-    if not knows_reporters(actor):
-        words = covered_words(session, actor.city, {one.ticket_id for one in found})
-        told = ((one, covered(one.reply, words=words[one.ticket_id])) for one in found)
-        found = [replace(one, reply=text, why_not="") for one, text in told]
+    words = covered_words(session, actor.city, {one.ticket_id for one in found})
+    knows = knows_reporters(actor)
+    covers = [get_cover(words[one.ticket_id], entitled=knows) for one in found]
+    found = [
+        replace(one, reply=cover(one.reply), why_not=cover(one.why_not) if knows else "")
+        for one, cover in zip(found, covers, strict=True)
+    ]
     texts = cover_hidden_numbers(session, actor.city, [one.reply for one in found])
     found = [replace(one, reply=text) for one, text in zip(found, texts, strict=True)]
     shown = found[:limit]

@@ -13,7 +13,7 @@ from db.queries.guest_parties import covered_words
 from db.queries.open_work_orders import PASSED
 from db.queries.supervision import build_late_responses, build_recently_pushed, build_recently_sent
 from domain.enums import Act, ClockKind, OrderRole
-from domain.redaction import covered
+from domain.reporter_cover import get_cover
 from domain.settings import FIGURES_PERIOD
 from domain.supervision_drafts import PartyTicketFacts
 
@@ -76,7 +76,7 @@ def list_behind(
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
     words = covered_words(session, city, {ticket for *_, note, ticket in rows if note})
     behind = [
-        Behind(number, matter, town, role, at, covered(note, words=words[ticket]))
+        Behind(number, matter, town, role, at, get_cover(words[ticket], entitled=False)(note))
         for number, matter, town, role, at, note, ticket in rows
     ]
     return sorted(behind, key=lambda row: (row.at, row.number))

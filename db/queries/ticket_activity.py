@@ -1,9 +1,7 @@
 """Queries for the activity on a ticket: motions, meetings, mediations, replies, links."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +14,8 @@ from db.queries.named_tickets import cover_hidden_numbers
 from domain import coordination
 from domain.deliveries import DeliveryState
 from domain.enums import Secrecy, Status
-from domain.redaction import HIDDEN, change_texts, covered, redact_text
+from domain.redaction import HIDDEN, change_texts
+from domain.reporter_cover import Cover, get_cover
 from domain.scopes import Actor
 from domain.secrecy import may_see_place, may_see_reporter
 
@@ -143,9 +142,10 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     meetings: list[ConsultationFacts] = _rows(
         session, Consultation, ConsultationFacts, of=of, by=Consultation.called_at
     )
+    words = covered_words(session, city, [ticket_id])[ticket_id]
     if ticket is not None and ticket.as_guest:
-        words = covered_words(session, city, [ticket_id])[ticket_id]
-        return _for_guest(motions, meetings, actor.party, cover=partial(redact_text, names=words))
+        cover = get_cover(words, entitled=False, as_guest=True)
+        return _for_guest(motions, meetings, actor.party, cover=cover)
     call_backs: list[CallBackFacts] = _rows(session, CallBack, CallBackFacts, of=of, by=CallBack.at)
     passed = TicketLoop(
         motions=motions,
@@ -155,11 +155,12 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
         call_backs=call_backs,
         links=_links(session, city, ticket_id),
     )
-    if ticket is None or may_see_reporter(actor, ticket.secrecy):
+    if ticket is None:
         return passed
-    words = covered_words(session, city, [ticket_id])[ticket_id]
-    told: TicketLoop = change_texts(_without_proof(passed), partial(covered, words=words))
-    if ticket.secrecy is not Secrecy.SECRET:
+    shown = may_see_reporter(actor, ticket.secrecy)
+    cover = get_cover(words, entitled=shown)
+    told: TicketLoop = change_texts(passed if shown else _without_proof(passed), cover)
+    if shown or ticket.secrecy is not Secrecy.SECRET:
         return told
     return _of_secret(told, placed=may_see_place(actor, ticket.secrecy, ticket.departments))
 
@@ -193,7 +194,7 @@ def _for_guest(
     meetings: list[ConsultationFacts],
     party: str | None,
     *,
-    cover: Callable[[str], str],
+    cover: Cover,
 ) -> TicketLoop:
     """Return requests to parties that never had a work order; row security hides the rest too."""
     return TicketLoop(
@@ -206,12 +207,12 @@ def _for_guest(
     )
 
 
-def _covered_motion(one: MotionFacts, cover: Callable[[str], str]) -> MotionFacts:
+def _covered_motion(one: MotionFacts, cover: Cover) -> MotionFacts:
     answer, data = one.answer and cover(one.answer), change_texts(one.data, cover)
     return replace(one, reason=cover(one.reason), answer=answer, data=data)
 
 
-def _covered(one: ConsultationFacts, cover: Callable[[str], str]) -> ConsultationFacts:
+def _covered(one: ConsultationFacts, cover: Cover) -> ConsultationFacts:
     """Return a consultation with its texts covered."""
     tasks = [{**task, "what": cover(str(task.get("what", "")))} for task in one.tasks]
     return replace(

@@ -1,9 +1,7 @@
 """Queries for the ticket detail: facts, work orders, clocks and history."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +19,8 @@ from domain.clock_ends import is_ticket_clock_cut_off
 from domain.enums import OrderStatus, Secrecy
 from domain.errors import NotFound
 from domain.public_reports import Addressee
-from domain.redaction import change_texts, covered, redact_text
+from domain.redaction import change_texts
+from domain.reporter_cover import Cover, get_cover
 from domain.scopes import Actor
 from domain.secrecy import (
     FACTS_OF_PLACES,
@@ -158,6 +157,8 @@ class TicketStory:
 def load_ticket_detail(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
     """Return the detail of a ticket as far as the actor may know it. Raises NotFound outside the scope.
 
+    No text names the reporter: who may know them reveals them, and each reveal is recorded.
+
     A ticket takes five short statements: one joined answer would repeat its text for every clock.
     """
     story = _load(session, actor, ticket_id)
@@ -180,10 +181,11 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
         events = [remove_facts(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
     if not shown:
         events = [remove_facts(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
-        cover = partial(covered, words=covered_words(session, city, [ticket_id])[ticket_id])
-        facts = replace(facts, description=cover(facts.description))
-        orders = [_covered_order(order, cover) for order in orders]
-        events = [cover_event(event, cover) for event in events]
+    cover = get_cover(covered_words(session, city, [ticket_id])[ticket_id], entitled=shown)
+    address = facts.address and cover(facts.address)
+    facts = replace(facts, description=cover(facts.description), address=address)
+    orders = [_covered_order(order, cover) for order in orders]
+    events = [cover_event(event, cover) for event in events]
     if not shown and secrecy is Secrecy.SECRET:
         events = [hide_actor(event) for event in events]
     return TicketStory(
@@ -201,8 +203,8 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     Nothing of who reported it, in no text either; where: the grid, for an exact point is a house.
     """
     city, ticket_id = actor.city, facts.id
-    names = covered_words(session, city, [ticket_id])[ticket_id]
-    cover = partial(redact_text, names=names)
+    words = covered_words(session, city, [ticket_id])[ticket_id]
+    cover = get_cover(words, entitled=False, as_guest=True)
     address = facts.address and cover(facts.address)
     told = replace(facts, description=cover(facts.description), address=address, lon=None, lat=None)
     orders = _orders(session, city, ticket_id)
@@ -249,7 +251,7 @@ def _without_place(facts: TicketFacts) -> TicketFacts:
     return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
 
 
-def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts:
+def _covered_order(order: OrderFacts, cover: Cover) -> OrderFacts:
     return replace(order, **change_texts({name: getattr(order, name) for name in ORDER_TEXTS}, cover))
 
 

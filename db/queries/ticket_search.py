@@ -40,7 +40,6 @@ from db.queries.scope_areas import get_code
 from domain.enums import Light, Secrecy, Status
 from domain.scopes import Actor, Reach
 from domain.search_query import SearchQuery
-from domain.secrecy import knows_reporters
 
 ROWS = 20
 COUNTED = 1000  # how many are counted at most
@@ -130,9 +129,8 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
         return _of_duty(session, actor, wanted, now=now)
     _ask_for(session, actor, wanted)
     by_words = _all_of(actor).where(*(func.strpos(TicketWords.body, word) > 0 for word in asked.words))
-    if not knows_reporters(actor):
-        own = {"city": TicketWords.city, "ticket": TicketWords.ticket_id}
-        by_words = by_words.where(~confirms_reporter(asked.words, **own))
+    own = {"city": TicketWords.city, "ticket": TicketWords.ticket_id}
+    by_words = by_words.where(~confirms_reporter(asked.words, **own))
     matching = _narrowed(by_words, actor, wanted.narrowing, now)
     walked = _walk(session, actor.city, matching, wanted, now=now)
     found = walked or _page(session, matching, wanted, now=now)

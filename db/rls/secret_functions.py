@@ -2,6 +2,7 @@
 """SQL functions that bypass row security for the few open facts of secret tickets.
 
 Who reported or called one sees what they entered and its state; a town how many lie in it, from a number on.
+What the name and phone of a reporter are is answered for covering them in the texts of a ticket.
 The functions run as the owner: they read the scope of the transaction, and give nothing else away.
 """
 
@@ -82,10 +83,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         AND t.town_code = current_setting('app.town', true) AND t.secrecy = 'secret'
         AND t.closed_at IS NULL AND NOT t.departments @> ARRAY[current_setting('app.town', true)]
 $$"""
+# To cover a name one must know it; who reads the text may not.
+WORDS = """CREATE OR REPLACE FUNCTION reporter_words(of_city text, tickets uuid[])
+RETURNS TABLE (ticket_id uuid, name text, phone text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT r.ticket_id, r.name, r.phone FROM reporters r
+    WHERE r.city = of_city AND r.ticket_id = ANY (tickets)
+        AND of_city = coalesce(nullif(current_setting('app.city', true), ''), of_city)
+$$"""
 _SIGNATURES = (
     "secret_entries(text, timestamptz, uuid, integer)",
     "secret_entry(text, uuid)",
     "secrets_of_town(integer)",
+    "reporter_words(text, uuid[])",
 )
 
 
@@ -95,6 +105,7 @@ def build_statements() -> list[str]:
         ENTRIES,
         ENTRY,
         COUNT,
+        WORDS,
         *(
             statement
             for name in _SIGNATURES

@@ -80,7 +80,8 @@ def test_promise_and_result_stand_side_by_side(city: Session) -> None:
 
 
 def test_the_usual_reasons_come_first(city: Session) -> None:
-    for reason in ("缺照片", "未联系诉求人", "缺照片"):
+    once, named = "只此一次", "王女士说没人来过"
+    for reason in ("缺照片", "未联系诉求人", "缺照片", "缺照片", "未联系诉求人", once, named, named):
         do(city, completed(city), Act.REWORK, "reviewer", at=MORNING + 70 * MINUTE, text=reason)
     city.flush()
 

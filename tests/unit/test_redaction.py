@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import redaction
+from domain.personal_data import CONTACTS
 from domain.redaction import HIDDEN, Personal
 
 CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
@@ -153,3 +154,27 @@ def test_the_places_are_told_without_the_data():
     places = redaction.list_covered_places("路灯已修，请联系王女士13800001234核实")
 
     assert places == [f"路灯已修，请联系{HIDDEN * 6}核实"]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("我是李四，电话13912345678", f"我是{HIDDEN * 3}，电话{HIDDEN * 3}"),
+        ("举报人：王小明 微信abc12345", f"举报人：{HIDDEN * 3} {HIDDEN * 3}"),
+        ("本人欧阳建国住对面", f"本人{HIDDEN * 3}住对面"),
+        ("我是张三村的村民，厂长李四偷排", "我是张三村的村民，厂长李四偷排"),
+        ("本人于9月28日看到", "本人于9月28日看到"),
+        ("张经理收钱，14号楼", "张经理收钱，14号楼"),
+        ("0193ab12-3456-7890-1234-567812345678", "0193ab12-3456-7890-1234-567812345678"),
+        ("2026-09-28T09:30:00.123456+08:00", "2026-09-28T09:30:00.123456+08:00"),
+    ],
+)
+def test_how_a_writer_is_reached_is_covered_and_whom_they_accuse_is_not(said, shown):
+    assert redaction.cover_contacts(said) == shown
+
+
+@given(st.text(alphabet="138009876543- 我是李四，。电话本人王小明@.comx＊", max_size=60))
+def test_nothing_is_left_to_reach_a_writer_by(text):
+    once = redaction.cover_contacts(text)
+
+    assert not [span for span in redaction.find(once) if span.kind in CONTACTS]

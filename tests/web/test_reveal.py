@@ -10,6 +10,7 @@ from sqlalchemy import select
 from db.models import IdempotencyKey, TicketEvent
 from db.session import owner_transaction
 from domain.enums import Act, RequestKind, Role
+from domain.redaction import HIDDEN
 from tests.web.conftest import Product
 
 _keys = itertools.count(1)
@@ -146,7 +147,8 @@ def test_what_a_reply_tells_of_a_secret_reporter_is_hidden_from_those_who_handle
     to_town = ask(Role.TOWN, "GET", f"/{ticket['id']}").text
     to_center = ask(Role.CALLER, "GET", f"/{ticket['id']}").text
 
-    assert "13812345678 已接听" in to_center
-    assert "王小明未接" in to_center
+    assert f"{HIDDEN * 3} 已接听" in to_center
+    assert f"{HIDDEN * 3}未接" in to_center
+    assert "13812345678" not in to_center
     assert "13812345678" not in to_town
     assert "王小明" not in to_town

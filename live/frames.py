@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from domain.errors import DomainError, Invalid, NotFound
-from domain.scopes import Scope
+from domain.scopes import Scope, sees_all
 from live.city_state import CityState
 from live.subscriptions import AreaView, ScreenView, StreamMessage, encode, open_view
 
 PERIOD = 0.25  # seconds between two frames; the first after a pause leaves at once
 REMEMBERED = 256  # frames that a reconnecting screen can receive again
-LISTED = 3  # ids of changed tickets listed; more are "many"
+LISTED = 3  # ids of changed tickets listed for readers of all; more, and any for others, are "many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,13 @@ class Frame:
 
 @dataclass(slots=True)
 class AudienceChanges:
-    """Tickets in an audience's scope that changed since its last frame."""
+    """Tickets in an audience's scope that changed since its last frame.
 
+    names: whether a frame may name them. An audience from which something is kept is told that some changed:
+    a frame that names none would tell it from the others that a ticket was taken out of its sight.
+    """
+
+    names: bool = True
     tickets: dict[UUID, None] = field(default_factory=dict)
     hidden: bool = False
     waiting: bool = False
@@ -52,7 +57,7 @@ class AudienceChanges:
 
     def told(self) -> dict[str, Any]:
         """Return what a frame says of the tickets."""
-        if self.hidden or len(self.tickets) > LISTED:
+        if self.hidden or len(self.tickets) > (LISTED if self.names else 0):
             return {"many": True}
         return {"tickets": [str(ticket) for ticket in self.tickets]} if self.tickets else {}
 
@@ -68,7 +73,7 @@ class Sequel:
         self.audience = audience
         self.views: list[tuple[str, ScreenView]] = []
         self.refused: list[tuple[str, DomainError]] = []  # what the city does not have: the others go on
-        self.news = AudienceChanges()
+        self.news = AudienceChanges(names=sees_all(audience.scope))
         self.frames: deque[Frame] = deque(maxlen=REMEMBERED)
         self._left_at = float("-inf")
         self._snapshot: tuple[tuple[int, datetime], bytes] | None = None
@@ -96,7 +101,7 @@ class Sequel:
 
     def next_frame(self, picture: CityState, *, moment: float) -> Frame | None:
         """Return the frame that tells the news, None when nothing that this audience sees has changed."""
-        told, self.news = self.news.told(), AudienceChanges()
+        told, self.news = self.news.told(), AudienceChanges(names=self.news.names)
         with picture.lock:
             head = {"event": picture.event, "as_of": format_instant(picture.as_of)}
             event = picture.event

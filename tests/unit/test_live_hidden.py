@@ -1,11 +1,13 @@
 """Screens that may show a ticket which is hidden now are asked to look again, and not said which it is."""
 
+import asyncio
 import json
 from dataclasses import replace
 
 import pytest
 
 from domain.scopes import Reach, Scope
+from live.broadcaster import Broadcaster, Screen
 from live.frames import Audience, Sequel
 from tests.support.live_city import CITY, GRIDS, TOWNS, UNITS, a_picture, a_ticket
 
@@ -51,6 +53,28 @@ def test_a_closed_ticket_that_is_kept_from_others_may_have_become_so_now(kept):
     picture.apply([closed.id], [closed], [], event=7)
 
     assert picture.hidden_at == 7
+
+
+@pytest.mark.parametrize(
+    "change", [{"is_open": False}, {"secret": True}], ids=["was closed", "became secret"]
+)
+@pytest.mark.parametrize(
+    "scope",
+    [Scope(CITY, Reach.TOWN, town=TOWNS[0]), Scope(CITY, Reach.GRID, grid=GRIDS[0])],
+    ids=["its town", "its grid"],
+)
+def test_a_narrow_screen_cannot_tell_a_closed_ticket_from_a_hidden_one(scope, change):
+    picture = a_picture([OPEN])
+    broadcaster = Broadcaster(lambda _city: picture)
+    audience = Audience(scope, ("level=town&measure=open_tickets",))
+    broadcaster.join(Screen(asyncio.new_event_loop()), audience, since=None)
+    changed = replace(OPEN, **change)
+    picture.apply([OPEN.id], [changed], [], event=7)
+
+    broadcaster.tell(CITY, [changed], hidden=picture.hidden_at == 7)
+
+    [sequel] = broadcaster._sequels.values()
+    assert sequel.news.told() == {"many": True}
 
 
 @pytest.mark.parametrize(

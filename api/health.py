@@ -140,9 +140,9 @@ def _history(found: Condition) -> dict[str, Any]:
 
 
 def _deliveries(found: Condition) -> dict[str, Any]:
-    """Return how many deliveries were given up in the last 30 days; an administrator sees which."""
+    """Return how many deliveries were given up recently; an administrator sees which."""
     count = sum(found.given_up.values())
-    warning = t("近 30 天有 {count} 件通知未能送达，请系统管理员在“未送达”页查看", count=count)
+    warning = t("近期有 {count} 件通知未能送达，请系统管理员在“未送达”页查看", count=count)
     return {"given_up": dict(found.given_up), "warning": warning if count else None}
 
 

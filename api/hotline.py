@@ -260,7 +260,7 @@ def _read_out(body: Taken, number: str, due: datetime | None) -> str:
             number=number,
             other=body.same_as.upper(),
         )
-    by = times.short_instant(due) if due else t("1 个工作日内")
+    by = times.short_instant(due) if due else t("规定时限内")
     return t(
         "您的编号是 {number}。中心最迟 {by} 分派给责任单位，办结后我们会答复并回访您。", number=number, by=by
     )

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 
 from bench.goals import Goal, end, percentile
 from bench.stage import SEED, demonstration
-from dashboard.shared.urgent_words import load_urgent_words
 from db import migrate, session
 from db.models import Ticket
 from db.server.test_cluster import copy_template, run_temporary_cluster
@@ -110,9 +109,7 @@ def held_out(opened: Session) -> list[Ticket]:
 def try_one(opened: Session, ticket: Ticket) -> Tried:
     """Suggest for one ticket as its report came in."""
     began = time.perf_counter()
-    found = dispatch_suggestion.suggest(
-        opened, ticket, urgent_words=load_urgent_words(), now=ticket.reported_at
-    )
+    found = dispatch_suggestion.suggest(opened, ticket, now=ticket.reported_at)
     ms = 1000 * (time.perf_counter() - began)
     suggested = found.lead.party if found.lead else None
     return Tried(ticket.department or "", suggested, found.confidence, peer(opened, ticket), ms)

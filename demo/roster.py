@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from demo.actors import seat_of
 from domain.enums import Role
 from domain.roster import DutyRole, Shift, ShiftKind, get_shift_span
 from domain.scopes import Actor, Scope
+from domain.setting_values import parse_shift_hours
 from services import roster as services
 from services.city_context import load_city_rules
 from services.roster import ShiftRequest
@@ -59,20 +60,25 @@ def keep(session: Session, city: str, *, now: datetime) -> int:
 
     Shifts entered by users stay: a shift is added only where that role has none.
     """
-    zone = load_city_rules(session, city).calendar.zone
+    rules = load_city_rules(session, city)
+    zone, hours = rules.calendar.zone, parse_shift_hours(rules.stored)
     today = now.astimezone(zone).date()
     days = [today + timedelta(days=offset) for offset in range(-DAYS_BEFORE, DAYS_AHEAD + 1)]
     accounts = {name: account for account, name in roster.list_people(session, city)}
-    added = sum(_added(session, city, post, accounts) for day in days for post in _posts(day, zone))
+    added = sum(_added(session, city, post, accounts) for day in days for post in _posts(day, zone, hours))
     return added + _hand_over(session, city, accounts, now=now)
 
 
-def _posts(day: date, zone: ZoneInfo) -> Iterator[_Post]:
+def _posts(day: date, zone: ZoneInfo, hours: tuple[time, time]) -> Iterator[_Post]:
     turn = day.toordinal()
     by_night, chief = NIGHT[turn % len(NIGHT)], CHIEFS[turn % len(CHIEFS)]
-    yield _Post(get_shift_span(ShiftKind.DAY, day, zone), DutyRole.OFFICER, SEATS[turn % len(SEATS)], "")
-    yield _Post(get_shift_span(ShiftKind.NIGHT, day, zone), DutyRole.OFFICER, *by_night)
-    yield _Post(get_shift_span(ShiftKind.WHOLE, day, zone), DutyRole.CHIEF, *chief)
+    by_day, night, whole = (
+        get_shift_span(kind, day, zone, hours=hours)
+        for kind in (ShiftKind.DAY, ShiftKind.NIGHT, ShiftKind.WHOLE)
+    )
+    yield _Post(by_day, DutyRole.OFFICER, SEATS[turn % len(SEATS)], "")
+    yield _Post(night, DutyRole.OFFICER, *by_night)
+    yield _Post(whole, DutyRole.CHIEF, *chief)
 
 
 def _added(session: Session, city: str, post: _Post, accounts: dict[str, UUID]) -> bool:

@@ -13,6 +13,8 @@ from domain.working_time_index import DailyWindow, Timeline, build_timeline, lis
 
 DAY_SECONDS = 86_400
 SATURDAY = 5
+# The hours of a day while its year is not loaded; a setting of the city.
+DAYTIME = (time(8, 30), time(17, 30))
 WARNING_MONTH = 11  # the State Council publishes the next year's holidays in November
 
 
@@ -68,6 +70,10 @@ class Calendar(Protocol):
         """Return the city's zone."""
 
     @property
+    def daytime(self) -> tuple[time, time]:
+        """Return the hours of a day whose working hours are not known."""
+
+    @property
     def mode(self) -> Mode:
         """Return what time this calendar counts."""
 
@@ -98,8 +104,9 @@ class ElapsedCalendar:
 
     mode = Mode.ELAPSED
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, *, daytime: tuple[time, time] = DAYTIME) -> None:
         self.zone = zone
+        self.daytime = daytime
 
     def working_seconds_between(self, start: datetime, end: datetime) -> int:
         """Return the seconds from ``start`` to ``end``."""
@@ -141,9 +148,11 @@ class WorkingCalendar:
         days: Mapping[date, bool],
         years: Mapping[int, YearStatus],
         windows: Iterable[DailyWindow],
+        daytime: tuple[time, time] = DAYTIME,
     ) -> None:
         """Build the tables; a listed year with a day or its working hours missing counts as not loaded."""
         self.zone = zone
+        self.daytime = daytime
         self.windows = sorted(windows)
         self.timeline: Timeline = build_timeline(zone, days=days, years=years, windows=self.windows)
         self.years = {year: status for year, status in sorted(years.items()) if year in self.timeline.years}
@@ -252,7 +261,7 @@ class WorkingCalendar:
 
 def to_mode(calendar: Calendar, mode: Mode) -> Calendar:
     """Return the calendar that counts ``mode`` in the zone of ``calendar``."""
-    return calendar if calendar.mode is mode else ElapsedCalendar(calendar.zone)
+    return calendar if calendar.mode is mode else ElapsedCalendar(calendar.zone, daytime=calendar.daytime)
 
 
 def get_midnight(at: datetime, zone: ZoneInfo) -> datetime:

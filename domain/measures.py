@@ -12,11 +12,12 @@ from fractions import Fraction
 from domain.enums import LIGHT_ORDER, Light
 from domain.errors import Invalid
 from domain.filters import Filters
+from domain.setting_values import parse_share_breaks
 from domain.sla_status import RISK_LIGHTS, RUNNING_LIGHTS
 
 ALL_LIGHTS = frozenset(LIGHT_ORDER)
 ALL_FILTERS = frozenset(field.name for field in fields(Filters))
-SHARE_BREAKS = (0.001, 0.02, 0.05, 0.1, 0.2)  # lower ends of the classes of a share; ours
+SHARE_BREAKS = parse_share_breaks({})  # lower ends of the classes of a share; settings of the city
 
 
 class MeasureSums(StrEnum):
@@ -72,7 +73,7 @@ class WallTexts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeasureSpec:
-    """One measure. label, hint, unit and period_unit are message ids.
+    """One measure. label, hint, unit and period_unit are message ids; {days}: the usual period of ratings.
 
     period_unit: the unit under a chosen period, for ratings. part, whole: lights, for open tickets.
     breaks: the fixed ones of a share; of lights, those of the share that a map can show instead.
@@ -165,7 +166,7 @@ SATISFACTION = MeasureSpec(
     "satisfaction",
     label="部门满意度",
     hint="镇街评分",
-    unit="得分 0–100，近 90 天",
+    unit="得分 0–100，近 {days} 天",
     period_unit="得分 0–100，所选时段",
     sums=MeasureSums.RATINGS,
     value=MeasureValue.MEAN,
@@ -174,7 +175,7 @@ SATISFACTION = MeasureSpec(
     direction=Direction.LOW_IS_WORSE,
     screen_digits=2,  # every rating moves all areas a little: what no eye can see is not sent
     wall=WallTexts(
-        note="近 90 天评价 {0} 件",
+        note="近 {days} 天评价 {0} 件",
         top="满意度最低",
         hot="{0} 分 · 评价 {1} 件",
         figures=("score", "ratings"),
@@ -196,6 +197,11 @@ def get_measure(code: str | None) -> MeasureSpec:
     if spec is None:
         raise Invalid("没有名为 {measure} 的指标", measure=str(code)[:40])
     return spec
+
+
+def get_breaks(spec: MeasureSpec, share_breaks: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the fixed breaks of a measure; share_breaks: the city's, in the place of the usual ones."""
+    return share_breaks if spec.breaks == SHARE_BREAKS else spec.breaks
 
 
 def list_wall_measures() -> list[MeasureSpec]:

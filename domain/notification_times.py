@@ -1,10 +1,8 @@
 """Time from which a notification is shown."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from domain.calendars import Calendar, MissingYear
-
-DAYTIME = (time(8, 30), time(17, 30))  # ours: replaces working hours while a year is not loaded
 
 
 def get_display_time(at: datetime, *, urgent: bool, calendar: Calendar) -> datetime:
@@ -18,7 +16,7 @@ def get_display_time(at: datetime, *, urgent: bool, calendar: Calendar) -> datet
     if not isinstance(opened, MissingYear):
         return max(at, opened.at)
     local = at.astimezone(calendar.zone)
-    begins, ends = DAYTIME
+    begins, ends = calendar.daytime
     if begins <= local.time() < ends:
         return at
     day = local.date() + timedelta(days=1 if local.time() >= ends else 0)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.filters import Filters
+from domain.settings import FIGURES_PERIOD
 
-USUAL_DAYS = 30
 ONE_DAY = timedelta(days=1)
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # instants of days beyond overflow in some zones
 MOST_DAYS_IN_STEPS_OF_A_DAY = 92
@@ -55,14 +55,15 @@ class Period:
         return found
 
 
-def get_period(filters: Filters, today: date) -> Period:
-    """Return the period that figures are counted over: the chosen one, else the last 30 days.
+def get_period(filters: Filters, today: date, *, usual_days: int = FIGURES_PERIOD.days) -> Period:
+    """Return the period that figures are counted over: the chosen one, else the last so many usual days.
 
-    A period without an end ends today, as does one that ends later; one without a beginning has 30 days.
+    A period without an end ends today, as does one that ends later; one without a beginning has the usual
+    days.
     """
     chosen = filters.since is not None or filters.until is not None
     last = min(filters.until or today, today)
-    first = filters.since or last - timedelta(days=USUAL_DAYS - 1)
+    first = filters.since or last - timedelta(days=usual_days - 1)
     first = min(max(first, EARLIEST), LATEST)
     return Period(first, max(first, last), chosen)
 

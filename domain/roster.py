@@ -1,14 +1,13 @@
 """The duty roster: who is on call round the clock, and the usual shifts of a day."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from domain.enums import Role
 from domain.errors import Invalid, NotAllowed
+from domain.redaction import cover_contacts, list_covered_places, redact_text
 from domain.scopes import CENTER_ROLES, Actor
 
 # The roster holds phones: it is open to the Center's roles, its leaders and administrators.
@@ -25,7 +24,7 @@ class DutyRole(StrEnum):
 
 
 class ShiftKind(StrEnum):
-    """The usual shifts (ours)."""
+    """The usual shifts; their hours are settings of the city."""
 
     DAY = "day"
     NIGHT = "night"
@@ -45,15 +44,6 @@ class Shift:
             raise Invalid("值班须有起止时间，一班不超过 48 小时")
 
 
-_HOURS: Mapping[ShiftKind, tuple[time, time]] = MappingProxyType(
-    {
-        ShiftKind.DAY: (time(8, 30), time(17, 30)),
-        ShiftKind.NIGHT: (time(17, 30), time(8, 30)),
-        ShiftKind.WHOLE: (time(8, 30), time(8, 30)),
-    }
-)
-
-
 def is_open_to(actor: Actor) -> bool:
     """Return whether the actor may read the roster."""
     return bool(actor.roles & READERS)
@@ -65,9 +55,26 @@ def check_open_to(actor: Actor) -> None:
         raise NotAllowed("值班表只对中心开放")
 
 
-def get_shift_span(kind: ShiftKind, day: date, zone: ZoneInfo) -> Shift:
-    """Return the span of a usual shift that begins on ``day`` in the city's zone."""
-    begins, ends = _HOURS[kind]
+def check_note(text: str) -> None:
+    """Raise Invalid where a handover note holds a number by which a person is reached; it says where.
+
+    A reporter's phone is shown by a reveal that is recorded; the number of the ticket leads to it.
+    """
+    if cover_contacts(text) != text:
+        places = "；".join(list_covered_places(text)[:3])
+        raise Invalid("交接记录不写诉求人的电话和证件号，请写诉求编号：{places}", places=places)
+
+
+def get_note_text(text: str, reader: Actor) -> str:
+    """Return a note as a reader sees it: nobody reads a number in it, who is not of the Center no person."""
+    return cover_contacts(text) if reader.of_center else redact_text(text)
+
+
+def get_shift_span(kind: ShiftKind, day: date, zone: ZoneInfo, *, hours: tuple[time, time]) -> Shift:
+    """Return the span of a usual shift that begins on ``day`` in the city's zone; hours: of the day shift."""
+    first, last_hour = hours
+    begins = last_hour if kind is ShiftKind.NIGHT else first
+    ends = last_hour if kind is ShiftKind.DAY else first
     last = day if ends > begins else day + timedelta(days=1)
     return Shift(
         datetime.combine(day, begins, tzinfo=zone).astimezone(UTC),

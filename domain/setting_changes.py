@@ -9,8 +9,9 @@ from types import MappingProxyType
 from domain.coordination import LocalLevel
 from domain.enums import ClockKind, TicketClass
 from domain.errors import DomainError, Invalid
+from domain.setting_formats import check_words, parse_time
 from domain.setting_values import check_together
-from domain.settings import SETTINGS, check_value, get_setting
+from domain.settings import SETTINGS, Unit, Value, check_value, get_value
 
 LONGEST_REASON = 500  # characters
 FARTHEST = timedelta(days=731)  # so far ahead a change may be planned
@@ -41,7 +42,7 @@ class SettingWish:
     """
 
     key: str
-    value: int | bool
+    value: Value
     reason: str
     effective_on: date | None = None
     running: bool = False
@@ -98,19 +99,23 @@ def check_wish(wish: SettingWish, stored: Mapping[str, object], *, today: date) 
         raise Invalid("原因最多 {most} 字", most=LONGEST_REASON)
     if wish.effective_on is not None and not today <= wish.effective_on <= today + FARTHEST:
         raise Invalid("生效日期须在今天至 {last} 之间", last=today + FARTHEST)
-    if value == get_setting(stored, wish.key):
+    if value == get_value(stored, wish.key):
         raise DomainError("该设置届时已是这个值，无须更改")
     check_together({**stored, wish.key: value})
 
 
-def parse_value(key: str, written: str) -> int | bool:
-    """Return the entered value of a setting: a whole number, or on and off of a switch.
+def parse_value(key: str, written: str) -> Value:
+    """Return the entered value of a setting: a whole number, on and off, a time of day, or words.
 
     Raises Invalid for what the setting does not admit.
     """
     setting = SETTINGS.get(key)
     if setting is None:
         raise Invalid("没有名为 {key} 的设置", key=key)
+    if setting.unit is Unit.WORDS:
+        return check_words(written, most=setting.most)
+    if setting.unit is Unit.TIME_OF_DAY:
+        return check_value(key, parse_time(written))
     plain = written.strip().casefold()
     if setting.is_switch:
         if plain not in {"on", "off"}:

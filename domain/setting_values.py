@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 
 from domain.accounts import SignInLimits
 from domain.deliveries import DeliveryTries, Flood
 from domain.errors import Invalid
+from domain.setting_formats import split_words, to_time
 from domain.settings import (
     BREAKS,
+    COMPLETENESS_PERCENTS,
+    SHARE_PERCENTS,
     get_setting,
+    get_value,
     parse_file_limits,
     parse_limits,
     parse_scores,
@@ -18,6 +22,8 @@ from domain.settings import (
 )
 from domain.similarity import SimilarityRules
 from domain.suggestion import Weights
+
+ABOVE_NONE = 0.001  # the least share that is told from none
 
 
 def parse_weights(stored: Mapping[str, object]) -> Weights:
@@ -32,10 +38,58 @@ def parse_weights(stored: Mapping[str, object]) -> Weights:
 
 def parse_quantiles(stored: Mapping[str, object]) -> tuple[float, ...]:
     """Return where breaks of counts are looked for, as shares of 1; refuse what does not ascend."""
-    shares = [get_setting(stored, f"classes.break_{place}") for place in range(1, len(BREAKS) + 1)]
+    return _ascending(stored, "classes.break_{}", len(BREAKS))
+
+
+def parse_share_breaks(stored: Mapping[str, object]) -> tuple[float, ...]:
+    """Return where classes of shares begin: above none, then as the city set; refuse what does not ascend."""
+    return (ABOVE_NONE, *_ascending(stored, "classes.share_{}", len(SHARE_PERCENTS)))
+
+
+def parse_completeness_steps(stored: Mapping[str, object]) -> tuple[int, ...]:
+    """Return where classes of completeness begin, in per cent; refuse what does not ascend."""
+    return tuple(
+        round(share * 100) for share in _ascending(stored, "collection.class_{}", len(COMPLETENESS_PERCENTS))
+    )
+
+
+def _ascending(stored: Mapping[str, object], key: str, count: int) -> tuple[float, ...]:
+    shares = [get_setting(stored, key.format(place)) for place in range(1, count + 1)]
     if any(after <= before for before, after in pairwise(shares)):
         raise Invalid("分级断点须逐级增大")
     return tuple(share / 100 for share in shares)
+
+
+def parse_daytime(stored: Mapping[str, object]) -> tuple[time, time]:
+    """Return the hours of a day while its year is not loaded; refuse an end before the beginning."""
+    return _parse_hours(stored, "calendar")
+
+
+def parse_shift_hours(stored: Mapping[str, object]) -> tuple[time, time]:
+    """Return when the day shift of the roster begins and ends; the night shift is the rest of a day."""
+    return _parse_hours(stored, "duty")
+
+
+def _parse_hours(stored: Mapping[str, object], group: str) -> tuple[time, time]:
+    begins, ends = (int(get_setting(stored, f"{group}.day_{end}")) for end in ("begins", "ends"))
+    if begins >= ends:
+        raise Invalid("一天的开始时刻须早于结束时刻")
+    return to_time(begins), to_time(ends)
+
+
+def get_urgent_words(stored: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the words that speak for urgency, in their order."""
+    return split_words(str(get_value(stored, "suggestion.urgent_words")))
+
+
+def watched_span_of(stored: Mapping[str, object]) -> timedelta:
+    """Return how long before the first check a level may have been passed to be told."""
+    return timedelta(days=get_setting(stored, "notices.watched_days"))
+
+
+def given_up_span_of(stored: Mapping[str, object]) -> timedelta:
+    """Return for how long a delivery that was given up is shown."""
+    return timedelta(days=get_setting(stored, "deliveries.given_up_days"))
 
 
 def parse_tries(stored: Mapping[str, object]) -> DeliveryTries:
@@ -124,3 +178,7 @@ def check_together(stored: Mapping[str, object]) -> None:
     parse_tries(stored)
     parse_dedicated_block(stored)
     parse_comparison(stored)
+    parse_share_breaks(stored)
+    parse_completeness_steps(stored)
+    parse_daytime(stored)
+    parse_shift_hours(stored)

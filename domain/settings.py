@@ -8,13 +8,16 @@ from types import MappingProxyType
 
 from domain.accounts import SignInLimits
 from domain.attachments import FileLimits
+from domain.calendars import DAYTIME
 from domain.deadlines import Limits, Thresholds
 from domain.deliveries import DeliveryTries, Flood
 from domain.enums import Effect, Speed
 from domain.errors import Invalid
 from domain.satisfaction import EFFECT_SCORES, SHRINKAGE, SPEED_SCORES, Scores
+from domain.setting_formats import JOINED, LAST_MINUTE, check_words, format_time
 from domain.similarity import SimilarityRules
 from domain.suggestion import Weights
+from domain.urgent_words import DEFAULT_URGENT_WORDS
 
 
 class SettingOrigin(StrEnum):
@@ -37,6 +40,7 @@ class Unit(StrEnum):
     RATINGS = "ratings"
     TICKETS = "tickets"
     DAYS = "days"
+    MONTHS = "months"
     HOURS = "hours"
     MEGABYTES = "megabytes"
     FILES = "files"
@@ -45,6 +49,8 @@ class Unit(StrEnum):
     SQUARE_METRES = "square_metres"
     CHARACTERS = "characters"
     BLOCK = "block"  # the last three digits of a unit's code
+    TIME_OF_DAY = "time_of_day"  # minutes since midnight
+    WORDS = "words"  # a list; its bounds are of their number
     SWITCH = "switch"
 
 
@@ -75,14 +81,19 @@ class Group(StrEnum):
     AMENDMENTS = "amendments"
     ARBITRATIONS = "arbitrations"
     BORDERS = "borders"
+    CALENDAR = "calendar"
+    PHONE = "phone"
+
+
+Value = int | bool | str
 
 
 @dataclass(frozen=True, slots=True)
 class SettingSpec:
-    """One setting; numbers are whole, between ``least`` and ``most`` inclusive."""
+    """One setting; numbers are whole, between ``least`` and ``most`` inclusive; words are one text."""
 
     key: str
-    default: int | bool
+    default: Value
     unit: Unit
     source: SettingOrigin = SettingOrigin.OURS
     least: int = 1
@@ -94,6 +105,13 @@ class SettingSpec:
         return Group(self.key.partition(".")[0])
 
     @property
+    def bounds(self) -> str:
+        """Return the admitted numbers, of words how many; a switch has none."""
+        if self.unit is Unit.TIME_OF_DAY:
+            return f"{format_time(self.least)}–{format_time(self.most)}"
+        return f"{self.least}–{self.most}"
+
+    @property
     def is_switch(self) -> bool:
         """Return whether the setting is on or off."""
         return self.unit is Unit.SWITCH
@@ -102,7 +120,13 @@ class SettingSpec:
 LONGEST_SESSION_DAYS = 30
 DEDICATED_BLOCK = range(601, 1000)  # after the precedent of professional grids
 FIGURES_PERIOD = timedelta(days=30)  # over which rates and numbers of work are counted
+RATING_DAYS = 90  # over which satisfaction is counted
 BREAKS = (35, 60, 80, 92, 98)  # hundredths of the areas that have any open ticket: where colours change
+SHARE_PERCENTS = (2, 5, 10, 20)  # where classes of a share begin, above none
+DAY_BEGINS, DAY_ENDS = (at.hour * 60 + at.minute for at in DAYTIME)
+WATCHED_BEFORE = timedelta(days=3)  # levels passed this shortly before the first check are still told
+GIVEN_UP_PERIOD = timedelta(days=30)  # deliveries that were given up before are history
+COMPLETENESS_PERCENTS = (60, 80, 95)  # where the classes of completeness begin
 REASONS_PERIOD = timedelta(days=180)  # in which the reasons given most often are looked for
 _LIMITS = Limits()
 _WEIGHTS = Weights()
@@ -156,13 +180,14 @@ _SETTINGS = (
     SettingSpec("evidence.photos", 0, Unit.TIMES, least=0, most=9),
     SettingSpec("call_back.tries", 3, Unit.TIMES, most=20),
     SettingSpec("call_back.wait_minutes", 120, Unit.WORKING_MINUTES, most=4500),
-    SettingSpec("satisfaction.period_days", 90, Unit.DAYS, most=3660),
+    SettingSpec("satisfaction.period_days", RATING_DAYS, Unit.DAYS, most=3660),
     SettingSpec("files.most_megabytes", _FILES.most_megabytes, Unit.MEGABYTES, most=100),
     SettingSpec("files.most_per_act", _FILES.most_per_act, Unit.FILES, most=50),
     SettingSpec("files.most_waiting", _FILES.most_waiting, Unit.FILES, most=1000),
     SettingSpec("files.waiting_days", _FILES.waiting_days, Unit.DAYS, most=30),
     SettingSpec("notices.simulated_outside", False, Unit.SWITCH, least=0),
     SettingSpec("notices.unread_days", 14, Unit.DAYS, most=92),
+    SettingSpec("notices.watched_days", WATCHED_BEFORE.days, Unit.DAYS, most=30),
     SettingSpec("public.page", True, Unit.SWITCH, least=0),
     SettingSpec("public.letters_per_address", 20, Unit.TIMES, most=10_000),  # an hour
     SettingSpec("public.letters_per_phone", 5, Unit.TIMES, most=1000),  # a day
@@ -183,21 +208,36 @@ _SETTINGS = (
     ),
     SettingSpec("suggestion.high_percent", _WEIGHTS.high_percent, Unit.PERCENT, most=100),
     SettingSpec("suggestion.medium_percent", _WEIGHTS.medium_percent, Unit.PERCENT, most=100),
+    SettingSpec("suggestion.urgent_words", JOINED.join(DEFAULT_URGENT_WORDS), Unit.WORDS, least=0, most=200),
     *(
         SettingSpec(f"classes.break_{place}", share, Unit.PERCENT, most=99)
         for place, share in enumerate(BREAKS, start=1)
+    ),
+    *(
+        SettingSpec(f"classes.share_{place}", share, Unit.PERCENT, most=99)
+        for place, share in enumerate(SHARE_PERCENTS, start=1)
     ),
     SettingSpec("deliveries.attempts", _TRIES.attempts, Unit.TIMES, most=50),
     SettingSpec("deliveries.first_wait_seconds", _TRIES.first_wait_seconds, Unit.SECONDS, most=3600),
     SettingSpec("deliveries.longest_wait_minutes", _TRIES.longest_wait_minutes, Unit.MINUTES, most=1440),
     SettingSpec("deliveries.sms_per_phone", _FLOOD.messages, Unit.TIMES, most=100),
     SettingSpec("deliveries.sms_minutes", _FLOOD.minutes, Unit.MINUTES, most=1440),
+    SettingSpec("deliveries.given_up_days", GIVEN_UP_PERIOD.days, Unit.DAYS, most=366),
     SettingSpec("figures.period_days", FIGURES_PERIOD.days, Unit.DAYS, least=7, most=92),
     SettingSpec("areas.dedicated_first", DEDICATED_BLOCK.start, Unit.BLOCK, most=999),
     SettingSpec("areas.dedicated_last", DEDICATED_BLOCK.stop - 1, Unit.BLOCK, most=999),
     SettingSpec("areas.sliver_m2", 50, Unit.SQUARE_METRES, most=100_000),
     SettingSpec("duty.handover_hours", 12, Unit.HOURS, most=72),
+    SettingSpec("duty.day_begins", DAY_BEGINS, Unit.TIME_OF_DAY, least=0, most=LAST_MINUTE),
+    SettingSpec("duty.day_ends", DAY_ENDS, Unit.TIME_OF_DAY, least=0, most=LAST_MINUTE),
+    SettingSpec("calendar.day_begins", DAY_BEGINS, Unit.TIME_OF_DAY, least=0, most=LAST_MINUTE),
+    SettingSpec("calendar.day_ends", DAY_ENDS, Unit.TIME_OF_DAY, least=0, most=LAST_MINUTE),
+    SettingSpec("phone.kept_hours", 72, Unit.HOURS, most=720),
     SettingSpec("collection.task_days", 14, Unit.DAYS, most=92),
+    *(
+        SettingSpec(f"collection.class_{place}", share, Unit.PERCENT, most=99)
+        for place, share in enumerate(COMPLETENESS_PERCENTS, start=1)
+    ),
     SettingSpec("similar.open_days", _COMPARISON.open_days, Unit.DAYS, most=92),
     SettingSpec("similar.same_percent", _COMPARISON.same_percent, Unit.PERCENT, most=100),
     SettingSpec("similar.beside_metres", _COMPARISON.beside_metres, Unit.METRES, most=2000),
@@ -215,6 +255,7 @@ _SETTINGS = (
     SettingSpec("arbitrations.decision_days", 5, Unit.WORKING_DAYS),
     SettingSpec("borders.threshold", 10, Unit.TIMES, least=3, most=1000),
     SettingSpec("borders.most", 20, Unit.TIMES, most=100),
+    SettingSpec("borders.months", 3, Unit.MONTHS, most=12),
     SettingSpec("sessions.lasts_days", _SIGN_IN.lasts_days, Unit.DAYS, most=LONGEST_SESSION_DAYS),
     SettingSpec("sessions.idle_hours", _SIGN_IN.idle_hours, Unit.HOURS, most=168),
     SettingSpec("sessions.wrong_allowed", _SIGN_IN.wrong_allowed, Unit.TIMES, least=3, most=20),
@@ -227,11 +268,20 @@ _SETTINGS = (
 SETTINGS: Mapping[str, SettingSpec] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
 
 
-def check_value(key: str, value: object) -> int | bool:
+def check_value(key: str, value: object) -> Value:
     """Return ``value`` if the setting admits it, else raise Invalid."""
     setting = SETTINGS.get(key)
     if setting is None:
         raise Invalid("没有名为 {key} 的设置", key=key)
+    if setting.unit is not Unit.WORDS:
+        return _check_number(setting, value)
+    if not isinstance(value, str):
+        raise Invalid("设置 {key} 不能是“{value}”", key=key, value=value)
+    return check_words(value, most=setting.most)
+
+
+def _check_number(setting: SettingSpec, value: object) -> int | bool:
+    key = setting.key
     if isinstance(value, bool) != isinstance(setting.default, bool) or not isinstance(value, int):
         raise Invalid("设置 {key} 不能是“{value}”", key=key, value=value)
     if not isinstance(value, bool) and not setting.least <= value <= setting.most:
@@ -241,9 +291,17 @@ def check_value(key: str, value: object) -> int | bool:
     return value
 
 
-def get_setting(stored: Mapping[str, object], key: str) -> int | bool:
+def get_value(stored: Mapping[str, object], key: str) -> Value:
     """Return the stored value of a setting, or its default."""
     return check_value(key, stored[key]) if key in stored else SETTINGS[key].default
+
+
+def get_setting(stored: Mapping[str, object], key: str) -> int | bool:
+    """Return the stored number or switch of a setting, or its default."""
+    value = get_value(stored, key)
+    if isinstance(value, str):
+        raise TypeError(f"the setting {key} holds words")
+    return value
 
 
 def parse_limits(stored: Mapping[str, object]) -> Limits:

@@ -15,8 +15,6 @@ class BorderSign(StrEnum):
     OVERRIDES = "overrides"
 
 
-MONTHS = 3
-LEAST_COUNT = 3  # ours: fewer are not shown, since they may are for one secret ticket
 MOST_EVIDENCE = 10  # tickets named with a candidate
 
 
@@ -48,31 +46,37 @@ class BorderCandidate:
         return sum(self.counts.values())
 
 
-def get_period(today: date) -> tuple[date, date]:
-    """Return the three whole months before this one: first day, and the first day after them."""
+def get_period(today: date, *, months: int) -> tuple[date, date]:
+    """Return so many whole months before this one: first day, and the first day after them."""
     until = today.replace(day=1)
-    year, month = divmod(until.year * 12 + until.month - 1 - MONTHS, 12)
+    year, month = divmod(until.year * 12 + until.month - 1 - months, 12)
     return date(year, month + 1, 1), until
 
 
 def find_candidates(
-    signs: Iterable[SignOfTicket], duties: Mapping[str, tuple[str, ...]], *, threshold: int, most: int
+    signs: Iterable[SignOfTicket],
+    duties: Mapping[str, tuple[str, ...]],
+    *,
+    threshold: int,
+    most: int,
+    least: int,
 ) -> list[BorderCandidate]:
-    """Return the matters that reach the threshold, the most disputed first; counts under three are left out.
+    """Return the matters that reach the threshold, the most disputed first.
 
-    duties: codes of shared duties by matter. most: how many a person can read.
+    duties: codes of shared duties by matter. most: how many a person can read. least: counts below
+    it are left out, since they may stand for one secret ticket.
     """
     by_matter: dict[str, list[SignOfTicket]] = {}
     for sign in signs:
         by_matter.setdefault(sign.matter, []).append(sign)
-    found = [_count(matter, rows, duties.get(matter, ())) for matter, rows in by_matter.items()]
-    reached = [one for one in found if one.total >= max(threshold, LEAST_COUNT)]
+    found = [_count(matter, rows, duties.get(matter, ()), least) for matter, rows in by_matter.items()]
+    reached = [one for one in found if one.total >= max(threshold, least)]
     return sorted(reached, key=lambda one: (-one.total, one.matter))[:most]
 
 
-def _count(matter: str, rows: list[SignOfTicket], duties: tuple[str, ...]) -> BorderCandidate:
+def _count(matter: str, rows: list[SignOfTicket], duties: tuple[str, ...], least: int) -> BorderCandidate:
     counts = {sign: sum(row.times for row in rows if row.sign is sign) for sign in BorderSign}
-    shown = {sign: count for sign, count in counts.items() if count >= LEAST_COUNT}
+    shown = {sign: count for sign, count in counts.items() if count >= least}
     times: dict[str, int] = {}
     for row in rows:
         if row.number is not None:

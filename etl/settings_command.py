@@ -13,7 +13,8 @@ from domain.enums import Role
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor, Scope
 from domain.setting_changes import SettingWish, parse_value
-from domain.settings import SETTINGS, Group, SettingSpec, Unit, get_setting
+from domain.setting_formats import format_time
+from domain.settings import SETTINGS, Group, SettingSpec, Unit, get_value
 from i18n import LOCALES, label, setting_hint, setting_name, t
 from i18n.locale_context import DEFAULT_LOCALE, use
 from services import settings
@@ -48,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     showing.add_argument("key")
     setting = acts.add_parser("set", parents=[common], help="change a setting, today or on a day to come")
     setting.add_argument("key")
-    setting.add_argument("value", help="a whole number; on or off for a switch")
+    setting.add_argument(
+        "value", help="a whole number; on or off for a switch; 08:30 for a time; words with 、 between them"
+    )
     setting.add_argument("--reason", required=True)
     setting.add_argument(
         "--from", dest="day", metavar="YYYY-MM-DD", help="the day of effect (default: today)"
@@ -67,7 +70,7 @@ def _listed(session: Session, asked: argparse.Namespace) -> list[str]:
     lines = []
     for key, setting in SETTINGS.items():
         if asked.group in (None, setting.group.value):
-            stands = f"{key:<36} {_value(setting, get_setting(stored, key))}  {setting_name(key)}"
+            stands = f"{key:<36} {_value(setting, get_value(stored, key))}  {setting_name(key)}"
             lines.append(f"{stands}  ({_facts(setting, last.get(key))})")
     return lines
 
@@ -76,7 +79,7 @@ def _shown(session: Session, asked: argparse.Namespace) -> list[str]:
     setting = SETTINGS.get(asked.key)
     if setting is None:
         raise Invalid("没有名为 {key} 的设置", key=asked.key)
-    stands = _value(setting, get_setting(load_settings(session, asked.city), asked.key))
+    stands = _value(setting, get_value(load_settings(session, asked.city), asked.key))
     history = setting_changes.list_changes(session, asked.city, key=asked.key)
     return [
         f"{setting_name(asked.key)}  {setting_hint(asked.key)}".rstrip(),
@@ -113,7 +116,7 @@ def _facts(setting: SettingSpec, last: ChangeFacts | None) -> str:
     """Return default, bounds and origin of a setting, and who changed it last."""
     parts = [t("默认 {value}", value=_value(setting, setting.default))]
     if not setting.is_switch:
-        parts.append(f"{setting.least}–{setting.most}")
+        parts.append(setting.bounds)
     parts.append(label(setting.source))
     if last is not None:
         parts.append(f"{last.actor_name} {t('{day} 起生效', day=last.effective_on)}")
@@ -129,6 +132,10 @@ def _told(setting: SettingSpec, change: ChangeFacts) -> str:
 def _value(setting: SettingSpec, held: Any) -> str:
     if setting.unit is Unit.SWITCH:
         return t("开") if held else t("关")
+    if setting.unit is Unit.TIME_OF_DAY:
+        return format_time(held)
+    if setting.unit is Unit.WORDS:
+        return str(held) or "—"
     return f"{held}%" if setting.unit is Unit.PERCENT else f"{held} {label(setting.unit)}"
 
 

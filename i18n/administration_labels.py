@@ -26,6 +26,8 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "amendments": "清单调整",
         "arbitrations": "职责裁定",
         "borders": "边界不清",
+        "calendar": "工作日历",
+        "phone": "手机端",
     },
     "Unit": {
         "working_days": "个工作日",
@@ -44,7 +46,10 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "characters": "个字符",
         "files": "个附件",
         "seconds": "秒",
+        "months": "个月",
         "block": "号段",
+        "time_of_day": "时刻",
+        "words": "词",
         "switch": "开关",
     },
     "SettingOrigin": {

@@ -215,6 +215,7 @@ class CityState:
                     satisfaction=ratings.values(ratings.mean),
                     mean=ratings.mean,
                     quantiles=self.rules.quantiles,
+                    share_breaks=self.rules.share_breaks,
                 )
             return self._legends
 

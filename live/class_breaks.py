@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from domain.measures import MEASURES, MeasureScale, MeasureSpec, MeasureSums
+from domain.measures import MEASURES, SHARE_BREAKS, MeasureScale, MeasureSpec, MeasureSums, get_breaks
 from geo.classes import NO_CLASS, QUANTILES, Classes, build_count_classes, build_mean_classes
 from live.area_index import Ints, Tree
 
@@ -56,6 +56,7 @@ def build_legends(
     satisfaction: Floats,
     mean: float | None,
     quantiles: Sequence[float] = QUANTILES,
+    share_breaks: tuple[float, ...] = SHARE_BREAKS,
 ) -> Legends:
     """Return the legends for today's figures of the whole city without a filter.
 
@@ -71,7 +72,7 @@ def build_legends(
 
     def build_levels(measure: MeasureSpec) -> dict[str, Classes]:
         if measure.scale is MeasureScale.SHARE:
-            return dict.fromkeys(tree.spans, Classes(measure.breaks))
+            return dict.fromkeys(tree.spans, Classes(get_breaks(measure, share_breaks)))
         values = satisfaction if measure.sums is MeasureSums.RATINGS else open_tickets(measure)
         return {code: build_classes(measure, values[span.rows]) for code, span in tree.spans.items()}
 

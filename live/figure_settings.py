@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from domain.measures import SHARE_BREAKS
 from domain.satisfaction import SHRINKAGE, Scores
 from domain.settings import FIGURES_PERIOD
 from geo.classes import QUANTILES
@@ -17,6 +18,7 @@ class Rules:
     least_secret: int = 3
     period_days: int = 90
     quantiles: tuple[float, ...] = QUANTILES
+    share_breaks: tuple[float, ...] = SHARE_BREAKS
     figures_period: timedelta = FIGURES_PERIOD
 
     def held_from(self, today: date) -> date:

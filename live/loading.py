@@ -18,7 +18,7 @@ from db.queries.rollups import RatingSum
 from db.session import live_transaction
 from domain.filters import Filters
 from domain.scopes import Scope
-from domain.setting_values import parse_figures_period, parse_quantiles
+from domain.setting_values import parse_figures_period, parse_quantiles, parse_share_breaks
 from domain.settings import get_setting, parse_scores
 from live.area_index import Tree
 from live.city_state import CityState
@@ -69,5 +69,6 @@ def _rules(session: Session, city: str) -> Rules:
         least_secret=int(get_setting(stored, "secrecy.least_count")),
         period_days=int(get_setting(stored, "satisfaction.period_days")),
         quantiles=parse_quantiles(stored),
+        share_breaks=parse_share_breaks(stored),
         figures_period=parse_figures_period(stored),
     )

@@ -25,7 +25,6 @@ from live.wall_facts import BoardFacts
 
 HOTTEST = 5
 DEPARTMENTS = 36
-LEAST_RATINGS = 10  # fewer say too little to call an area's satisfaction low
 
 Part = Any  # what JSON can hold
 Leaves = dict[str, list[int]]
@@ -155,7 +154,8 @@ def build_hottest(picture: CityState, facts: BoardFacts, scope: Scope, *, leaves
     def list_places(measure: MeasureSpec) -> list[int]:
         if measure.scale is MeasureScale.LIGHTS:
             return [int(place) for place in np.lexsort((-risky, -late)) if risky[place]]
-        return order_places(picture.values(span.areas.code, measure, scope=scope))
+        values = picture.values(span.areas.code, measure, scope=scope)
+        return order_places(values, least_ratings=picture.rules.shrinkage)
 
     return {
         measure.code: [told(place) for place in list_places(measure)[:HOTTEST]]
@@ -163,11 +163,14 @@ def build_hottest(picture: CityState, facts: BoardFacts, scope: Scope, *, leaves
     }
 
 
-def order_places(found: AreaValues) -> list[int]:
-    """Return the places with a value from the most critical one on; zero and few ratings are left out."""
+def order_places(found: AreaValues, *, least_ratings: int) -> list[int]:
+    """Return the places with a value from the most critical one on; zero and few ratings are left out.
+
+    least_ratings: fewer say too little to call an area's satisfaction low.
+    """
     measure, values = found.measure, found.values
     if measure.sums is MeasureSums.RATINGS:
-        values = np.where(found.counts >= LEAST_RATINGS, values, np.nan)
+        values = np.where(found.counts >= least_ratings, values, np.nan)
     else:
         values = np.where(values > 0, values, np.nan)
     worst_first = values if measure.direction is Direction.LOW_IS_WORSE else -values

@@ -10,7 +10,7 @@ from db.queries import cities
 from db.queries.cities import CityFacts, load_city_context
 from domain.calendars import Calendar
 from domain.deadlines import Limits, Thresholds
-from domain.settings import get_setting, parse_limits, parse_thresholds
+from domain.settings import Value, get_setting, parse_limits, parse_thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class CityRules:
         """Return a setting of the city, or its default."""
         return get_setting(self.stored, key)
 
-    def with_setting(self, key: str, value: int | bool) -> "CityRules":
+    def with_setting(self, key: str, value: Value) -> "CityRules":
         """Return the rules as they are once a setting has another value."""
         stored = {**self.stored, key: value}
         return replace(self, limits=parse_limits(stored), thresholds=parse_thresholds(stored), stored=stored)

@@ -1,6 +1,5 @@
 """Suggest the dispatch of a ticket, from earlier tickets and its text."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,17 +9,15 @@ from db.queries import precedents
 from db.queries.cities import load_settings
 from domain import suggestion
 from domain.enums import Secrecy, TicketClass
-from domain.setting_values import parse_weights
+from domain.setting_values import get_urgent_words, parse_weights
 from domain.suggestion import Suggestion, Thin
 
 
-def suggest(session: Session, ticket: Ticket, *, urgent_words: Iterable[str], now: datetime) -> Suggestion:
-    """Return how to dispatch a ticket; where its history says too little, why there is no suggestion.
-
-    urgent_words: those whose presence speaks for urgency.
-    """
-    weights = parse_weights(load_settings(session, ticket.city))
-    found = suggestion.find_words(ticket.description, urgent_words)
+def suggest(session: Session, ticket: Ticket, *, now: datetime) -> Suggestion:
+    """Return how to dispatch a ticket; where its history says too little, why there is no suggestion."""
+    stored = load_settings(session, ticket.city)
+    weights = parse_weights(stored)
+    found = suggestion.find_words(ticket.description, get_urgent_words(stored))
     given = TicketClass(ticket.ticket_class)
     if ticket.secrecy is Secrecy.SECRET:
         return suggestion.build_without_lead(Thin.CONFIDENTIAL, given, found, weights=weights)

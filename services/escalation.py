@@ -1,7 +1,7 @@
 """Notify of every level that a clock passes exactly once, with any number of workers and crashes."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,13 +19,12 @@ from domain.escalation import (
     list_level_recipients,
     list_passed_levels,
 )
+from domain.setting_values import watched_span_of
 from services import outbox, recipients
 from services.city_context import CityRules, load_city_rules
 from services.notifications import build_notice_row
 from services.recipients import About
 from services.workflow.clock_rows import read
-
-WATCHED_BEFORE = timedelta(days=3)  # ours: levels passed this shortly before the first check still count
 
 
 def escalate_due(session: Session, city: str, now: datetime, limit: int = 50) -> int:
@@ -38,7 +37,7 @@ def escalate_due(session: Session, city: str, now: datetime, limit: int = 50) ->
     rules = load_city_rules(session, city)
     if rules.facts.as_of is not None:
         return 0
-    since = escalations.get_watch_start(session, city, first=now - WATCHED_BEFORE)
+    since = escalations.get_watch_start(session, city, first=now - watched_span_of(rules.stored))
     due = {ticket.id: ticket for ticket in escalations.lock_due(session, city, now, since=since, limit=limit)}
     told = 0
     for clock, order in escalations.list_clocks(session, list(due.values())):

@@ -12,7 +12,7 @@ from db.queries import roster
 from db.queries.cities import load_settings
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
-from domain.roster import LONGEST_NOTE, DutyRole, Shift
+from domain.roster import LONGEST_NOTE, DutyRole, Shift, check_note
 from domain.scopes import CENTER_ROLES, Actor
 from domain.setting_values import handover_of
 
@@ -70,14 +70,15 @@ def remove_shift(session: Session, shift_id: UUID, *, actor: Actor, now: datetim
 def hand_over(session: Session, shift_id: UUID, *, text: str, actor: Actor, now: datetime) -> HandoverNote:
     """Leave a note at the end of a shift; the shift is over when its note is stored.
 
-    Raises Invalid without a note, NotAllowed for people outside the Center, DomainError for a shift that
-    has not begun, was handed over, or ended long ago.
+    Raises Invalid without a note or for one with a phone, NotAllowed for people outside the Center,
+    DomainError for a shift that has not begun, was handed over, or ended long ago.
     """
     if not actor.roles & CENTER_ROLES:
         raise NotAllowed("交接班须由中心人员办理")
     said = text.strip()
     if not said or len(said) > LONGEST_NOTE:
         raise Invalid("请写交接记录，不超过 {most} 字；没有待办也请写明", most=LONGEST_NOTE)
+    check_note(said)
     shift = _shift(session, actor.city, shift_id)
     latest = handover_of(load_settings(session, actor.city))
     if shift.starts_at > now or shift.ends_at < now - latest:

@@ -20,7 +20,7 @@ from domain.errors import DomainError, NotAllowed, NotFound
 from domain.scopes import Actor, Scope
 from domain.setting_changes import GOVERNED, LIGHT_KEYS, Governed, SettingWish, check_wish, has_clock_effect
 from domain.setting_values import check_together
-from domain.settings import SETTINGS, get_setting
+from domain.settings import SETTINGS, Value, get_value
 from domain.sla_status import get_light
 from services import history, outbox
 from services.city_context import CityRules, load_city_rules
@@ -151,8 +151,8 @@ def _stored_on(session: Session, city: str, day: date, *, stored: Stored) -> Sto
     return {**stored, **{entry.key: entry.after for entry in rows.list_planned(session, city, until=day)}}
 
 
-def _value_on(session: Session, city: str, key: str, day: date, *, stored: Stored) -> int | bool:
-    return get_setting(_stored_on(session, city, day, stored=stored), key)
+def _value_on(session: Session, city: str, key: str, day: date, *, stored: Stored) -> Value:
+    return get_value(_stored_on(session, city, day, stored=stored), key)
 
 
 def _apply(session: Session, entry: SettingChange, *, rules: CityRules, now: datetime) -> Preview:
@@ -202,7 +202,7 @@ def _moves(candidates: list[tuple[ClockRow, Ticket]], wish: SettingWish, rules: 
     if governed is not None and not wish.running:
         return []
     after_rules = rules.with_setting(wish.key, wish.value)
-    old, new = _limit(governed, get_setting(rules.stored, wish.key)), _limit(governed, wish.value)
+    old, new = _limit(governed, get_value(rules.stored, wish.key)), _limit(governed, wish.value)
     found = []
     for row, ticket in candidates:
         before = read(row)
@@ -236,7 +236,7 @@ def _same(limit: Limit | None, other: Limit | None) -> bool:
     return limit is not None and other is not None and replace(limit, natural=other.natural) == other
 
 
-def _limit(governed: Governed | None, value: int | bool) -> Limit | None:
+def _limit(governed: Governed | None, value: Value) -> Limit | None:
     if governed is None:
         return None
     if governed.seconds_each is None:

@@ -7,9 +7,10 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.catalogue import field_data_tab, read_model
 from dashboard.catalogue import ids as names
-from dashboard.catalogue.field_data_tab import STEPS
 from db.queries import field_data
+from db.queries.cities import load_settings
 from db.session import transaction
+from domain.setting_values import parse_completeness_steps
 from i18n import either, t
 from web import dependencies
 
@@ -38,12 +39,13 @@ def kind_shown(kind: str | None) -> tuple[Any, Any, Any]:
     with transaction(actor.scope) as session:
         found = field_data.load_kind(session, actor.city, kind).kind
         counts = read_model.load_unit_counts(session, actor, kind)
+        steps = parse_completeness_steps(load_settings(session, actor.city))
     fresh, due = (sum(count[place] for count in counts.values()) for place in (0, 1))
     name = either(found.name, found.name_en)
     said = t("{kind} · 完整率 {share}", kind=name, share=field_data_tab.format_share(fresh, due))
     head = [html.H2(said), html.Span(t("周期内有记录的对象 ÷ 全部应采对象"), className="muted")]
     return (
-        {"counts": counts, "steps": list(STEPS), "kind": kind},
+        {"counts": counts, "steps": list(steps), "kind": kind},
         f"/api/v1/collection/{kind}.geojson",
         head,
     )

@@ -15,8 +15,6 @@ from domain.catalogue import FieldType
 from domain.field_data import Field, compute_completeness
 from i18n import either, label, t, times
 
-STEPS = (60, 80, 95)  # per cent, where the classes of completeness begin; the script knows them from here
-
 
 @dataclass(frozen=True, slots=True)
 class KindCounts:
@@ -36,6 +34,9 @@ class MapFrame:
 
     shapes: str
     bounds: list[list[float]]
+    steps: tuple[
+        int, ...
+    ]  # per cent, where the classes of completeness begin; the script knows them from here
 
 
 def render_frame(
@@ -185,7 +186,7 @@ def _map_section(ground: MapFrame | None) -> Component:
                         url=f"/api/v1/shapes/unit.geojson?v={ground.shapes}",
                         style={"variable": "huying.papers.areaStyle"},
                         onEachFeature={"variable": "huying.papers.area"},
-                        hideout={"counts": {}, "steps": list(STEPS)},
+                        hideout={"counts": {}, "steps": list(ground.steps)},
                         disableDefaultEventHandlers=True,
                     ),
                     dl.GeoJSON(
@@ -205,16 +206,16 @@ def _map_section(ground: MapFrame | None) -> Component:
                 zoomSnap=0.25,
                 zoomDelta=0.5,
             ),
-            render_legend(),
+            render_legend(ground.steps),
         ],
         className="papers__map",
         **{"data-testid": "collection-map"},
     )
 
 
-def render_legend() -> Component:
+def render_legend(steps: tuple[int, ...]) -> Component:
     """Return what the colours of the map say."""
-    low, middle, high = STEPS
+    low, middle, high = steps
     classes = (
         t("{most}% 以下", most=low),
         t("{least}%–{most}%", least=low, most=middle),

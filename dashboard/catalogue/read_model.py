@@ -27,7 +27,7 @@ from domain.admitted_matters import LIST_ACTS, Difference, diff_entries
 from domain.catalogue import Paper, PaperAct, PaperStatus, may, permit
 from domain.errors import NotFound
 from domain.scopes import Actor
-from domain.setting_values import task_span_of
+from domain.setting_values import parse_completeness_steps, task_span_of
 from i18n import either, t
 
 Drawn = tuple[Any, Any]
@@ -100,7 +100,8 @@ def _ground(session: Session, actor: Actor) -> MapFrame | None:
         "unit"
     )
     bounds = field_data.load_city_bounds(session, actor.city)
-    return MapFrame(shapes, bounds) if shapes and bounds else None
+    steps = parse_completeness_steps(load_settings(session, actor.city))
+    return MapFrame(shapes, bounds, steps) if shapes and bounds else None
 
 
 def _tasks(session: Session, actor: Actor, counts: list[KindCounts]) -> Component:

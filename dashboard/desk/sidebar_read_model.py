@@ -8,7 +8,6 @@ import live
 from dashboard.desk import sidebar_sections
 from dashboard.desk.read_model import TicketReading
 from dashboard.desk.sidebar_sections import Context, Surroundings
-from dashboard.shared.urgent_words import load_urgent_words
 from db.queries import nearby_tickets, related_tickets, similar_tickets
 from db.queries.cities import load_settings
 from db.queries.nearby_tickets import Near, NearbyPoint
@@ -21,6 +20,7 @@ from domain.filters import Filters
 from domain.measures import OPEN_TICKETS
 from domain.scopes import Actor
 from domain.setting_values import parse_comparison
+from domain.similarity import SimilarityRules
 from live.subscriptions import to_json_classes
 from services import dispatch_suggestion
 
@@ -33,14 +33,14 @@ def read_context(
 ) -> list[Component | None]:
     """Return the sidebar of a ticket."""
     facts = ticket.facts
-    near, alike = _others(session, actor, facts, now)
+    comparison = parse_comparison(load_settings(session, actor.city))
+    near, alike = _others(session, actor, facts, now, comparison=comparison)
     ids = {*(one.id for one in near), *(one.id for one in alike)}
     suggestion = None
     if facts.status in UNDISPATCHED:
         suggestion = dispatch_suggestion.suggest(
             session,
             tickets.load_ticket(session, actor.city, facts.id),
-            urgent_words=load_urgent_words(),
             now=now,
         )
     return sidebar_sections.render_sidebar(
@@ -53,6 +53,7 @@ def read_context(
             companions=related_tickets.load_related_tickets(session, actor, ids, now=now),
             joins=frozenset(offer.act for offer in ticket.offered if offer.act in JOINING),
             around=_around(session, actor, facts, now),
+            comparison=comparison,
         ),
         now=now,
     )
@@ -63,13 +64,12 @@ def _spot(facts: TicketFacts) -> NearbyPoint | None:
 
 
 def _others(
-    session: Session, actor: Actor, facts: TicketFacts, now: datetime
+    session: Session, actor: Actor, facts: TicketFacts, now: datetime, *, comparison: SimilarityRules
 ) -> tuple[list[Near], list[Alike]]:
     """Return neighbours and likes; a secret ticket is compared with none, and none with it."""
     if facts.secrecy is Secrecy.SECRET:
         return [], []
     city, party, spot = actor.city, actor.party, _spot(facts)
-    comparison = parse_comparison(load_settings(session, city))
     near: list[Near] = []
     if spot is not None:
         near = nearby_tickets.list_nearby(

@@ -17,6 +17,7 @@ from db.queries.related_tickets import RelatedTicket
 from db.queries.similar_tickets import Alike
 from db.queries.ticket_detail import TicketFacts
 from domain.enums import LIGHT_ORDER, Act, Secrecy
+from domain.similarity import SimilarityRules
 from domain.suggestion import Suggestion
 from i18n import label, t, times
 
@@ -48,6 +49,7 @@ class Context:
     companions: Mapping[UUID, RelatedTicket]
     joins: frozenset[Act]
     around: Surroundings | None
+    comparison: SimilarityRules
 
 
 def render_sidebar(found: Context, *, now: datetime) -> list[Component | None]:
@@ -57,9 +59,17 @@ def render_sidebar(found: Context, *, now: datetime) -> list[Component | None]:
         render_section(t("分派建议"), [suggestion.render_card(found.suggestion, parties=found.parties)])
         if found.suggestion
         else None,
-        render_section(t("附近 500 米，近 30 天"), _near(found, now), count=len(found.near)),
-        render_section(t("相似诉求，近 90 天"), _alike(found, now), count=len(found.alike)),
+        render_section(_near_heading(found.comparison), _near(found, now), count=len(found.near)),
+        render_section(
+            t("相似诉求，近 {days} 天", days=found.comparison.alike_days),
+            _alike(found, now),
+            count=len(found.alike),
+        ),
     ]
+
+
+def _near_heading(comparison: SimilarityRules) -> str:
+    return t("附近 {metres} 米，近 {days} 天", metres=comparison.near_metres, days=comparison.near_days)
 
 
 def render_section(name: str, parts: Sequence[Component], *, count: int | None = None) -> Component:

@@ -36,7 +36,7 @@ def render_duty(
         html.Article(
             [
                 _head(reading, body.detail, may_apply=may_apply),
-                render_figures(body.figures, duty.code),
+                render_figures(body.figures, duty.code, days=body.figures_days),
                 _sides(reading, duty) if duty.duty_list is DutyList.SHARED else None,
                 _grounds(reading, body, opens_catalogue=opens_catalogue),
                 render_situations(reading, duty) if duty.situations else None,

@@ -12,13 +12,13 @@ from db.queries.duty_figures import DutyFigures
 from i18n import t, times
 
 
-def render_figures(found: DutyFigures, code: str) -> Component | None:
+def render_figures(found: DutyFigures, code: str, *, days: int) -> Component | None:
     """Return the state of the tickets that rest on a duty, within the reader's scope; None without any."""
     if not found.open and not found.dispatched:
         return None
     return html.Div(
         [
-            _figures(found),
+            _figures(found, days),
             html.A(
                 t("查看这些诉求"),
                 href=f"/search?{urlencode({'duty': code})}",
@@ -29,12 +29,12 @@ def render_figures(found: DutyFigures, code: str) -> Component | None:
     )
 
 
-def _figures(found: DutyFigures) -> Component:
+def _figures(found: DutyFigures, days: int) -> Component:
     return html.Dl(
         [
             render_figure(t("未结事项"), found.open),
             render_figure(t("其中逾期"), found.late),
-            render_figure(t("近 30 日分派"), found.dispatched),
+            render_figure(t("近 {days} 日分派", days=days), found.dispatched),
             render_figure(t("其中超期"), found.finished_late),
             render_figure(t("退回重办"), found.reworks),
             render_figure(t("未按清单分派"), found.overridden),

@@ -8,7 +8,7 @@ import clock
 from dashboard.shared.chart_follower import ChartFollower
 from db.queries import amendments, cities, duties, duty_counts, duty_figures, reference_data, ticket_steps
 from db.queries.amendments import AmendmentSummary
-from db.queries.cities import CityFacts
+from db.queries.cities import CityFacts, load_settings
 from db.queries.duties import DutyDetail, DutyListPage, DutyVersionFacts
 from db.queries.duty_counts import DutyLink, KindOfDepartment
 from db.queries.duty_figures import DutyFigures
@@ -19,7 +19,7 @@ from domain.duty_diff import DutyListDiff
 from domain.duty_request import DutiesRequest, DutiesView
 from domain.errors import NotFound
 from domain.scopes import Actor
-from domain.settings import FIGURES_PERIOD
+from domain.setting_values import parse_figures_period
 from i18n import either
 
 PAGE_ROWS = 60
@@ -56,9 +56,9 @@ class TotalsBody:
 class DutyBody:
     """A duty whole; powers: names of the items on which it rests, matters: of its matters, both by code.
 
-    resting: the shared duties that rest on it. figures: of its tickets in sight, of 30 days where they are of
-    a period. amendments: by which its texts came to be, the newest first. follower: the ticket that follows
-    its flow chart.
+    resting: the shared duties that rest on it. figures: of its tickets in sight, of figures_days where they
+    are of a period. amendments: by which its texts came to be, the newest first. follower: the ticket that
+    follows its flow chart.
     """
 
     detail: DutyDetail
@@ -66,6 +66,7 @@ class DutyBody:
     matters: Mapping[str, str]
     resting: Sequence[DutyLink]
     figures: DutyFigures
+    figures_days: int
     amendments: Sequence[AmendmentSummary] = ()
     follower: ChartFollower | None = None
 
@@ -220,6 +221,7 @@ def _load_duty(session: Session, city: str, code: str, day: date) -> DutyBody:
     detail = duties.load_duty(session, city, code, as_of=day)
     duty = detail.duty
     shared = duty.duty_list is DutyList.SHARED
+    period = parse_figures_period(load_settings(session, city))
     named = {
         matter.code: either(matter.name, matter.name_en)
         for matter in (reference_data.list_matters(session, city) if duty.matters else ())
@@ -230,8 +232,9 @@ def _load_duty(session: Session, city: str, code: str, day: date) -> DutyBody:
         matters={code: named.get(code, code) for code in duty.matters},
         resting=[] if shared else duty_counts.list_duties_resting_on(session, city, duty.code, as_of=day),
         figures=duty_figures.load_figures(
-            session, city, duty.code, now=clock.now(session, city), period=FIGURES_PERIOD
+            session, city, duty.code, now=clock.now(session, city), period=period
         ),
+        figures_days=period.days,
         amendments=amendments.list_amendments_of_duty(session, city, duty.code) if shared else (),
     )
 

@@ -33,7 +33,7 @@ def read_list(session: Session, actor: Actor, _request: OfficeRequest, *, now: d
         )
         for one in found
     ]
-    return OfficeList([], {}, len(rows), 0, rows, [], t("近三个月没有达到阈值的事项"))
+    return OfficeList([], {}, len(rows), 0, rows, [], t("没有达到阈值的事项"))
 
 
 def read_opened(
@@ -43,7 +43,7 @@ def read_opened(
     found, names, _ = _find(session, actor, now)
     opened = next((one for one in found if one.matter == request.opened), None)
     if opened is None:
-        return [html.P(t("近三个月没有达到阈值的事项"), className="state")]
+        return [html.P(t("没有达到阈值的事项"), className="state")]
     return [_render(opened, names, may_draft=bool(actor.roles & OFFICE))]
 
 
@@ -57,13 +57,15 @@ def _find(
 ) -> tuple[list[BorderCandidate], Mapping[str, str], tuple[date, date]]:
     zone = load_city_facts(session, actor.city).zone
     stored = load_settings(session, actor.city)
-    since, until = get_period(now.astimezone(zone).date())
+    today = now.astimezone(zone).date()
+    since, until = get_period(today, months=int(get_setting(stored, "borders.months")))
     first, last = (datetime.combine(day, time(), zone) for day in (since, until))
     found = find_candidates(
         unclear_borders.list_signs(session, actor.city, since=first, until=last),
         unclear_borders.list_duties_by_matter(session, actor.city),
         threshold=int(get_setting(stored, "borders.threshold")),
         most=int(get_setting(stored, "borders.most")),
+        least=int(get_setting(stored, "secrecy.least_count")),
     )
     return found, unclear_borders.load_matter_names(session, actor.city), (since, until)
 
@@ -81,7 +83,7 @@ def _render(one: BorderCandidate, names: Mapping[str, str], *, may_draft: bool) 
         [
             html.H2(names.get(one.matter, one.matter), tabIndex=-1),
             html.Dl(counts, className="office__counts"),
-            html.P(t("少于 3 次的不单独列出；保密诉求只计数，不列编号。"), className="muted"),
+            html.P(t("次数很少的不单独列出；保密诉求只计数，不列编号。"), className="muted"),
             html.H3(t("清单事项"), className="panel__heading"),
             html.Div(duties, className="starts")
             if duties

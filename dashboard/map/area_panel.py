@@ -61,7 +61,8 @@ def render_batch_frame() -> Component:
 
 def render_live_parts(panel: AreaPanel, rated: Satisfaction) -> list[Component | None]:
     """Return the parts that a live change renders again."""
-    heading = t("所选时段受理与办结") if panel.past.period.chosen else t("近 30 日受理与办结")
+    period = panel.past.period
+    heading = t("所选时段受理与办结") if period.chosen else t("近 {days} 日受理与办结", days=period.days)
     return [
         render_figures(panel, rated),
         render_secret_note(panel),
@@ -119,8 +120,16 @@ def render_figures(panel: AreaPanel, rated: Satisfaction) -> Component:
             render_figure(t("今日到期"), panel.open.due_today),
             render_figure(t("逾期"), red, light=Light.RED if red else None),
             render_at_risk(lights),
-            render_figure(t("所选时段受理") if period.chosen else t("30 日受理"), came, change=received),
-            render_figure(t("所选时段办结") if period.chosen else t("30 日办结"), done, change=completed),
+            render_figure(
+                t("所选时段受理") if period.chosen else t("{days} 日受理", days=period.days),
+                came,
+                change=received,
+            ),
+            render_figure(
+                t("所选时段办结") if period.chosen else t("{days} 日办结", days=period.days),
+                done,
+                change=completed,
+            ),
             render_on_time(panel.past),
             render_satisfaction(rated),
         ],

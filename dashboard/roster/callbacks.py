@@ -15,6 +15,7 @@ from db.queries import cities
 from db.session import Session, transaction
 from domain.roster import DutyRole, ShiftKind, check_open_to, get_shift_span
 from domain.scopes import Actor
+from domain.setting_values import parse_shift_hours
 from i18n import t
 from services import roster
 from services.roster import ShiftRequest
@@ -114,9 +115,10 @@ def handed_over(
 
 def _request(session: Session, actor: Actor, form: dict[str, str | None]) -> ShiftRequest:
     zone = cities.load_city_facts(session, actor.city).zone
+    hours = parse_shift_hours(cities.load_settings(session, actor.city))
     day = date.fromisoformat(form["day"] or "")
     return ShiftRequest(
-        span=get_shift_span(ShiftKind(form["shift"] or ""), day, zone),
+        span=get_shift_span(ShiftKind(form["shift"] or ""), day, zone, hours=hours),
         role=DutyRole(form["role"] or ""),
         account_id=UUID(form["person"]) if form["person"] else None,
         name=form["name"] or "",

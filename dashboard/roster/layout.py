@@ -34,6 +34,6 @@ def read_roster(session: Session, actor: Actor) -> DutyPage:
         now=now,
         on=roster.list_on_duty(session, city, now),
         roster=roster.list_shifts(session, city, since=now, until=now + timedelta(days=DAYS_AHEAD)),
-        notes=roster.list_notes(session, city, most=NOTES),
+        notes=roster.list_notes(session, actor, most=NOTES),
         people=roster.list_people(session, city),
     )

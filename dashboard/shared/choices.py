@@ -7,12 +7,19 @@ from db.queries import cities, reference_data, ticket_duties
 from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry, MatterEntry, PartyEntry
 from db.session import transaction
+from domain.measures import SHARE_BREAKS
 from domain.scopes import Actor
+from domain.setting_values import parse_share_breaks
+from domain.settings import RATING_DAYS, get_setting
 
 
 @dataclass(frozen=True, slots=True)
 class MapChoices:
-    """What one actor may choose from on the map of one city; duties: codes and names of the shared ones."""
+    """What one actor may choose from on the map of one city.
+
+    duties: codes and names of the shared ones. share_breaks: where the city's classes of shares begin.
+    rating_days: the usual period of ratings.
+    """
 
     actor: Actor
     city: CityFacts
@@ -21,11 +28,14 @@ class MapChoices:
     parties: list[PartyEntry]
     matters: list[MatterEntry]
     duties: list[tuple[str, str]] = field(default_factory=list)
+    share_breaks: tuple[float, ...] = SHARE_BREAKS
+    rating_days: int = RATING_DAYS
 
 
 def read_choices(actor: Actor, open_cities: Collection[str]) -> MapChoices:
     """Load the choices of an actor; ``open_cities``: codes of the cities the visitor may open."""
     with transaction(actor.scope) as session:
+        stored = cities.load_settings(session, actor.city)
         return MapChoices(
             actor=actor,
             city=cities.load_city_facts(session, actor.city),
@@ -34,4 +44,6 @@ def read_choices(actor: Actor, open_cities: Collection[str]) -> MapChoices:
             parties=reference_data.list_parties(session, actor.city),
             matters=reference_data.list_matters(session, actor.city),
             duties=ticket_duties.list_shared_names(session, actor.city),
+            share_breaks=parse_share_breaks(stored),
+            rating_days=int(get_setting(stored, "satisfaction.period_days")),
         )

@@ -8,7 +8,8 @@ from dashboard.shared.choices import MapChoices
 from dashboard.shared.filter_choices import build_filter_choices
 from db.queries.reference_data import LevelEntry
 from domain import enums
-from domain.measures import MEASURES, MeasureSpec
+from domain.measures import MEASURES, SHARE_BREAKS, MeasureSpec, get_breaks
+from domain.settings import RATING_DAYS
 from i18n import either, html_lang, label, name, t
 
 
@@ -41,34 +42,41 @@ def build_config(choices: MapChoices) -> dict[str, Any]:
         "filters": build_filter_choices(choices),
         "locale": html_lang(),
         "lights": {light.value: label(light) for light in enums.LIGHT_ORDER},
-        "measures": build_measures(MEASURES.values()),
+        "measures": build_measures(MEASURES.values(), share_breaks=choices.share_breaks),
         "statuses": {status.value: label(status) for status in enums.Status},
-        "words": build_strings(),
+        "words": build_strings(choices.rating_days),
     }
 
 
-def build_measures(specs: Iterable[MeasureSpec]) -> dict[str, dict[str, Any]]:
-    """Return the table of measures as the scripts read it, by code."""
+def build_measures(
+    specs: Iterable[MeasureSpec], *, share_breaks: tuple[float, ...] = SHARE_BREAKS
+) -> dict[str, dict[str, Any]]:
+    """Return the table of measures as the scripts read it, by code; share_breaks: the city's, of shares."""
     return {
         spec.code: {
             "label": name("Measure", spec.label),
             "sums": spec.sums.value,
             "value": spec.value.value,
             "scale": spec.scale.value,
-            "breaks": spec.breaks,
+            "breaks": get_breaks(spec, share_breaks),
             "tooltip": [figure.value for figure in spec.tooltip],
         }
         for spec in specs
     }
 
 
-def build_units() -> dict[str, str]:
-    """Return the units of all measures, and those under a chosen period."""
-    units = {f"unit_{spec.code}": t(spec.unit) for spec in MEASURES.values()}
+def build_units(rating_days: int = RATING_DAYS) -> dict[str, str]:
+    """Return the units of all measures, and those under a chosen period; rating_days: the usual one."""
+    units = {f"unit_{spec.code}": fill_days(t(spec.unit), rating_days) for spec in MEASURES.values()}
     of_periods = {
         f"unit_{spec.code}_period": t(spec.period_unit) for spec in MEASURES.values() if spec.period_unit
     }
     return units | of_periods
+
+
+def fill_days(said: str, days: int) -> str:
+    """Return a sentence of the scripts with its days; its other places are filled by them."""
+    return said.replace("{days}", str(days))
 
 
 def get_level_name(level: LevelEntry) -> str:
@@ -78,11 +86,11 @@ def get_level_name(level: LevelEntry) -> str:
     return either(level.label_zh, level.label_en)
 
 
-def build_strings() -> dict[str, str]:
+def build_strings(rating_days: int = RATING_DAYS) -> dict[str, str]:
     """Return the sentences of the scripts; {0} and the like are filled by them."""
     return {
         **build_map_strings(),
-        **build_legend_strings(),
+        **build_legend_strings(rating_days),
         **build_search_strings(),
         **build_state_strings(),
     }
@@ -116,10 +124,10 @@ def build_map_strings() -> dict[str, str]:
     }
 
 
-def build_legend_strings() -> dict[str, str]:
-    """Return what the legend says."""
+def build_legend_strings(rating_days: int = RATING_DAYS) -> dict[str, str]:
+    """Return what the legend says; rating_days: the usual period of ratings."""
     return {
-        **build_units(),
+        **build_units(rating_days),
         "unit_share": t("临期至逾期的占比"),
         "area_count": t("区域数"),
         "range": t("{0}–{1}"),

@@ -10,7 +10,8 @@ from db.queries import cities, reference_data
 from db.queries.wall_newest import find_area_name
 from db.session import transaction
 from domain.scopes import Actor
-from domain.setting_values import parse_figures_period
+from domain.setting_values import parse_figures_period, parse_share_breaks
+from domain.settings import get_setting
 from version import VERSION
 from web import dependencies, reserved_threads
 
@@ -30,10 +31,13 @@ def wall(request: Request, city: str | None = None, lang: str | None = None) -> 
 def read_choices(actor: Actor) -> WallChoices:
     """Return what the wall of this actor shows."""
     with transaction(actor.scope, screens=True) as session:
+        stored = cities.load_settings(session, actor.city)
         return WallChoices(
             city=cities.load_city_facts(session, actor.city),
             levels=reference_data.list_levels(session, actor.city),
             part=find_area_name(session, actor.city, actor.scope.town) if actor.scope.town else None,
             version=VERSION,
-            figures_days=parse_figures_period(cities.load_settings(session, actor.city)).days,
+            figures_days=parse_figures_period(stored).days,
+            share_breaks=parse_share_breaks(stored),
+            rating_days=int(get_setting(stored, "satisfaction.period_days")),
         )

@@ -4,12 +4,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.shared.map_config import build_legend_strings, build_measures
+from dashboard.shared.map_config import build_legend_strings, build_measures, fill_days
 from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry
 from domain.enums import LIGHT_ORDER
-from domain.measures import list_wall_measures
-from domain.settings import FIGURES_PERIOD
+from domain.measures import SHARE_BREAKS, list_wall_measures
+from domain.settings import FIGURES_PERIOD, RATING_DAYS
 from i18n import either, html_lang, label, t
 
 
@@ -17,7 +17,8 @@ from i18n import either, html_lang, label, t
 class WallChoices:
     """What one wall shows: a city, or the part of it named ``part``; version is the server's.
 
-    figures_days: over which the workflow and the deadlines kept are counted.
+    figures_days: over which the workflow and the deadlines kept are counted. share_breaks: where the city's
+    classes of shares begin. rating_days: the usual period of ratings.
     """
 
     city: CityFacts
@@ -25,6 +26,8 @@ class WallChoices:
     part: str | None
     version: str
     figures_days: int = FIGURES_PERIOD.days
+    share_breaks: tuple[float, ...] = SHARE_BREAKS
+    rating_days: int = RATING_DAYS
 
 
 def encode_config(choices: WallChoices) -> str:
@@ -52,25 +55,37 @@ def build_config(choices: WallChoices) -> dict[str, Any]:
         ],
         "locale": html_lang(),
         "lights": {light.value: label(light) for light in LIGHT_ORDER},
-        "measures": build_wall_measures(),
+        "measures": build_wall_measures(choices.share_breaks),
         "version": choices.version,
-        "words": {**build_legend_strings(), **build_strings(choices.figures_days)},
+        "words": _words(choices),
     }
 
 
-def build_wall_measures() -> dict[str, dict[str, Any]]:
+def _words(choices: WallChoices) -> dict[str, str]:
+    days = choices.rating_days
+    return {
+        **build_legend_strings(days),
+        **build_strings(choices.figures_days),
+        **build_measure_strings(days),
+    }
+
+
+def build_wall_measures(share_breaks: tuple[float, ...] = SHARE_BREAKS) -> dict[str, dict[str, Any]]:
     """Return the measures that take turns, by code; ``figures``: what fills the line of a hot area."""
-    measures = build_measures(list_wall_measures())
+    measures = build_measures(list_wall_measures(), share_breaks=share_breaks)
     for spec in list_wall_measures():
         if spec.wall is not None:
             measures[spec.code]["figures"] = spec.wall.figures
     return measures
 
 
-def build_measure_strings() -> dict[str, str]:
-    """Return what the wall says of each measure: the note below its name, its hot areas, their table."""
+def build_measure_strings(rating_days: int = RATING_DAYS) -> dict[str, str]:
+    """Return what the wall says of each measure: the note below its name, its hot areas, their table.
+
+    rating_days: the usual period of ratings.
+    """
     return {
-        f"{kind}_{spec.code}": t(getattr(spec.wall, kind))
+        f"{kind}_{spec.code}": fill_days(t(getattr(spec.wall, kind)), rating_days)
         for spec in list_wall_measures()
         for kind in ("note", "hot", "top")
     }
@@ -98,7 +113,6 @@ def build_strings(days: int) -> dict[str, str]:
         "points": t("{0} 个百分点"),
         "week_same": t("上周同日此时 {0}"),
         "measure_by": t("{0} · 按{1}"),
-        **build_measure_strings(),
         "top_none": t("暂无"),
         "urgent": t("紧急"),
         "no_place": t("位置未知"),

@@ -28,6 +28,7 @@ from db.queries.ticket_pages import Listed, load_page
 from domain.enums import Secrecy
 from domain.filters import Filters
 from domain.periods import ONE_DAY, Period, TrendStep, get_period, get_step_start
+from domain.setting_values import parse_figures_period
 from domain.settings import get_setting
 
 
@@ -112,14 +113,15 @@ def open_part(session: Session, city: str, code: str, *, filters: Filters, now: 
 def load_period_part(
     session: Session, city: str, code: str, *, filters: Filters, now: datetime
 ) -> PeriodPart:
-    """Return what happened in the area with that code in the chosen period, else in the last 30 days.
+    """Return what happened in the area with that code in the chosen period, else in that of figures.
 
     Of the filters all but the state count: by its end a ticket has gone through many. The period before is
     compared up to the same time of its last day where the period ends at the present. Raises NotFound.
     """
     facts = cities.load_city_facts(session, city)
     path = areas.load_path(session, city, code)
-    period = get_period(filters, now.astimezone(facts.zone).date())
+    usual = parse_figures_period(cities.load_settings(session, city)).days
+    period = get_period(filters, now.astimezone(facts.zone).date(), usual_days=usual)
     plain = drop_period_filters(filters)
     where = build_singly_counted_conditions(path[-1], build_conditions(plain, facts.zone))
     sums = area_rollups.find_sums(session, facts, path, plain)

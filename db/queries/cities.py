@@ -7,7 +7,7 @@ forgotten with it, and within it after a change of the scope's city or of the ro
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from db.models import WorkingWindow as WindowRow
 from db.session import SET_SCOPE
 from domain.calendars import Calendar, ElapsedCalendar, WorkingCalendar, YearStatus
 from domain.errors import NotFound
+from domain.setting_values import parse_daytime
 from domain.working_time_index import DailyWindow
 
 
@@ -51,6 +52,9 @@ class CityContext:
     read_in: str
 
 
+Daytime = tuple[time, time]
+CalendarStamp = tuple[int, Daytime]
+
 _COLUMNS = (
     City.city,
     City.name,
@@ -67,8 +71,8 @@ _READ_IN = func.coalesce(func.current_setting("app.city", True), "")
 _CONTEXT = select(*_COLUMNS, _SETTINGS.scalar_subquery(), func.now(), _READ_IN).where(
     City.city == bindparam("code")
 )
-# One calendar per city and process; its version makes an edited one load again.
-_calendars: dict[tuple[str, str], tuple[int, Calendar]] = {}
+# One calendar per city and process; its version makes an edited one load again, as do other hours of a day.
+_calendars: dict[tuple[str, str], tuple[CalendarStamp, Calendar]] = {}
 
 
 _KEY = "city_contexts"
@@ -114,14 +118,16 @@ def list_cities(session: Session) -> list[CityFacts]:
 
 def load_calendar(session: Session, facts: CityFacts) -> Calendar:
     """Return the calendar that the city's clocks run by; loaded once for each version of it."""
+    daytime = parse_daytime(load_settings(session, facts.city))
     if facts.calendar == "elapsed":
-        return ElapsedCalendar(facts.zone)
+        return ElapsedCalendar(facts.zone, daytime=daytime)
+    stamp = (facts.calendar_version, daytime)
     database = str(session.get_bind().engine.url)
     kept = _calendars.get((database, facts.city))
-    if kept is not None and kept[0] == facts.calendar_version:
+    if kept is not None and kept[0] == stamp:
         return kept[1]
-    loaded = _load(session, facts)
-    _calendars[database, facts.city] = (facts.calendar_version, loaded)
+    loaded = _load(session, facts, daytime)
+    _calendars[database, facts.city] = (stamp, loaded)
     return loaded
 
 
@@ -136,7 +142,7 @@ def _facts(row: tuple[Any, ...]) -> CityFacts:
     return CityFacts(city, name, name_en, ZoneInfo(zone), *rest)
 
 
-def _load(session: Session, facts: CityFacts) -> WorkingCalendar:
+def _load(session: Session, facts: CityFacts, daytime: Daytime) -> WorkingCalendar:
     years = session.execute(
         select(CalendarYear.year, CalendarYear.status).where(CalendarYear.city == facts.city)
     )
@@ -151,6 +157,7 @@ def _load(session: Session, facts: CityFacts) -> WorkingCalendar:
         days=dict(iter(days)),
         years={year: YearStatus(status) for year, status in years},
         windows=[DailyWindow(*row) for row in windows],
+        daytime=daytime,
     )
 
 

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import Delivery, Ticket
 from domain.deliveries import Carrier, DeliveryState
 from domain.enums import Secrecy
-
-LATELY = timedelta(days=30)  # what was given up before is history
+from domain.settings import GIVEN_UP_PERIOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,14 @@ class FailedDelivery:
     number: str | None
 
 
-def count_of(session: Session, city: str) -> int:
-    """Return how many deliveries of a city were given up recently."""
-    return session.scalars(select(func.count()).where(*_given_up(city))).one()
+def count_of(session: Session, city: str, *, span: timedelta = GIVEN_UP_PERIOD) -> int:
+    """Return how many deliveries of a city were given up recently; span: what was before is history."""
+    return session.scalars(select(func.count()).where(*_given_up(city, span))).one()
 
 
-def list_newest(session: Session, city: str, *, limit: int) -> list[FailedDelivery]:
+def list_newest(
+    session: Session, city: str, *, limit: int, span: timedelta = GIVEN_UP_PERIOD
+) -> list[FailedDelivery]:
     """Return the deliveries of a city that were given up recently, the last one first."""
     found = session.execute(
         select(
@@ -46,7 +47,7 @@ def list_newest(session: Session, city: str, *, limit: int) -> list[FailedDelive
             Ticket.secrecy,
         )
         .join(Ticket, (Ticket.city == Delivery.city) & (Ticket.id == Delivery.ticket_id))
-        .where(*_given_up(city))
+        .where(*_given_up(city, span))
         .order_by(Delivery.ended_at.desc())
         .limit(limit)
     )
@@ -64,9 +65,9 @@ def list_newest(session: Session, city: str, *, limit: int) -> list[FailedDelive
     ]
 
 
-def _given_up(city: str) -> tuple[ColumnElement[bool], ...]:
+def _given_up(city: str, span: timedelta) -> tuple[ColumnElement[bool], ...]:
     return (
         Delivery.city == city,
         Delivery.state == DeliveryState.FAILED,
-        Delivery.ended_at > func.now() - LATELY,
+        Delivery.ended_at > func.now() - span,
     )

@@ -1,6 +1,6 @@
 """Queries for the people on duty at the Center, and for the notes of earlier shifts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from db.models import Account, AccountGrant, DutyShift, HandoverNote
 from domain.enums import Role
-from domain.roster import DutyRole
+from domain.roster import DutyRole, get_note_text
+from domain.scopes import Actor
 
 CENTER = (Role.INTAKE, Role.DISPATCHER, Role.REVIEWER, Role.CALLER, Role.LEADER)
 
@@ -75,8 +76,8 @@ def list_shifts(session: Session, city: str, *, since: datetime, until: datetime
     return _shifts(session, city, DutyShift.ends_at > since, DutyShift.starts_at < until)
 
 
-def list_notes(session: Session, city: str, *, most: int) -> list[Note]:
-    """Return the newest handover notes, the newest first."""
+def list_notes(session: Session, reader: Actor, *, most: int) -> list[Note]:
+    """Return the newest handover notes, the newest first, as far as the reader may know persons."""
     found = session.execute(
         select(
             HandoverNote.author_name,
@@ -87,11 +88,12 @@ def list_notes(session: Session, city: str, *, most: int) -> list[Note]:
             DutyShift.ends_at,
         )
         .join(DutyShift, (DutyShift.city == HandoverNote.city) & (DutyShift.id == HandoverNote.shift_id))
-        .where(HandoverNote.city == city)
+        .where(HandoverNote.city == reader.city)
         .order_by(HandoverNote.at.desc())
         .limit(most)
     )
-    return [Note(*row) for row in found]
+    notes = [Note(*row) for row in found]
+    return [replace(note, text=get_note_text(note.text, reader)) for note in notes]
 
 
 def list_people(session: Session, city: str) -> list[tuple[UUID, str]]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db import feed
 from db.models import CalendarYear, City
 from db.queries import failed_deliveries, history_chain, worker_heartbeats
+from db.queries.cities import load_settings
 from db.queries.history_chain import HistoryProof
 from db.queries.worker_heartbeats import WorkerCondition
 from db.session import live_transaction, set_scope, transaction
@@ -19,6 +20,7 @@ from db.writes import rollup_work
 from db.writes.rollup_work import RollupProgress
 from domain.errors import Busy
 from domain.scopes import Scope
+from domain.setting_values import given_up_span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def load_condition() -> Condition:
             given_up, proofs = {}, {}
             for city in worker_heartbeats.list_working_cities(session):
                 set_scope(session, Scope.open_to_all(city))  # every visitor reads this page
-                given_up[city] = failed_deliveries.count_of(session, city)
+                span = given_up_span_of(load_settings(session, city))
+                given_up[city] = failed_deliveries.count_of(session, city, span=span)
                 proofs[city] = history_chain.load_proof(session, city)
         with live_transaction() as session:
             return Condition(

@@ -12,6 +12,7 @@ from db.models import Clock, Setting, SettingChange, Ticket
 from db.queries.cities import forget_city_contexts
 from domain.scopes import Actor
 from domain.setting_changes import Governed, SettingWish
+from domain.settings import Value
 
 
 def lock_settings(session: Session, city: str) -> None:
@@ -23,7 +24,7 @@ def lock_settings(session: Session, city: str) -> None:
     forget_city_contexts(session)  # another user may have changed them before the lock was free
 
 
-def upsert_value(session: Session, city: str, key: str, value: int | bool) -> None:
+def upsert_value(session: Session, city: str, key: str, value: Value) -> None:
     """Store the value of a setting."""
     row = insert(Setting).values(city=city, key=key, value=value)
     session.execute(
@@ -40,7 +41,7 @@ def add_change(
     session: Session,
     wish: SettingWish,
     *,
-    before: int | bool,
+    before: Value,
     effective_on: date,
     actor: Actor,
     now: datetime,

@@ -28,6 +28,7 @@ from domain.arbitrations import ArbitrationStatus
 from domain.duties import DutyList
 from domain.redaction import find
 from domain.roster import DutyRole
+from domain.scopes import Actor
 from etl.holidays import read_calendar
 from services.history_proof import verify
 from tests.support.demo_laws import RESTING, UNEXPLAINED, broken_laws, play_withdrawals
@@ -145,7 +146,7 @@ def test_somebody_is_on_duty_and_the_shifts_before_handed_over(demo):
     with owner_transaction() as session:
         on_duty = {shift.role for shift in roster_queries.list_on_duty(session, CITY, UNTIL)}
         coming = roster_queries.list_on_duty(session, CITY, UNTIL + timedelta(days=6))
-        notes = roster_queries.list_notes(session, CITY, most=50)
+        notes = roster_queries.list_notes(session, Actor.system(CITY), most=50)
         filled = roster.keep(session, CITY, now=UNTIL)
 
     assert on_duty == set(DutyRole)

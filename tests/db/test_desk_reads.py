@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.models import Area, Ticket, WorkOrder
+from db.models import Area, Setting, Ticket, WorkOrder
 from db.queries import nearby_tickets, precedents, related_tickets, similar_tickets
 from db.queries.nearby_tickets import NearbyPoint
 from domain.enums import Light, Location, OrderRole, OrderStatus, PartyKind, Secrecy, Status
@@ -189,12 +189,14 @@ def test_a_ticket_is_suggested_what_was_done_with_those_before_it(session: Sessi
     for _ in range(5):
         sent(session, "D01")
     ticket = factories.a_ticket(session)
-    ticket.description = "门前着火"
+    ticket.description = "门前冒烟"
+    session.add(Setting(city=CITY, key="suggestion.urgent_words", value="着火、冒烟"))
+    session.flush()
 
-    found = dispatch_suggestion.suggest(session, ticket, urgent_words=("着火", "溺水"), now=NOW)
+    found = dispatch_suggestion.suggest(session, ticket, now=NOW)
 
     assert found.lead is not None
-    assert (found.lead.party, found.lead.count, found.urgent_words) == ("D01", 5, ("着火",))
+    assert (found.lead.party, found.lead.count, found.urgent_words) == ("D01", 5, ("冒烟",))
 
 
 @pytest.mark.parametrize(
@@ -210,6 +212,6 @@ def test_where_nothing_can_be_compared_it_says_why(
         setattr(ticket, name, value)
     session.flush()
 
-    found = dispatch_suggestion.suggest(session, ticket, urgent_words=(), now=NOW)
+    found = dispatch_suggestion.suggest(session, ticket, now=NOW)
 
     assert (found.lead, found.thin) == (None, thin)

@@ -10,9 +10,10 @@ from domain.act_payloads import payload_of
 from domain.coordination import LocalLevel
 from domain.enums import Act, ClockKind, Location, Role, Status
 from domain.scopes import Actor, Reach, Scope
+from domain.settings import WATCHED_BEFORE
 from services import notifications
 from services.city_context import load_city_rules
-from services.escalation import WATCHED_BEFORE, escalate_due
+from services.escalation import escalate_due
 from services.local_escalation import escalate_due_reports
 from services.recipients import About
 from services.workflow import execution

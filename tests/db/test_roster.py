@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.models import Setting
+from db.ids import new_id
+from db.models import HandoverNote, Setting
 from db.queries import roster as asked
 from db.session import transaction
 from domain.enums import Role
@@ -86,10 +87,32 @@ def test_a_shift_is_handed_over_once_with_a_note_and_ends_there(session, city):
     roster.hand_over(session, shift.id, text=" 两件紧急待跟进 ", actor=DISPATCHER, now=NOW + 3 * HOUR)
 
     assert shift.ends_at == NOW + 3 * HOUR
-    [note] = asked.list_notes(session, CITY, most=5)
+    [note] = asked.list_notes(session, DISPATCHER, most=5)
     assert (note.text, note.author_name, note.at) == ("两件紧急待跟进", "李调度", NOW + 3 * HOUR)
     with pytest.raises(DomainError, match="已经交接"):
         roster.hand_over(session, shift.id, text="再写", actor=DISPATCHER, now=NOW + 3 * HOUR)
+
+
+def test_a_note_holds_no_phone_of_a_reporter(session, city):
+    shift = on_duty(session, since=NOW, phone="13800000000")
+
+    with pytest.raises(Invalid, match="请写诉求编号"):
+        roster.hand_over(
+            session, shift.id, text="王女士 138-1234-5678 等回电", actor=DISPATCHER, now=NOW + HOUR
+        )
+
+
+def test_notes_of_before_show_nobody_a_phone_and_leaders_no_person(session, city):
+    shift = on_duty(session, since=NOW, phone="13800000000")
+    said = "王女士（14号楼）等回电：13812345678"
+    told = {"city": CITY, "id": new_id(NOW), "shift_id": shift.id, "author": "a", "author_name": "李调度"}
+    session.add(HandoverNote(**told, text=said, at=NOW))
+    session.flush()
+
+    [of_center], [of_leader] = (asked.list_notes(session, one, most=5) for one in (DISPATCHER, LEADER))
+
+    assert of_center.text == "王女士（14号楼）等回电：＊＊＊"
+    assert of_leader.text == "＊＊＊（＊＊＊）等回电：＊＊＊"
 
 
 @pytest.mark.parametrize("hours", [-1, 25], ids=["not begun", "long over"])

@@ -1,6 +1,6 @@
 """Retry times of a delivery, and the usual shifts of a day."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from domain.roster import Shift, ShiftKind, get_shift_span
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
+HOURS = (time(8, 30), time(17, 30))
 
 
 def test_waits_double_to_a_limit_and_then_it_is_given_up():
@@ -39,7 +40,7 @@ def test_how_often_and_how_long_it_is_tried_are_settings():
 
 @pytest.mark.parametrize("day", [date(2026, 3, 2), date(2026, 12, 31)])
 def test_day_and_night_shift_together_are_the_whole_day(day):
-    by_day, by_night, whole = (get_shift_span(kind, day, ZONE) for kind in ShiftKind)
+    by_day, by_night, whole = (get_shift_span(kind, day, ZONE, hours=HOURS) for kind in ShiftKind)
 
     assert by_day.ends_at == by_night.starts_at
     assert Shift(by_day.starts_at, by_night.ends_at) == whole

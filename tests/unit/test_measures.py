@@ -133,7 +133,7 @@ def test_interface_and_stream_know_an_added_measure(overdue: MeasureSpec) -> Non
 
 
 def test_the_list_of_an_added_measure_begins_with_the_most_critical(overdue: MeasureSpec) -> None:
-    assert order_places(a_busy_picture().values("grid", overdue)) == [0, 1]
+    assert order_places(a_busy_picture().values("grid", overdue), least_ratings=10) == [0, 1]
 
 
 def test_the_page_offers_an_added_measure_and_carries_its_row(overdue: MeasureSpec) -> None:
@@ -156,7 +156,7 @@ def test_the_page_offers_an_added_measure_and_carries_its_row(overdue: MeasureSp
 
 
 def test_walls_show_an_added_measure_that_has_texts_for_them(overdue: MeasureSpec) -> None:
-    words = wall_config.build_strings(30)
+    words = wall_config.build_strings(30) | wall_config.build_measure_strings()
 
     assert wall_config.build_wall_measures()["overdue"]["figures"] == ("overdue",)
     assert [words[f"{kind}_overdue"] for kind in ("note", "hot", "top")] == [

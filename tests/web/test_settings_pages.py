@@ -88,6 +88,32 @@ def test_a_change_is_confirmed_kept_and_told(admin):
     assert stored() == [(KEY, 4)]
 
 
+@pytest.mark.parametrize(
+    ("key", "written", "kept", "told"),
+    [
+        ("calendar.day_ends", "18:00", 1080, "17:30 → 18:00"),
+        ("suggestion.urgent_words", "着火，冒烟", "着火、冒烟", "→ 着火、冒烟"),
+        ("classes.share_4", "30", 30, "20% → 30%"),
+    ],
+)
+def test_times_words_and_shares_are_changed_as_they_are_written(admin, key, written, kept, told):
+    page = changed(admin, key, value=written)
+
+    assert told in page.text
+    assert told in admin.get(PAGE).text
+    assert stored() == [(key, kept)]
+
+
+@pytest.mark.parametrize(
+    ("key", "written"), [("calendar.day_ends", "25:00"), ("suggestion.urgent_words", "字" * 21)]
+)
+def test_what_is_no_time_and_no_word_is_refused_with_the_reason(admin, key, written):
+    page = admin.post(f"{PAGE}/{key}/preview", data={"value": written, "reason": "x"})
+
+    assert page.status_code == 422
+    assert stored() == []
+
+
 def test_the_same_form_sent_twice_changes_once(admin):
     form = {"value": "4", "reason": "人手不足"}
     confirmed = {**form, "key": key_of(admin.post(f"{PAGE}/{KEY}/preview", data=form))}

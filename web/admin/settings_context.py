@@ -16,7 +16,8 @@ from db.queries.setting_changes import ChangeFacts
 from db.session import administrator_transaction
 from domain.errors import NotFound
 from domain.setting_changes import GOVERNED, LIGHT_KEYS
-from domain.settings import SETTINGS, Group, SettingSpec, get_setting
+from domain.setting_formats import format_time
+from domain.settings import SETTINGS, Group, SettingSpec, Value, get_value
 from i18n import label, setting_hint, setting_name
 from services.settings import Preview
 from web import templates
@@ -30,7 +31,7 @@ class Row:
     """One setting as the list shows it; last: its newest change in force, planned: how many wait."""
 
     setting: SettingSpec
-    value: int | bool
+    value: Value
     last: ChangeFacts | None
     planned: int
 
@@ -78,6 +79,8 @@ def render_settings_page(
         preview=preview,
         entered=_entered(told.entered, today=today),
         today=today,
+        specs=SETTINGS,
+        format_time=format_time,
         **values,
     )
 
@@ -88,7 +91,7 @@ def _rows(
     return [
         Row(
             setting,
-            get_setting(stored, key),
+            get_value(stored, key),
             last.get(key),
             sum(change.key == key for change in planned),
         )

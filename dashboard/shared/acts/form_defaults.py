@@ -17,7 +17,6 @@ from dashboard.shared.acts.act_forms import ActFacts
 from dashboard.shared.acts.center_form_defaults import AT_CENTER
 from dashboard.shared.acts.duty_defaults import DutyDefaults
 from dashboard.shared.ticket_forms import build_party_options
-from dashboard.shared.urgent_words import load_urgent_words
 from db.models import Ticket
 from db.queries import cities, reference_data
 from db.session import Session
@@ -96,7 +95,7 @@ def load_defaults(
         return _for_reassignment(session, actor, ticket, values, now=now)
     if offer.act is not Act.DISPATCH:
         return FormDefaults(values)
-    suggested = dispatch_suggestion.suggest(session, ticket, urgent_words=load_urgent_words(), now=now)
+    suggested = dispatch_suggestion.suggest(session, ticket, now=now)
     names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
     listed = duty_defaults.load_for_dispatch(
         session, actor.city, _complaint(ticket), suggested, names=names, day=_day_of(session, actor, now)

@@ -13,7 +13,7 @@ from db.session import account_transaction, transaction
 from domain.errors import DomainError, Invalid, NotFound
 from services.token_secrets import hash_secret
 from settings import settings
-from web import cookies, dependencies, sessions, templates
+from web import cookies, dependencies, js_modules, sessions, templates
 from web.actor_scopes import get_post_name
 from web.demo_logins import list_demo_logins
 from web.oidc_client import Provider
@@ -159,6 +159,7 @@ def _login(wanted: str, *, username: str = "", error: DomainError | None = None)
         error=i18n.t(error.message_id, **error.values) if error else "",
         logins=list_demo_logins(wanted=found.wants_demo),
         provider=found.oidc_name if Provider.of(found) else "",
+        scripts=js_modules.render_tags("js/pages/login.js"),
     )
     if error is not None and "retry_after" in error.values:
         response.headers["Retry-After"] = str(error.values["retry_after"])

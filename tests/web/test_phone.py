@@ -137,6 +137,15 @@ def test_facts_are_of_who_asks(sign_in: SignIn) -> None:
     assert facts["photos"] == {"least": 1, "most": 9}
 
 
+def test_the_facts_say_the_post_and_how_long_a_phone_keeps_what_it_read(sign_in: SignIn) -> None:
+    facts = {name: sign_in(name).get("/m/facts").json() for name in ("grid", "unit", "dispatcher")}
+
+    assert facts["grid"]["who"]["post"] == "unit:0011:grid_staff"
+    assert facts["unit"]["who"]["post"] == "unit:0011:unit"
+    assert facts["dispatcher"]["who"]["post"] == "whole::dispatcher"
+    assert facts["grid"]["kept_hours"] == 72
+
+
 @pytest.mark.parametrize(
     ("username", "reports", "areas"),
     [("unit", True, 1), ("town", True, 1), ("department", False, 0), ("dispatcher", False, 0)],

@@ -27,7 +27,8 @@ REPORTERS = TICKET_ACTS[None, Act.REPORT].who & LOCAL  # the Center has a desk f
 class PhoneUser:
     """Who opened the page, and what they may see and choose from.
 
-    photos_least, photos_most: how many a solution on the spot needs, and any act takes.
+    photos_least, photos_most: how many a solution on the spot needs, and any act takes. kept_hours: how long
+    a phone shows what it read before without a network.
     """
 
     actor: Actor
@@ -38,6 +39,7 @@ class PhoneUser:
     parties: list[PartyEntry]
     photos_least: int
     photos_most: int
+    kept_hours: int
 
 
 def encode_config(**addresses: str) -> str:
@@ -86,6 +88,7 @@ def build_person_config(person: PhoneUser) -> dict[str, Any]:
     return {
         "who": {
             "id": get_owner(actor),
+            "post": get_post(actor),
             "name": actor.name,
             "roles": [label(role) for role in sorted(actor.roles)],
         },
@@ -108,6 +111,7 @@ def build_person_config(person: PhoneUser) -> dict[str, Any]:
         },
         "parties": [[party.code, either(party.name, party.name_en)] for party in person.parties],
         "photos": {"least": person.photos_least, "most": person.photos_most},
+        "kept_hours": person.kept_hours,
     }
 
 
@@ -120,6 +124,13 @@ def _matters_of(actor: Actor) -> str:
 def get_owner(actor: Actor) -> str:
     """Return under whose name a phone keeps what is not sent: an account in one city."""
     return f"{actor.id}@{actor.city}"
+
+
+def get_post(actor: Actor) -> str:
+    """Return what a phone recognises a post by: with another one it forgets what it read in this one."""
+    scope = actor.scope
+    code = "" if scope.reach in (Reach.WHOLE, Reach.NONE) else getattr(scope, scope.reach.value)
+    return ":".join((scope.reach.value, code, *sorted(actor.roles)))
 
 
 def _requesters() -> list[list[str]]:

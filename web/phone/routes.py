@@ -67,4 +67,5 @@ def read_person(actor: Actor) -> PhoneUser:
             parties=reference_data.list_parties(session, actor.city),
             photos_least=int(get_setting(stored, "evidence.local_photos")),
             photos_most=parse_file_limits(stored).most_per_act,
+            kept_hours=int(get_setting(stored, "phone.kept_hours")),
         )

@@ -5,7 +5,7 @@ import * as phoneCollecting from "./collecting.js";
 import * as phoneFeedback from "./feedback.js";
 import * as phoneMatters from "./matters.js";
 import * as phoneMe from "./me.js";
-import { begin, me, recall } from "./net.js";
+import { begin, keepTickets, me, recall } from "./net.js";
 import * as phoneObject from "./object.js";
 import * as outbox from "./outbox.js";
 import { clock, failure, note } from "./parts.js";
@@ -151,7 +151,9 @@ async function start() {
  */
 async function provide() {
   if (me.facts.may_report) await Promise.all([phonePlace.grids(), phoneMatters.matters()]);
-  for (const { id } of await phoneTasks.provide(PROVIDED)) await phoneTicket.provide(id);
+  const tasks = await phoneTasks.provide(PROVIDED);
+  await keepTickets(tasks.map(({ id }) => id));
+  for (const { id } of tasks) await phoneTicket.provide(id);
   if (me.facts.collects?.length) await phoneCollect.provide();
   await phoneFeedback.provide();
   await phoneMe.provide();

@@ -55,6 +55,26 @@ const kept = {
   keys: () => read(KEPT, (store) => store.getAllKeys()),
 };
 
+// What the server told of tickets and objects; a person's own drafts, choices and unsent work are none of it.
+const READ = /^\S+ (?:ticket|acts|list|replies|collection)(?: |$)/;
+
+/**
+ * Forget what was read of tickets: all of it, or what `isOver` says of its key and when it was read. Whoever
+ * signed out, or lost a post, opens nothing of it without a network.
+ *
+ * @param {(key: string, at: number) => boolean} [isOver]
+ */
+function forgetRead(isOver = () => true) {
+  return write([KEPT], (store) => {
+    store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+      if (!cursor) return;
+      const key = String(cursor.key);
+      if (READ.test(key) && isOver(key, cursor.value?.at ?? 0)) cursor.delete();
+      cursor.continue();
+    };
+  });
+}
+
 /** Forget everything of everybody: who signs out leaves nothing on the phone. */
 function clear() {
   left = true; // answers that are still on their way are not kept any more
@@ -63,4 +83,4 @@ function clear() {
   });
 }
 
-export { OUTBOX, PHOTOS, KEPT, read, write, kept, clear };
+export { OUTBOX, PHOTOS, KEPT, read, write, kept, forgetRead, clear };

@@ -217,7 +217,7 @@ def _beside(world: World) -> Iterator[Question]:
     lately = {"now": now, "other_than": ident, "party": actor.party}
     asked: dict[str, Ask] = {
         "suggestion": lambda session: dispatch_suggestion.suggest(
-            session, world.ticket(session, ident), urgent_words=(), now=now
+            session, world.ticket(session, ident), now=now
         ),
         "precedents": asking(
             precedents.list_precedents, city, world.matter, town=None, now=now, other_than=ident

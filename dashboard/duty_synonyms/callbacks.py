@@ -110,7 +110,7 @@ def query_tried(query: str | None, word: str | None, means: str | None, facts: D
     running=[(Output(names.SAVE, "disabled"), True, False), (Output(names.REMOVE, "disabled"), True, False)],
 )
 def form_sent(
-    clicks: dict[str, int | None], form: Data, facts: Data, search: str | None
+    clicks: dict[str, int | None], form: dict[str, str | None], facts: Data, search: str | None
 ) -> tuple[Any, str, str]:
     """Add, change or remove a synonym, and begin an empty form."""
     is_removal = ctx.triggered_id == names.REMOVE

@@ -1,8 +1,8 @@
 """Answers to exceptions in callbacks: refusals as toasts, faults as HTTP errors with a reference number.
 
-A refusal (DomainError below 500) is an answer: 200 and a notice. Everything else did not answer: 503 with
-Retry-After, or 500 for a bug, as problem+json. The renderer then leaves the page as it is, and
-``assets/js/failures.js`` says what happened and offers to repeat the request.
+A refusal (DomainError below 500) is an answer: 200 and a notice; so is what no page of ours sends. All else
+did not answer: 503 with Retry-After, or 500 for a bug, as problem+json. The renderer then leaves the page as
+it is, and ``assets/js/failures.js`` says what happened and offers to repeat the request.
 """
 
 import json
@@ -15,7 +15,8 @@ from dash import set_props
 
 from dashboard.shared import ids, toasts
 from dashboard.shared.failures import FailureKind, get_advice, get_title
-from domain.errors import Busy, Disconnected, DomainError, Locked, TimedOut
+from dashboard.shared.unreadable import describe_place, is_unreadable
+from domain.errors import Busy, Disconnected, DomainError, Invalid, Locked, TimedOut
 from i18n import t
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ FAULT = 500
 
 def answer(error: Exception) -> None:
     """Show a refusal to the person at the screen; end the request with 503 or 500 for anything else."""
+    if not isinstance(error, DomainError) and is_unreadable(error):
+        log.warning("a callback cannot read what it was sent: %s", describe_place(error))
+        error = Invalid("页面发来的内容无法识别，请刷新页面后再试")
     if isinstance(error, DomainError) and error.status < FAULT:
         set_props(ids.NOTICES, {"children": toasts.render_refused(t(error.message_id, **error.values))})
         return

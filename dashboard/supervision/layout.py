@@ -18,7 +18,7 @@ from db.queries.cities import load_settings
 from db.queries.supervision_lists import Figure
 from db.session import Session, transaction
 from domain.enums import Role
-from domain.errors import NotAllowed
+from domain.errors import NotAllowed, NotFound
 from domain.scopes import Actor
 from domain.setting_values import parse_figures_period
 from domain.supervision import (
@@ -68,6 +68,8 @@ PAGES = {path: partial(layout_of, path) for path in READERS}
 
 def read_body(session: Session, actor: Actor, path: str, query: Query) -> list[Component]:
     """Return the page content that the address selects."""
+    if path not in READERS:
+        raise NotFound("没有这个页面：{path}", path=path[:40])
     if not READERS[path] & actor.roles:
         raise NotAllowed("此页面由{who}使用", who=tuple(sorted(READERS[path])))
     if path == PUSH_DOWNS:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DataError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, SessionTransaction
 
 from db.server.lock_holders import LockHolder, acting, find_lock_holder
+from db.unreadable import refuse_unreadable
 from db.writes import rollup_marks  # noqa: F401 — from now on every session marks what it changes of past days
-from domain.errors import Busy, Disconnected, Invalid, Locked, TimedOut
+from domain.errors import Busy, Disconnected, Locked, TimedOut
 from domain.scopes import Scope
 
 __all__ = [
@@ -47,19 +48,6 @@ CONTENTION = {
     "53200",  # out of memory
     "53300",  # too many connections
     LOCK_NOT_AVAILABLE,
-}
-
-# SQLSTATEs of values that no column or function takes; None: the driver could not even send them (NUL).
-UNREADABLE = {
-    "22001",  # too long
-    "22003",  # a number out of range
-    "22007",  # no date
-    "22008",  # a date out of range
-    "22021",  # no character
-    "22P02",  # no number, no UUID
-    "22P05",  # a character that text cannot hold
-    "54000",  # too long for an index
-    None,
 }
 
 STATEMENT_TIMEOUT = "15s"
@@ -281,26 +269,16 @@ def _begin(engine: Engine) -> Iterator[Session]:
 def _refusals() -> Iterator[None]:
     """Raise what the database refuses as the errors that the edges answer: for load 503, for a value 422."""
     try:
-        yield
-    except (DataError, UnicodeEncodeError) as error:
-        if isinstance(error, DataError) and getattr(error.orig, "sqlstate", None) not in UNREADABLE:
-            raise
-        _log.warning("the database cannot hold a value: %s", type(error).__name__)
-        raise _unreadable() from error
+        with refuse_unreadable():
+            yield
     except OperationalError as error:
         state = getattr(error.orig, "sqlstate", None)
-        if state is not None and state in UNREADABLE:
-            raise _unreadable() from error
         if state == LOCK_NOT_AVAILABLE and (held := _holder(error)) is not None:
             _log.warning("a lock was waited for in vain, held by %s for %s s", held.who, held.seconds)
             raise Locked(who=held.who, seconds=held.seconds) from error
         kind = TimedOut if state == QUERY_CANCELED else Busy if state in CONTENTION else Disconnected
         _log.warning("the database refused a statement (SQLSTATE %s): %s", state, error)
         raise kind() from error
-
-
-def _unreadable() -> Invalid:
-    return Invalid("内容中有无法保存的字符，或过大的数字、过长的文字，请改正后再试")
 
 
 def _holder(error: OperationalError) -> LockHolder | None:

@@ -143,7 +143,7 @@ _FAMILIES = _any(
     侄女 外甥 亲属 家属(?!院|区|楼) 配偶 其子女 遗孀 离婚 离异 丧偶 单亲 双胞胎"""
 )
 
-# By these a person is reached, whoever it is.
+# Data by which any person is reached.
 CONTACTS = frozenset({Personal.ID_NUMBER, Personal.PHONE, Personal.EMAIL, Personal.ACCOUNT})
 # Who presents themselves; the name is the group, and ends where a sentence or a number begins.
 INTRODUCED = re.compile(

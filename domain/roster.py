@@ -66,7 +66,7 @@ def check_note(text: str) -> None:
 
 
 def get_note_text(text: str, reader: Actor) -> str:
-    """Return a note as a reader sees it: nobody reads a number in it, who is not of the Center no person."""
+    """Return a note without numbers of persons; for readers outside the Center without any personal data."""
     return cover_contacts(text) if reader.of_center else redact_text(text)
 
 

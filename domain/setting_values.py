@@ -23,7 +23,7 @@ from domain.settings import (
 from domain.similarity import SimilarityRules
 from domain.suggestion import Weights
 
-ABOVE_NONE = 0.001  # the least share that is told from none
+ABOVE_NONE = 0.001  # the least share that is not shown as none
 
 
 def parse_weights(stored: Mapping[str, object]) -> Weights:
@@ -83,7 +83,7 @@ def get_urgent_words(stored: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def watched_span_of(stored: Mapping[str, object]) -> timedelta:
-    """Return how long before the first check a level may have been passed to be told."""
+    """Return how long before the first check a level may have been passed to be notified."""
     return timedelta(days=get_setting(stored, "notices.watched_days"))
 
 

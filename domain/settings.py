@@ -124,7 +124,7 @@ RATING_DAYS = 90  # over which satisfaction is counted
 BREAKS = (35, 60, 80, 92, 98)  # hundredths of the areas that have any open ticket: where colours change
 SHARE_PERCENTS = (2, 5, 10, 20)  # where classes of a share begin, above none
 DAY_BEGINS, DAY_ENDS = (at.hour * 60 + at.minute for at in DAYTIME)
-WATCHED_BEFORE = timedelta(days=3)  # levels passed this shortly before the first check are still told
+WATCHED_BEFORE = timedelta(days=3)  # levels passed this shortly before the first check still count
 GIVEN_UP_PERIOD = timedelta(days=30)  # deliveries that were given up before are history
 COMPLETENESS_PERCENTS = (60, 80, 95)  # where the classes of completeness begin
 REASONS_PERIOD = timedelta(days=180)  # in which the reasons given most often are looked for

@@ -64,7 +64,7 @@ def find_candidates(
     """Return the matters that reach the threshold, the most disputed first.
 
     duties: codes of shared duties by matter. most: how many a person can read. least: counts below
-    it are left out, since they may stand for one secret ticket.
+    it are left out, since they may be of one secret ticket.
     """
     by_matter: dict[str, list[SignOfTicket]] = {}
     for sign in signs:

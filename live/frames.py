@@ -37,8 +37,8 @@ class Frame:
 class AudienceChanges:
     """Tickets in an audience's scope that changed since its last frame.
 
-    names: whether a frame may name them. An audience from which something is kept is told that some changed:
-    a frame that names none would tell it from the others that a ticket was taken out of its sight.
+    names: whether a frame may name them. An audience from which something is kept learns only that some
+    changed: otherwise a frame without a name would reveal that a ticket was taken out of its sight.
     """
 
     names: bool = True

@@ -1,7 +1,15 @@
 import "./support/browser.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { begin, keepTickets, Offline, read, Refused, remember, recall } from "../../dashboard/assets/js/phone/net.js";
+import {
+  begin,
+  keepTickets,
+  Offline,
+  read,
+  Refused,
+  remember,
+  recall,
+} from "../../dashboard/assets/js/phone/net.js";
 import { KEPT, kept, write } from "../../dashboard/assets/js/phone/store.js";
 
 const HOUR = 3_600_000;

@@ -56,8 +56,8 @@ def until(stream: Iterator[Event], wanted: Callable[[Event], bool]) -> Event:
 
 
 def names(ticket: Ticket) -> Callable[[Event], bool]:
-    """Want the change that names a ticket."""
-    return lambda event: str(ticket.id) in event.data.get("tickets", ())
+    """Want the change that names a ticket; a screen that sees less than all hears that some changed."""
+    return lambda event: str(ticket.id) in event.data.get("tickets", ()) or bool(event.data.get("many"))
 
 
 @contextmanager
@@ -69,10 +69,10 @@ def listening_as(client: httpx.Client) -> Iterator[Iterator[Event]]:
 
 
 def told_until(stream: Iterator[Event], ticket: Ticket) -> str:
-    """Return all that a stream tells until it names a ticket."""
+    """Return all that a stream tells until it names a ticket, or says that some changed."""
     heard = []
     for event in stream:
         heard.append(json.dumps(event.data))
-        if str(ticket.id) in heard[-1]:
+        if names(ticket)(event):
             break
     return " ".join(heard)

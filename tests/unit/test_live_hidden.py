@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -67,8 +68,9 @@ def test_a_narrow_screen_cannot_tell_a_closed_ticket_from_a_hidden_one(scope, ch
     picture = a_picture([OPEN])
     broadcaster = Broadcaster(lambda _city: picture)
     audience = Audience(scope, ("level=town&measure=open_tickets",))
-    broadcaster.join(Screen(asyncio.new_event_loop()), audience, since=None)
     changed = replace(OPEN, **change)
+    with closing(asyncio.new_event_loop()) as loop:
+        broadcaster.join(Screen(loop), audience, since=None)
     picture.apply([OPEN.id], [changed], [], event=7)
 
     broadcaster.tell(CITY, [changed], hidden=picture.hidden_at == 7)

@@ -13,7 +13,7 @@ from demo.areas import CITY_CODE
 from domain.enums import Status
 from tests.support.acceptance import keep_first
 from tests.support.browser.phone import do, nothing_waits, report, ticket_of
-from tests.support.browser.screens import PATIENCE_MS, a_ticket, at_map, post, until
+from tests.support.browser.screens import PATIENCE_MS, a_ticket, at_map, post
 
 CONTROLS = "button, a[href], select, input:not([type=file]), textarea"
 SMALL_TARGETS = """(controls) => [...document.querySelectorAll(controls)]
@@ -21,14 +21,6 @@ SMALL_TARGETS = """(controls) => [...document.querySelectorAll(controls)]
   .map((element) => [element, (element.closest("label") ?? element).getBoundingClientRect()])
   .filter(([, box]) => box.width > 0 && (box.height < 44 || box.width < 44))
   .map(([element, box]) => `${element.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)"""
-
-READ = " list tasks"
-KEPT = """async () => await new Promise((done) => {
-  indexedDB.open("huying-phone").onsuccess = ({ target }) => {
-    target.result.transaction("kept").objectStore("kept").getAllKeys().onsuccess = (asked) =>
-      done(asked.target.result.map(String));
-  };
-})"""
 
 pytestmark = pytest.mark.browser
 
@@ -90,22 +82,6 @@ def test_who_handles_work_orders_in_the_field_finds_them_but_reports_nothing(pho
     nothing_waits(page)
 
     expect(page.get_by_test_id("act-complete")).to_be_visible(timeout=PATIENCE_MS)
-
-
-def test_who_signs_out_elsewhere_leaves_nothing_of_tickets_on_the_phone(phone):
-    page = phone()
-    report(page, "井盖松动")
-    nothing_waits(page)
-    page.get_by_test_id("tab-tasks").tap()
-    expect(page.get_by_test_id("task").first).to_be_visible(timeout=PATIENCE_MS)
-    assert any(READ in key for key in page.evaluate(KEPT))
-
-    page.goto("/account")
-    page.get_by_role("button", name="退出登录").click()
-    page.wait_for_url("**/login**")
-
-    until(page, f"async () => !(await ({KEPT})()).some((key) => key.includes('{READ}'))")
-    assert any("recent matters" in key or "facts" in key for key in page.evaluate(KEPT))
 
 
 @pytest.mark.parametrize("size", keep_first([(360, 640), (390, 844), (820, 1180)]))

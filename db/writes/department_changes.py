@@ -111,12 +111,15 @@ def claim_due(session: Session, city: str, *, today: date) -> DepartmentChange |
 
 
 def lock_departments(session: Session, city: str, codes: Collection[str]) -> dict[str, Department]:
-    """Return departments by code, locked until the transaction ends."""
+    """Return departments by code, locked until the transaction ends; rows that name them are still added.
+
+    A work order that another user sends to one meanwhile is handed over later, as a stray one.
+    """
     found = session.scalars(
         select(Department)
         .where(Department.city == city, Department.code.in_(list(codes)))
         .order_by(Department.code)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return {department.code: department for department in found}

@@ -128,8 +128,13 @@ class _Job:
             )
 
     def refuse(self, refusal: DomainError) -> None:
-        """Refuse the change with its reason; nothing of it was written."""
+        """Refuse the change with its reason; nothing of it was written.
+
+        One that was cancelled meanwhile, or done by another worker, stays as it is.
+        """
         with owner_transaction() as session:
+            if rows.lock_change(session, self.change.city, self.change.id).status is not self.change.status:
+                return
             now = clock.now(session, self.change.city)
             advance(session, self.change, AreaChangeAct.REFUSE, now=now, refusal=refusal)
 

@@ -285,3 +285,17 @@ def test_a_whole_file_ends_what_it_does_not_have():
 
     assert counts(change) == {"added": 1, "merged": 1, "ended": 2}
     assert area(NEW1).predecessors == [G1, G2]  # found by their ground
+
+
+def test_posts_are_counted_as_of_the_day_of_the_city():
+    with owner_transaction() as session:
+        session.get_one(City, CITY).as_of = NOW
+        register.a_chief_in(session, G1)
+        session.flush()
+        session.execute(
+            text("UPDATE staff_posts SET valid_to = :day"), {"day": NOW.date() + timedelta(days=1)}
+        )
+
+    change = uploaded(collection(SPLIT))
+
+    assert shown(change)["concerned"]["posts"] == 1

@@ -304,7 +304,7 @@ def apply_due(session: Session, city: str, now: datetime) -> int:
             execute(session, DEPARTMENT_CHANGES, request, actor=actor, now=now)
     except DomainError as refusal:
         session.expire_all()
-        change.refusal = {"message": refusal.message_id, "values": _plain(refusal.values)}
+        change.refusal = refusal.to_stored()
         session.flush()
         request = WorkflowRequest(DepartmentChangeAct.REFUSE, subject=ident)
         execute(session, DEPARTMENT_CHANGES, request, actor=actor, now=now)
@@ -318,7 +318,3 @@ def open_history(session: Session, city: str) -> int:
         return 0
     successor = str(change.content["successor"])
     return rows.open_history(session, change, former=change.department, heir=successor)
-
-
-def _plain(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: value if isinstance(value, int | float) else str(value) for name, value in values.items()}

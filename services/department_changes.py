@@ -35,6 +35,7 @@ from domain.scopes import Actor, Scope
 from services import department_succession, outbox
 from services.city_context import CityRules, load_city_rules
 from services.department_change_preview import (
+    check_texts,
     load_ground,
     name_sections,
     preview_change,
@@ -84,6 +85,7 @@ def _apply(context: TransitionContext) -> Mapping[str, object]:
     ground = load_ground(session, city, payload, rules=rules, now=context.now, other_than=row.id)
     # A worker that was away catches up: the day was checked when it was planned.
     check_change(payload, replace(ground, today=min(ground.today, payload.effective_on), works=True))
+    check_texts(session, city, payload, duty_questions.list_naming(session, city, payload.department))
     begins = datetime.combine(row.effective_on, time(), tzinfo=rules.facts.zone)
     if payload.kind is DepartmentChangeKind.RENAME:
         _rename(session, locked[payload.department], payload, begins=begins)

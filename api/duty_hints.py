@@ -73,7 +73,7 @@ def hint_duty(body: ComplaintSoFar, actor: CurrentActor, session: DbSession) -> 
 
 def _to_hint(found: DutySuggestion) -> DutyHint:
     duty, situation = found.duty, found.situation
-    lead = "、".join(found.parties.get(code, code) for code in duty.lead)
+    lead = tuple(found.parties.get(code, code) for code in duty.lead)
     reason = t("清单 {code} {name}：主体责任 {lead}", code=duty.code, name=duty.name, lead=lead)
     links = [HintLink(name=t("责任事项 {code}", code=duty.code), address=build_duty_address(duty.code))]
     if not found.certain:

@@ -33,8 +33,8 @@ def format_title(found: ArbitrationFacts) -> str:
 def format_sides(found: ArbitrationFacts, names_of: Names) -> str:
     """Return who claims, and who else is concerned."""
     claimant = t("中心") if found.claimant is None else names_of.get(found.claimant, found.claimant)
-    others = [names_of.get(code, code) for code in found.parties if code != found.claimant]
-    return t("{claimant} → {others}", claimant=claimant, others="、".join(others))
+    others = tuple(names_of.get(code, code) for code in found.parties if code != found.claimant)
+    return t("{claimant} → {others}", claimant=claimant, others=others)
 
 
 def get_clock(found: ArbitrationFacts, *, now: datetime) -> datetime | None:

@@ -37,19 +37,19 @@ def describe_reason(duty: Duty, names: Names) -> str:
         "清单 {code} {name}：主体责任 {lead}",
         code=duty.code,
         name=duty.name,
-        lead=_join(duty.lead, names),
+        lead=_name_all(duty.lead, names),
     )
 
 
 def render_card(shown: CardDuty) -> Component:
     """Return the duty with its reason; it names what history suggests where that differs."""
     duty, names = shown.duty, shown.names
-    helps = t("配合：{names}", names=_join(shown.cooperating, names)) if shown.cooperating else None
+    helps = t("配合：{names}", names=_name_all(shown.cooperating, names)) if shown.cooperating else None
     return html.Div(
         [
             html.Div([html.Strong(describe_reason(duty, names)), _found_by(shown)], className="passed__head"),
             html.P(helps) if helps else None,
-            html.P(t("相同的词：{words}", words="、".join(shown.why)), className="muted")
+            html.P(t("相同的词：{words}", words=tuple(shown.why)), className="muted")
             if shown.why
             else None,
             _render_facts(shown.situation) if shown.situation is not None else None,
@@ -108,7 +108,7 @@ def _render_facts(situation: Situation) -> Component:
 
 def render_finding(duty: ListedDuty, finding: ListFinding, names: Names) -> Component:
     """Return in what a choice differs from the list, and what that brings."""
-    lead = _join(duty.lead, names)
+    lead = _name_all(duty.lead, names)
     if finding is ListFinding.PUSHED_DOWN:
         told = t(
             "清单 {code} 的主体责任是{lead}。交镇街主办将标记为疑似擅自下压，并通知督查部门；请写明理由。",
@@ -144,5 +144,5 @@ def _link(words: str, address: str) -> Component:
     return html.A(words, href=address, target="_blank", rel="noopener")
 
 
-def _join(codes: Sequence[str], names: Names) -> str:
-    return "、".join(names.get(code, code) for code in codes)
+def _name_all(codes: Sequence[str], names: Names) -> tuple[str, ...]:
+    return tuple(names.get(code, code) for code in codes)

@@ -10,8 +10,9 @@ import clock
 from dashboard.shared import duty_card, ids
 from dashboard.shared.acts import duty_defaults
 from dashboard.shared.duty_card import CardDuty
+from dashboard.shared.party_names import load_party_names
 from dashboard.shared.ticket_forms import Options
-from db.queries import cities, duties, duty_search, reference_data
+from db.queries import cities, duties, duty_search
 from db.session import Session, transaction
 from db.writes import tickets
 from domain.duties import Duty
@@ -123,7 +124,7 @@ def _check(lead: str | None, duty: str | None, checked: list[Data]) -> tuple[lis
         )
         if found is None:
             return [None], [True]
-        names = {one.code: one.name for one in reference_data.list_parties(session, actor.city)}
+        names = load_party_names(session, actor.city)
     return [duty_card.render_finding(*found, names)], [False]
 
 
@@ -133,7 +134,7 @@ def _fill_in(
     """Return the duty with what the list says of it; in a form of dispatch, fill in its parties."""
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
+        names = load_party_names(session, actor.city)
         try:
             duty = duties.load_duty(session, actor.city, code[:40], as_of=_today(session, actor)).duty
         except NotFound:

@@ -96,14 +96,14 @@ def _around(session: Session, actor: Actor, facts: TicketFacts, now: datetime) -
         return None
     picture = live.get_state(actor.city)
     values = picture.values(picture.leaf, OPEN_TICKETS, filters=Filters(), scope=actor.scope)
+    own = set(picture.tree.list_below(facts.town_code))
     classes = {
         code: held
         for code, held in zip(values.codes, to_json_classes(values), strict=True)
-        if code.startswith(facts.town_code)
+        if code in own
     }
     return Surroundings(
         level=picture.leaf,
-        town=facts.town_code,
         grid=facts.grid_code,
         spot=_spot(facts),
         classes=classes,

@@ -120,7 +120,7 @@ class Runner:
                 self.step(follower)
             except SQLAlchemyError:
                 raise
-            except Exception:  # noqa: BLE001
+            except Exception:  # noqa: BLE001 — the thread goes on after any bug
                 # A bug must not leave a half-counted state on the screens: log it, then count again.
                 _log.exception("the live picture could not apply a change and is read anew")
                 self._broken.update(self._pictures)

@@ -10,6 +10,7 @@ from dashboard.duty_synonyms import ids as names
 from dashboard.duty_synonyms.address import SynonymsRequest
 from dashboard.duty_synonyms.read_model import SynonymsReading
 from dashboard.shared.controls import render_query_link
+from dashboard.shared.workflow_history import StepText, render_steps
 from db.queries.duty_synonyms import AddedSynonym
 from db.queries.workflow_events import WorkflowStep
 from domain.catalogue import PaperAct
@@ -136,24 +137,10 @@ def render_story(steps: Sequence[WorkflowStep]) -> list[Component]:
     """Return the newest changes: when, who, what and why."""
     return [
         html.H3(t("最近改动"), className="panel__heading"),
-        html.Ol(
-            [
-                html.Li(
-                    [
-                        html.Span(times.instant(step.at), className="figure muted"),
-                        html.Span(step.actor_name),
-                        html.Span(_describe(step)),
-                        html.Span(step.note or "", className="muted"),
-                    ],
-                    className="synonyms__step",
-                )
-                for step in steps[:MOST_STEPS]
-            ],
-            className="synonyms__steps",
+        html.Div(
+            render_steps(steps[:MOST_STEPS], _describe, empty=t("还没有改动")),
             **{"data-testid": "synonyms-story"},
-        )
-        if steps
-        else html.P(t("还没有改动"), className="muted"),
+        ),
     ]
 
 
@@ -264,13 +251,15 @@ def _compare(rank: int, former: int | None) -> str:
     return f"{'▲' if rank < former else '▼'} {former}"
 
 
-def _describe(step: WorkflowStep) -> str:
+def _describe(step: WorkflowStep) -> StepText:
     data = step.data
     if step.act == PaperAct.CHANGE:
-        return t("{before} 改为 {after}", before=_pairs(data["removed"]), after=_pairs(data["added"]))
-    if step.act == PaperAct.REMOVE:
-        return t("删除 {pairs}", pairs=_pairs(data["removed"]))
-    return t("添加 {pairs}", pairs=_pairs(data["added"]))
+        told = t("{before} 改为 {after}", before=_pairs(data["removed"]), after=_pairs(data["added"]))
+    elif step.act == PaperAct.REMOVE:
+        told = t("删除 {pairs}", pairs=_pairs(data["removed"]))
+    else:
+        told = t("添加 {pairs}", pairs=_pairs(data["added"]))
+    return StepText(told, words=step.note)
 
 
 def _pairs(pairs: Sequence[Sequence[str]]) -> str:

@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, nodes
+from dashboard.shared import ids, nodes, workflow_history
 from dashboard.shared.controls import render_light, render_query_link
 from dashboard.shared.desks import NOTICES
+from dashboard.shared.workflow_history import StepText
 from db.queries.supervision import NoticeFacts
 from db.queries.workflow_events import WorkflowStep
 from domain.enums import Light
@@ -84,7 +85,7 @@ def render_notice(
             html.Section(
                 [
                     html.H3(t("办理经过"), className="panel__heading"),
-                    html.Ol([_event(one) for one in events], className="passed"),
+                    workflow_history.render_history(events, _describe),
                 ],
                 className="notice-story",
                 **{"data-testid": "notice-story"},
@@ -154,7 +155,7 @@ def _printed(found: NoticeFacts, events: Sequence[WorkflowStep], numbers: Sequen
             html.P(found.content, className="paper__text"),
             html.P(limit, className="paper__text") if limit else None,
             html.P(
-                t("附：诉求清单（{count} 件）：{numbers}", count=len(numbers), numbers="、".join(numbers)),
+                t("附：诉求清单（{count} 件）：{numbers}", count=len(numbers), numbers=tuple(numbers)),
                 className="paper__list",
             )
             if numbers
@@ -206,22 +207,10 @@ def _acts(acts: Sequence[StrEnum]) -> Component:
     )
 
 
-def _event(one: WorkflowStep) -> Component:
-    return html.Li(
-        [
-            html.Div(
-                [
-                    html.Strong(label(SupervisionAct(one.act))),
-                    html.Span(f"{one.actor_name}　{times.short_instant(one.at)}", className="muted"),
-                ],
-                className="passed__head",
-            ),
-            html.Div(one.note, className="ticket-text")
-            if one.note and one.act != SupervisionAct.ISSUE
-            else None,
-        ],
-        className="passed__row",
-    )
+def _describe(step: WorkflowStep) -> StepText:
+    """Return a step in words; those of the notice itself are above."""
+    act = SupervisionAct(step.act)
+    return StepText(label(act), words=None if act is SupervisionAct.ISSUE else step.note)
 
 
 def _tab(

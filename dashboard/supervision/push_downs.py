@@ -6,14 +6,18 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, nodes
+from dashboard.shared import ids, nodes, workflow_history
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import NOTICES, PUSH_DOWNS
 from dashboard.shared.duty_card import render_links
-from dashboard.shared.push_downs import describe_finding, describe_settlement, render_documents
+from dashboard.shared.push_downs import render_documents
+from dashboard.shared.workflow_history import StepText
 from db.queries.push_downs import PushDownFacts
+from db.queries.workflow_events import WorkflowStep
 from domain.push_downs import LONGEST, PushAct, PushOrigin, PushStatus
 from i18n import label, t, times
+
+BEGINNINGS = frozenset({PushAct.REPORT, PushAct.FLAG})
 
 
 def render_list(found: Sequence[PushDownFacts], *, state: PushStatus | None, opened: str | None) -> Component:
@@ -49,8 +53,15 @@ def render_list(found: Sequence[PushDownFacts], *, state: PushStatus | None, ope
     )
 
 
-def render_opened(found: PushDownFacts, *, acts: Sequence[PushAct], may_issue: bool, key: str) -> Component:
-    """Return one report or flag; below it the decision, and the form of what may be done now."""
+def render_opened(
+    found: PushDownFacts,
+    steps: Sequence[WorkflowStep],
+    *,
+    acts: Sequence[PushAct],
+    may_issue: bool,
+    key: str,
+) -> Component:
+    """Return one report or flag; below it the form of what may be done now, and its history."""
     facts = {
         t("来源"): label(found.origin),
         t("由谁下发"): f"{label(found.issuer_kind)} · {found.issuer_name}",
@@ -78,14 +89,16 @@ def render_opened(found: PushDownFacts, *, acts: Sequence[PushAct], may_issue: b
                 className="facts",
             ),
             *_documents(found),
-            html.H3(t("认定和处理"), className="panel__heading"),
-            html.P(describe_finding(found), **{"data-testid": "finding"}) if found.found_at else None,
-            html.P(describe_settlement(found), **{"data-testid": "settlement"})
-            if found.settled_at and found.settlement != found.finding
-            else None,
             _form(acts) if acts else None,
             html.P(t("尚未认定"), className="muted") if not found.found_at and not acts else None,
             _way_to_notice(found) if may_issue and found.status is PushStatus.UPHELD else None,
+            html.Section(
+                [
+                    html.H3(t("办理经过"), className="panel__heading"),
+                    workflow_history.render_history(steps, _describe),
+                ],
+                **{"data-testid": "push-down-story"},
+            ),
         ],
         className="supervision__right push-down",
         **{"data-testid": "push-down"},
@@ -153,6 +166,12 @@ def _form(acts: Sequence[PushAct]) -> Component:
         className="form",
         **{"data-testid": "finding-form"},
     )
+
+
+def _describe(step: WorkflowStep) -> StepText:
+    """Return a step in words; what was handed down, and why, is above."""
+    act = PushAct(step.act)
+    return StepText(label(act), words=None if act in BEGINNINGS else step.note)
 
 
 def _way_to_notice(found: PushDownFacts) -> Component:

@@ -233,7 +233,7 @@ def test_the_supervision_office_decides_a_pushed_down_duty_and_sends_a_notice(to
     office.locator("#finding-words").fill("清单载明由该局承担")
     office.locator("#finding-submit").click()
 
-    expect(office.get_by_test_id("finding")).to_contain_text("清单载明由该局承担", timeout=PATIENCE_MS)
+    expect(office.get_by_test_id("push-down-story")).to_contain_text("清单载明由该局承担", timeout=PATIENCE_MS)
     office.locator("#supervision-begin").click()
     draft = office.locator("#supervision-text")
     expect(draft).to_have_value(re.compile("要求镇街承担应由.*要求镇街承担日常执法巡查"))

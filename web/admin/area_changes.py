@@ -187,7 +187,7 @@ def _page(request: Request, *, chosen: UUID | None = None, telling: Telling | No
     with administrator_transaction(Scope.whole(by.city)) as session:
         listed = questions.list_area_changes(session, by.city)
         change = questions.load_area_change(session, by.city, chosen) if chosen else None
-        events = list_steps(session, by.city, AREA_CHANGE_ACTS.kind, str(chosen)) if chosen else []
+        steps = list_steps(session, by.city, AREA_CHANGE_ACTS.kind, str(chosen)) if chosen else []
         levels = list_city_levels(session, by.city)
         today = _today(session, by.city)
         values = build_common_context(session, by, tab="areas", telling=told)
@@ -197,12 +197,11 @@ def _page(request: Request, *, chosen: UUID | None = None, telling: Telling | No
         status=told.error.status if told.error else 200,
         changes=listed,
         change=change,
-        events=events,
+        events=[(step, AreaChangeAct(step.act)) for step in steps],
         acts=list_open_acts(AREA_CHANGE_ACTS, by.actor, change.status) if change else (),
         refusal=_describe_refusal(change),
         aspects=tuple(AreaAspect),
         aspect_of=AreaAspect,
-        act_of=AreaChangeAct,
         extents=tuple(ImportExtent),
         levels=[(level.code, either(level.label_zh, level.label_en)) for level in levels],
         fields={**fields, **(told.entered or {})},

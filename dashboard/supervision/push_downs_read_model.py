@@ -1,7 +1,6 @@
 """Load the page of pushed-down duties: the reports, and the opened one."""
 
 from collections.abc import Mapping
-from uuid import uuid4
 
 from dash.development.base_component import Component
 
@@ -40,8 +39,9 @@ def read(session: Session, actor: Actor, query: Mapping[str, str]) -> list[Compo
             report,
             workflow_events.list_steps(session, actor.city, PUSH_DOWN_ACTS.kind, str(report.id)),
             acts=acts,
+            chosen=query.get("act"),
+            state=state,
             may_issue=office,
-            key=str(uuid4()),
         ),
     ]
 

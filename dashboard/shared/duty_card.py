@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared.controls import render_fact
 from domain.duties import SHARED_CODE, Duty, Situation
 from domain.duty_choice import ListedDuty, ListFinding
 from domain.duty_request import build_chart_address, build_duty_address, build_manual_address
@@ -49,9 +50,7 @@ def render_card(shown: CardDuty) -> Component:
         [
             html.Div([html.Strong(describe_reason(duty, names)), _found_by(shown)], className="passed__head"),
             html.P(helps) if helps else None,
-            html.P(t("相同的词：{words}", words=tuple(shown.why)), className="muted")
-            if shown.why
-            else None,
+            html.P(t("相同的词：{words}", words=tuple(shown.why)), className="muted") if shown.why else None,
             _render_facts(shown.situation) if shown.situation is not None else None,
             html.P(shown.differs, className="duty-card__differs", **{"data-testid": "history-differs"})
             if shown.differs
@@ -98,10 +97,7 @@ def _render_facts(situation: Situation) -> Component:
         t("程序环节"): situation.procedure,
         t("工作标准"): situation.standard,
     }
-    rows = [
-        html.Div([html.Dt(name, className="muted"), html.Dd(told)], className="facts__row")
-        for name, told in facts.items()
-    ]
+    rows = [render_fact(name, told) for name, told in facts.items()]
     title = t("情形：{name}", name=situation.name)
     return html.Details([html.Summary(title), html.Dl(rows, className="facts")])
 

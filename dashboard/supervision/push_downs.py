@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import ids, nodes, workflow_history
 from dashboard.shared.acts.workflow_form import WorkflowForm, build_facts, render_acts, render_form
-from dashboard.shared.controls import render_query_link
+from dashboard.shared.controls import render_fact, render_query_link
 from dashboard.shared.desks import NOTICES, PUSH_DOWNS
 from dashboard.shared.duty_card import render_links
 from dashboard.shared.push_downs import render_documents
@@ -86,10 +86,7 @@ def render_opened(
             ),
             html.P(found.what, className="ticket-text"),
             html.Dl(
-                [
-                    html.Div([html.Dt(name, className="muted"), html.Dd(said)], className="facts__row")
-                    for name, said in facts.items()
-                ],
+                [render_fact(name, said) for name, said in facts.items()],
                 className="facts",
             ),
             *_documents(found),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db import feed
 from db.feed_listener import Follower
-from db.queries.cities_time import load_city_times
+from db.queries.city_time import load_city_times
 from db.queries.open_tickets import load_rated_tickets
 from domain.enums import ChangeKind
 from domain.errors import Busy, DomainError, NotFound

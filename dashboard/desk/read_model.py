@@ -10,7 +10,7 @@ from dashboard.shared.party_names import load_party_names
 from dashboard.shared.render_cache import RenderCache
 from db.queries import ticket_activity, ticket_detail
 from db.queries.ticket_activity import TicketLoop
-from db.queries.ticket_detail import TicketFacts, TicketStory
+from db.queries.ticket_facts import TicketFacts, TicketStory
 from db.session import Session
 from domain.enums import Act
 from domain.scopes import Actor

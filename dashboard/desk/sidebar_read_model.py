@@ -13,7 +13,7 @@ from db.queries import nearby_tickets, related_tickets, similar_tickets
 from db.queries.cities import load_settings
 from db.queries.nearby_tickets import Near, NearbyPoint
 from db.queries.similar_tickets import Alike
-from db.queries.ticket_detail import TicketFacts
+from db.queries.ticket_facts import TicketFacts
 from db.session import Session
 from db.writes import tickets
 from domain.enums import Act, Secrecy, Status
@@ -98,9 +98,7 @@ def _around(session: Session, actor: Actor, facts: TicketFacts, now: datetime) -
     values = picture.values(picture.leaf, OPEN_TICKETS, filters=Filters(), scope=actor.scope)
     own = set(picture.tree.list_below(facts.town_code))
     classes = {
-        code: held
-        for code, held in zip(values.codes, to_json_classes(values), strict=True)
-        if code in own
+        code: held for code, held in zip(values.codes, to_json_classes(values), strict=True) if code in own
     }
     return Surroundings(
         level=picture.leaf,

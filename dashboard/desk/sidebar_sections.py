@@ -15,7 +15,7 @@ from dashboard.shared.controls import render_icon_button, render_light
 from db.queries.nearby_tickets import Dot, Near, NearbyPoint
 from db.queries.related_tickets import RelatedTicket
 from db.queries.similar_tickets import Alike
-from db.queries.ticket_detail import TicketFacts
+from db.queries.ticket_facts import TicketFacts
 from domain.enums import LIGHT_ORDER, Act, Secrecy
 from domain.suggestion import Suggestion
 from i18n import label, t, times

@@ -91,7 +91,7 @@ class WordsPayload(WorkflowPayload):
 class RemarkPayload(WorkflowPayload):
     """What may be said with an act that explains itself."""
 
-    text: Annotated[str, Display("说明", FieldKind.TEXT)] = ""
+    text: Annotated[str, Display("补充说明", FieldKind.TEXT)] = ""
 
     def check(self) -> None:
         """Raise Invalid where it is too long."""

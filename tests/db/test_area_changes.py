@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from db.models import AccountGrant, Area, City, Department, PublishedShapes, StaffPost, WorkflowEvent
-from db.queries import area_tree
+from db.queries import area_changes, area_tree
 from db.session import owner_transaction, transaction
 from domain.area_changes import AreaChangeStatus, ImportExtent
 from domain.scopes import Reach, Scope
@@ -299,3 +299,14 @@ def test_posts_are_counted_as_of_the_day_of_the_city():
     change = uploaded(collection(SPLIT))
 
     assert shown(change)["concerned"]["posts"] == 1
+
+
+def test_a_list_of_changes_comes_without_their_previews():
+    change = uploaded(collection(SPLIT))
+
+    with owner_transaction() as session:
+        [listed] = area_changes.list_area_changes(session, CITY)
+        opened = area_changes.load_area_change(session, CITY, change.id)
+
+    assert (listed.id, listed.preview) == (change.id, None)
+    assert opened.preview == change.preview

@@ -16,7 +16,7 @@ SHORT_INSTANTS = {"zh_CN": "M月d日 HH:mm", "en": "d MMM HH:mm"}
 DAYS = {"zh_CN": "y年M月d日", "en": "d MMM y"}
 SHORT_DAYS = {"zh_CN": "M月d日", "en": "d MMM"}
 LONG_DAYS = {"zh_CN": "y年M月d日 EEEE", "en": "EEEE, d MMMM y"}
-# Babel reads a language by its name anew each time, which costs more than the formatting.
+# Babel reads a language again for each use of its name, which costs more than the formatting.
 LANGUAGES = {name: Locale.parse(name) for name in LOCALES}
 UNITS = (("day", 1440), ("hour", 60), ("minute", 1))
 

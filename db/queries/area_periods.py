@@ -35,7 +35,7 @@ MEASURES = ("received", "completed", "closed", "due", "on_time")
 MOST_TICKETS = 250_000  # that came on the days a question reads from the tables; more would take too long
 LONGEST_LEFT = timedelta(days=366)  # of a deadline when its ticket is closed, more than any limit allows
 MOST_UNCOUNTED_DAYS = 92  # read without looking first how many tickets came on them
-RECENT = timedelta(days=62)  # a period that ended not longer ago is told by what is open or closed since then
+RECENT = timedelta(days=62)  # a period ending no longer ago is counted from what is open or closed since then
 CLOSED_EARLY = timedelta(days=14)  # before the deadline; the few that were closed earlier are looked up
 
 
@@ -175,7 +175,7 @@ def _from_tables(
 def _from_one_reading(
     session: Session, question: PeriodQuery, *, begin: datetime, end: datetime
 ) -> dict[date, PeriodFigures]:
-    """Count a period that ended lately by reading once what was open at its beginning, or is since.
+    """Count a period that ended not long ago by reading once what was open at its beginning, or is since.
 
     What came or was completed in the period was closed after its beginning or is open. Of what was closed
     before it only deadlines can matter; those that are long before theirs are looked up one by one.

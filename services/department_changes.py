@@ -1,4 +1,7 @@
-"""Changes of departments as a workflow: planned for a day, applied by the worker in one transaction."""
+"""Changes of departments as a workflow: planned for a day, applied by the worker in one transaction.
+
+Open tickets are handed over afterwards, some at a time (``services.department_handover``).
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -32,15 +35,8 @@ from domain.enums import PartyKind, Role
 from domain.errors import DomainError
 from domain.notifications import NoticeKind, ToKind
 from domain.scopes import Actor, Scope
-from services import department_succession, outbox
-from services.city_context import CityRules, load_city_rules
-from services.department_change_preview import (
-    load_ground,
-    name_sections,
-    preview_change,
-    to_stored_preview,
-)
-from services.department_succession import HandoverOrder
+from services.city_context import load_city_rules
+from services.department_change_preview import load_ground, preview_change, to_stored_preview
 from services.duties import publish_duties
 from services.recipients import Recipient
 from services.subject_notices import SubjectNews, notify_of_subject
@@ -76,7 +72,7 @@ def _plan(context: TransitionContext) -> Mapping[str, object]:
 
 
 def _apply(context: TransitionContext) -> Mapping[str, object]:
-    """Do everything that a change does, in this transaction. Raises what planning raises."""
+    """Do everything that a change does apart from tickets. Raises what planning raises."""
     row, session, city = context.row, context.session, context.city
     payload = ChangePayload(**row.content)
     rules = load_city_rules(session, city)
@@ -88,8 +84,10 @@ def _apply(context: TransitionContext) -> Mapping[str, object]:
     if payload.kind is DepartmentChangeKind.RENAME:
         _rename(session, locked[payload.department], payload, begins=begins)
         effect: dict[str, Any] = {}
+        row.inherit_before = context.now + timedelta(days=1)  # its tickets are found by the other name
     else:
-        effect = _divide(context, payload, locked, rules=rules)
+        effect = _divide(context, payload, locked)
+        row.hand_over_after = rows.FIRST
         row.inherit_before = context.now + timedelta(days=1) if payload.is_end else None
     row.applied_at, row.effect = context.now, effect
     return effect
@@ -109,13 +107,9 @@ def _rename(session: Session, department: Department, payload: ChangePayload, *,
 
 
 def _divide(
-    context: TransitionContext,
-    payload: ChangePayload,
-    locked: Mapping[str, Department],
-    *,
-    rules: CityRules,
+    context: TransitionContext, payload: ChangePayload, locked: Mapping[str, Department]
 ) -> dict[str, Any]:
-    """Set up, end and succeed: the register, the lists, sections with accounts, tickets, papers."""
+    """Set up, end and succeed: the register, the lists, sections with accounts, papers."""
     session, city, former = context.session, context.city, locked[payload.department]
     if payload.kind is DepartmentChangeKind.SPLIT:
         locked = {**locked, payload.code: _set_up(session, former, payload)}
@@ -134,29 +128,13 @@ def _divide(
     accounts = rows.move_grants(
         session, city, former.code, succession.default, sections=moved, actor=context.actor, now=context.now
     )
-    handover = HandoverOrder(
-        name_sections(succession, names),
-        context.row.reference,
-        {code: department.name for code, department in locked.items()},
-        rules,
-        context.now,
-        context.actor,
-    )
-    done = department_succession.hand_over(session, city, handover)
-    for to, tickets in done.tickets.items():
-        rows.move_notices(session, city, former.code, to, tickets=tickets, others=False)
     if payload.is_end:
         rows.move_notices(session, city, former.code, payload.successor, tickets=(), others=True)
         rows.move_directory(session, city, former.code, payload.successor)
+        rows.move_readers(session, city, former.code, payload.successor)
         rows.move_papers(session, city, former.code, payload.successor)
     papers = _move_requests_of_list(session, city, payload)
-    tickets = sorted(ticket for found in done.tickets.values() for ticket in found)
-    if tickets:
-        outbox.record(session, city, tickets, context.now)
-    return {
-        "versions": versions, "accounts": accounts, "tickets": len(tickets), **done.counts, **papers,
-        "sections": len(moved),
-    }  # fmt: skip
+    return {"versions": versions, "accounts": accounts, **papers, "sections": len(moved)}
 
 
 def _set_up(session: Session, former: Department, payload: ChangePayload) -> Department:
@@ -312,12 +290,16 @@ def apply_due(session: Session, city: str, now: datetime) -> int:
 
 
 def open_history(session: Session, city: str) -> int:
-    """Open a month of former tickets to the successor of a department that ended; return 0 when all are."""
+    """Open a month of former tickets to the successor of a department that ended; return 0 when all are.
+
+    Those of one that was renamed are found by its other name.
+    """
     change = rows.claim_inheriting(session, city)
     if change is None:
         return 0
-    successor = str(change.content["successor"])
-    return rows.open_history(session, change, former=change.department, heir=successor)
+    is_rename = change.kind is DepartmentChangeKind.RENAME
+    heir = None if is_rename else str(change.content["successor"])
+    return rows.open_history(session, change, former=change.department, heir=heir)
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:

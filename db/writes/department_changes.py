@@ -8,13 +8,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import any_, delete, func, literal, select, text, update
+from sqlalchemy import any_, case, delete, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import (
     Amendment,
     Arbitration,
+    CollectionKind,
     Consultation,
     Department,
     DepartmentChange,
@@ -35,6 +36,7 @@ from domain.notifications import ToKind
 from domain.scopes import Actor
 
 MONTH = timedelta(days=31)
+FIRST = UUID(int=0)  # before every id
 
 # A person who has the same post at the successor already keeps that one.
 _MOVE_GRANTS = text(
@@ -85,6 +87,12 @@ _INHERIT = text(
     RETURNING id
     """
 )
+_NAMED = text(
+    """
+    SELECT id FROM tickets WHERE city = :city AND reported_at < :until AND reported_at >= :since
+        AND departments @> ARRAY[CAST(:code AS text)]
+    """
+)
 _IS_LEFT = text(
     "SELECT EXISTS (SELECT 1 FROM tickets WHERE city = :city AND reported_at < :until)"
 )  # an index answers it at once
@@ -111,25 +119,34 @@ def claim_due(session: Session, city: str, *, today: date) -> DepartmentChange |
 
 
 def lock_departments(session: Session, city: str, codes: Collection[str]) -> dict[str, Department]:
-    """Return departments by code, locked until the transaction ends."""
+    """Return departments by code, locked for other changes; rows that name them are still written."""
     found = session.scalars(
         select(Department)
         .where(Department.city == city, Department.code.in_(list(codes)))
         .order_by(Department.code)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return {department.code: department for department in found}
 
 
-def lock_open_tickets(session: Session, city: str, department: str) -> list[Ticket]:
-    """Return the open tickets on which a department is or was, locked, in the order of their ids."""
+def lock_open_tickets(
+    session: Session, city: str, department: str, *, after: UUID = FIRST, most: int | None = None
+) -> list[Ticket]:
+    """Return the open tickets on which a department is or was, locked, in the order of their ids.
+
+    after, most: the next ones after an id.
+    """
     found = session.scalars(
         select(Ticket)
         .where(
-            Ticket.city == city, Ticket.closed_at.is_(None), literal(department) == any_(Ticket.departments)
+            Ticket.city == city,
+            Ticket.closed_at.is_(None),
+            Ticket.id > after,
+            literal(department) == any_(Ticket.departments),
         )
         .order_by(Ticket.id)
+        .limit(most)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -227,6 +244,24 @@ def move_notices(
     return int(session.connection().execute(_MOVE_NOTICES, values).rowcount)
 
 
+def move_readers(session: Session, city: str, former: str, heir: str) -> None:
+    """Let the heir read the collected data that the ended department might read."""
+    session.execute(
+        update(CollectionKind)
+        .where(CollectionKind.city == city, literal(former) == any_(CollectionKind.readers))
+        .values(
+            readers=case(
+                (
+                    literal(heir) == any_(CollectionKind.readers),
+                    func.array_remove(CollectionKind.readers, former),
+                ),
+                else_=func.array_replace(CollectionKind.readers, former, heir),
+            )
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
 def move_directory(session: Session, city: str, former: str, heir: str) -> None:
     """Give the agencies, grid staff, tokens and notice addresses of an ended department to its heir."""
     for model, column in ((Department, "parent"), (Staff, "department"), (Token, "department")):
@@ -293,21 +328,36 @@ def move_papers(session: Session, city: str, former: str, heir: str) -> None:
     )
 
 
-def open_history(session: Session, change: DepartmentChange, *, former: str, heir: str) -> int:
+def open_history(session: Session, change: DepartmentChange, *, former: str, heir: str | None) -> int:
     """Let the heir see the tickets of a month that the former department was on; return at least 1.
 
-    Goes backwards in time; when nothing older is left, the change is done.
+    heir: None after a rename, when the same tickets are found by another name. Goes backwards in time; when
+    nothing older is left, the change is done.
     """
     until = change.inherit_before
     if until is None:
         return 0
-    values = {"city": change.city, "until": until, "since": until - MONTH, "former": former, "heir": heir}
-    tickets = list(session.scalars(_INHERIT, values))
+    values = {"city": change.city, "until": until, "since": until - MONTH}
+    if heir is None:
+        tickets = list(session.scalars(_NAMED, {**values, "code": former}))
+    else:
+        tickets = list(session.scalars(_INHERIT, {**values, "former": former, "heir": heir}))
     search_index.write(session, change.city, tickets)
     is_left = session.scalar(_IS_LEFT, {"city": change.city, "until": until - MONTH})
     change.inherit_before = until - MONTH if is_left else None
     session.flush()
     return max(1, len(tickets))
+
+
+def claim_handing_over(session: Session, city: str) -> DepartmentChange | None:
+    """Return a change whose open tickets are not handed over yet, locked; None where there is none."""
+    return session.scalars(
+        select(DepartmentChange)
+        .where(DepartmentChange.city == city, DepartmentChange.hand_over_after.is_not(None))
+        .order_by(DepartmentChange.applied_at, DepartmentChange.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
 
 
 def claim_inheriting(session: Session, city: str) -> DepartmentChange | None:

@@ -53,7 +53,7 @@ def load_form(
 ) -> Component:
     """Return the form of an offered act; chosen: what its button carried."""
     defaults = load_defaults(session, actor, ticket, offer=offer, chosen=chosen)
-    steps = step_defaults.load_steps(session, ticket, offer)
+    steps = step_defaults.load_steps(session, ticket.city, ticket.number, offer)
     hints = form_hints.HintContext(session, actor, ticket.id, offer, clock.now(session, actor.city))
     context = FormContext(
         build_party_options(reference_data.list_parties(session, actor.city)),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from dashboard.shared.ticket_forms import Options
-from db.models import Ticket
 from db.queries import ticket_steps
 from db.session import Session
 from domain.duties import FlowStep
@@ -22,11 +21,11 @@ class StepDefaults:
     chosen: str | None = None
 
 
-def load_steps(session: Session, ticket: Ticket, offer: Offer) -> StepDefaults:
-    """Return the steps of the holder of a work order; nothing for other acts than marking one."""
+def load_steps(session: Session, city: str, number: str, offer: Offer) -> StepDefaults:
+    """Return the steps of the holder of a ticket's work order; nothing for other acts than marking one."""
     if offer.act is not Act.MARK_STEP:
         return StepDefaults()
-    followed = ticket_steps.load_step_ticket(session, ticket.city, ticket.number)
+    followed = ticket_steps.load_step_ticket(session, city, number)
     order = next((one.followed for one in followed.orders if one.id == offer.order_id), None)
     if order is None:
         return StepDefaults()

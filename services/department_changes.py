@@ -16,6 +16,7 @@ from db.models import Department, DepartmentChange, FormerName
 from db.queries import department_changes as questions
 from db.queries import duties as duty_questions
 from db.writes import department_changes as rows
+from db.writes import department_history
 from domain.department_changes import (
     DEPARTMENT_CHANGE_ACTS,
     ChangePayload,
@@ -294,12 +295,12 @@ def open_history(session: Session, city: str) -> int:
 
     Those of one that was renamed are found by its other name.
     """
-    change = rows.claim_inheriting(session, city)
+    change = department_history.claim_inheriting(session, city)
     if change is None:
         return 0
     is_rename = change.kind is DepartmentChangeKind.RENAME
     heir = None if is_rename else str(change.content["successor"])
-    return rows.open_history(session, change, former=change.department, heir=heir)
+    return department_history.open_history(session, change, former=change.department, heir=heir)
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:

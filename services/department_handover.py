@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from db.models import DepartmentChange
 from db.queries import department_changes as questions
 from db.writes import department_changes as rows
+from db.writes import department_history
 from domain.department_changes import ChangePayload
 from domain.enums import Role
 from domain.scopes import Actor, Scope
@@ -24,7 +25,7 @@ def hand_over_some(session: Session, city: str, now: datetime) -> int:
 
     Goes on after the last ticket of the transaction before, also in another worker.
     """
-    change = rows.claim_handing_over(session, city)
+    change = department_history.claim_handing_over(session, city)
     if change is None or change.hand_over_after is None:
         return 0
     done = hand_over(

@@ -237,10 +237,6 @@ def _succeeded(data: Data) -> Sequence[str | None]:
     )
 
 
-def _marked(data: Data) -> Sequence[str | None]:
-    return (t("第 {no} 步 {title}", no=data["step"], title=data["title"]),) if "step" in data else ()
-
-
 def _corrected(data: Data) -> Sequence[str | None]:
     words: Mapping[str, tuple[str, Callable[[Any], str]]] = {
         "matter": (t("事项"), str),
@@ -287,7 +283,9 @@ TELLING: Mapping[Act, Callable[[Data], Sequence[str | None]]] = MappingProxyType
         Act.EXTEND: _longer,
         Act.TRANSFER: _transferred,
         Act.HAND_ON: _handed_on,
-        Act.MARK_STEP: _marked,
+        Act.MARK_STEP: lambda data: (
+            (t("第 {no} 步 {title}", no=data["step"], title=data["title"]),) if data else ()
+        ),
         Act.FEED_BACK: _fed_back,
         Act.ANSWER_AT_ONCE: _fed_back,
         Act.CALL_BACK: _called_back,

@@ -1,6 +1,6 @@
 """Query for a ticket as it follows the flow chart of its duty: its state, its work orders, the steps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -123,7 +123,7 @@ def _list_orders(session: Session, city: str, ticket_id: UUID) -> tuple[StepOrde
         .order_by(WorkOrder.role.desc(), WorkOrder.sent_at, WorkOrder.id)
     )  # fmt: skip
     found: list[tuple[Any, ...]] = [tuple(row) for row in rows]
-    return tuple(StepOrder(*row[:-3], _read_mark(*row[-3:])) for row in found)
+    return tuple(replace(StepOrder(*row[:-3]), marked=_read_mark(*row[-3:])) for row in found)
 
 
 def _read_mark(no: int | None, at: datetime | None, by: str | None) -> MarkedStep | None:

@@ -5,7 +5,7 @@ Every statement carries the city. Tickets and their work orders are moved by
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import any_, case, delete, func, literal, select, text, update
@@ -29,13 +29,11 @@ from db.models import (
     Token,
 )
 from db.queries.department_concerns import OPEN_AMENDMENTS, OPEN_NOTICES, OPEN_PUSH_DOWNS
-from db.writes import search_index
 from domain.arbitrations import ArbitrationStatus
 from domain.department_changes import DepartmentChangeStatus
 from domain.notifications import ToKind
 from domain.scopes import Actor
 
-MONTH = timedelta(days=31)
 FIRST = UUID(int=0)  # before every id
 
 # A person who has the same post at the successor already keeps that one.
@@ -78,24 +76,6 @@ _MOVE_NOTICES = text(
         AND (n.ticket_id = ANY (:tickets) OR n.ticket_id IS NULL AND CAST(:others AS boolean))
     """
 )
-_INHERIT = text(
-    """
-    UPDATE tickets SET departments = array_append(departments, CAST(:heir AS text))
-    WHERE city = :city AND reported_at < :until AND reported_at >= :since
-        AND departments @> ARRAY[CAST(:former AS text)] AND NOT departments @> ARRAY[CAST(:heir AS text)]
-        AND NOT guests @> ARRAY[CAST(:former AS text)]
-    RETURNING id
-    """
-)
-_NAMED = text(
-    """
-    SELECT id FROM tickets WHERE city = :city AND reported_at < :until AND reported_at >= :since
-        AND departments @> ARRAY[CAST(:code AS text)]
-    """
-)
-_IS_LEFT = text(
-    "SELECT EXISTS (SELECT 1 FROM tickets WHERE city = :city AND reported_at < :until)"
-)  # an index answers it at once
 
 
 def lock_planning(session: Session, city: str) -> None:
@@ -326,46 +306,3 @@ def move_papers(session: Session, city: str, former: str, heir: str) -> None:
         .values(department=heir)
         .execution_options(synchronize_session=False)
     )
-
-
-def open_history(session: Session, change: DepartmentChange, *, former: str, heir: str | None) -> int:
-    """Let the heir see the tickets of a month that the former department was on; return at least 1.
-
-    heir: None after a rename, when the same tickets are found by another name. Goes backwards in time; when
-    nothing older is left, the change is done.
-    """
-    until = change.inherit_before
-    if until is None:
-        return 0
-    values = {"city": change.city, "until": until, "since": until - MONTH}
-    if heir is None:
-        tickets = list(session.scalars(_NAMED, {**values, "code": former}))
-    else:
-        tickets = list(session.scalars(_INHERIT, {**values, "former": former, "heir": heir}))
-    search_index.write(session, change.city, tickets)
-    is_left = session.scalar(_IS_LEFT, {"city": change.city, "until": until - MONTH})
-    change.inherit_before = until - MONTH if is_left else None
-    session.flush()
-    return max(1, len(tickets))
-
-
-def claim_handing_over(session: Session, city: str) -> DepartmentChange | None:
-    """Return a change whose open tickets are not handed over yet, locked; None where there is none."""
-    return session.scalars(
-        select(DepartmentChange)
-        .where(DepartmentChange.city == city, DepartmentChange.hand_over_after.is_not(None))
-        .order_by(DepartmentChange.applied_at, DepartmentChange.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
-
-
-def claim_inheriting(session: Session, city: str) -> DepartmentChange | None:
-    """Return a change whose successor does not see all former tickets yet, locked, or None."""
-    return session.scalars(
-        select(DepartmentChange)
-        .where(DepartmentChange.city == city, DepartmentChange.inherit_before.is_not(None))
-        .order_by(DepartmentChange.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()

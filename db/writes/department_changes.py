@@ -99,7 +99,10 @@ def claim_due(session: Session, city: str, *, today: date) -> DepartmentChange |
 
 
 def lock_departments(session: Session, city: str, codes: Collection[str]) -> dict[str, Department]:
-    """Return departments by code, locked for other changes; rows that name them are still written."""
+    """Return departments by code, locked until the transaction ends; rows that name them are still added.
+
+    A work order that another user sends to one meanwhile is handed over later, as a stray one.
+    """
     found = session.scalars(
         select(Department)
         .where(Department.city == city, Department.code.in_(list(codes)))

@@ -29,7 +29,6 @@ from services.workflow.effects import (
     holder,
     local_handling,
     merge_split,
-    reveal,
     steps,
     time_limits,
     urgency,
@@ -108,7 +107,7 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
         Act.CALL_BACK: closing.call_back,
         Act.CLOSE: closing.close,
         Act.REOPEN: closing.reopen,
-        Act.REVEAL: reveal.reveal,
+        Act.REVEAL: center.reveal,
     }
 )
 

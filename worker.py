@@ -35,6 +35,7 @@ from domain.scopes import Scope
 from services import (
     deliveries,
     department_changes,
+    department_handover,
     department_succession,
     duty_reminders,
     escalation,
@@ -187,7 +188,8 @@ class Worker:
         with owner_transaction() as opened:
             now = clock.now(opened, city)
             return (
-                department_changes.apply_due(opened, city, now)
+                department_handover.hand_over_some(opened, city, now)
+                or department_changes.apply_due(opened, city, now)
                 or department_succession.hand_over_strays(opened, city, now)
                 or department_changes.open_history(opened, city)
             )

@@ -10,7 +10,7 @@ from domain.filters import Filters
 from domain.measures import OPEN_TICKETS
 
 Level = Annotated[str | None, Query(max_length=40, description="city, town, unit, grid … or a city's own")]
-FILTERS = "department, matter, work_field, channel, class, urgent, status, since, until"
+FILTERS = "department, matter, duty, work_field, channel, class, urgent, status, since, until"
 
 
 def view_of(query: Mapping[str, str], *, level: str) -> str:

@@ -103,6 +103,14 @@ class HandOnPayload(Payload):
             raise Invalid("请选择转交给哪个科室或经办人")
 
 
+class MarkStepPayload(Payload):
+    """Say at which step of the flow chart a work order is now."""
+
+    step: Annotated[
+        int | None, Display("现在办到哪一步", FieldKind.STEP, need=Need.STEP, required="请选择现在办到哪一步")
+    ] = None
+
+
 class ExtensionPayload(ReasonPayload):
     """Ask for more working days."""
 
@@ -248,6 +256,7 @@ _BY_ACT: dict[Act, type[Payload]] = {
     Act.PLAN: PlanPayload,
     Act.COMPLETE: ResultPayload,
     Act.HAND_ON: HandOnPayload,
+    Act.MARK_STEP: MarkStepPayload,
     Act.REQUEST_EXTENSION: ExtensionPayload,
     Act.EXTEND: ExtendPayload,
     Act.MERGE: MergePayload,

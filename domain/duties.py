@@ -205,19 +205,23 @@ def check_effective_from(effective_from: date | None, *, latest: date | None) ->
 class PublishDutiesPayload(PublishPayload):
     """One of the lists as a whole, by which document it is put in force, and from which day.
 
-    remark: what the document or the editor says of the version.
+    remark: what the document or the editor says of the version. amendments: numbers of those that were under
+    way about duties it changes, with the reason why it did not wait for them.
     """
 
     duty_list: DutyList
     duties: tuple[Duty, ...]
     effective_from: date | None
     remark: str = ""
+    amendments: tuple[str, ...] = ()
+    amendments_reason: str = ""
 
     def check(self) -> None:
         """Raise Invalid without a day, a document or a duty, and for duties of the other list."""
         check_effective_from(self.effective_from, latest=None)
         PublishPayload.check(self)
         check_words(self.remark, missing=None, longest=LONGEST_REMARK)
+        check_words(self.amendments_reason, missing=None, longest=LONGEST_REMARK)
         if not self.duties:
             raise Invalid("清单里没有事项，不能发布")
         if any(duty.duty_list is not self.duty_list for duty in self.duties):

@@ -55,6 +55,12 @@ class DutyListDiff:
         """Return whether the two are equal."""
         return not (self.added or self.removed or self.changed)
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """Return the codes of all duties that are not the same in both."""
+        changed = (change.after for change in self.changed)
+        return frozenset(duty.code for duty in (*self.added, *self.removed, *changed))
+
 
 def diff_duty(before: Duty, after: Duty) -> tuple[DutyChange, ...]:
     """Return the fields that ``after`` says differently, in the order of ``Duty``; rows by their keys."""

@@ -6,8 +6,9 @@ Chinese has no spaces to cut words by, so texts are cut into single characters a
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from domain.duties import Duty, DutyList, Situation
 from domain.duty_synonyms import Synonym, normalize_text
@@ -52,13 +53,15 @@ SearchTexts = Mapping[SearchField, tuple[str, ...]]
 class SearchNames:
     """What the codes in a duty are called: matters, departments, and power items, by code.
 
-    initials: the initials of the names of departments, by their code.
+    initials: the initials of the names of departments, by their code. former: names by which they are no
+    longer called, and those of departments that they continue.
     """
 
     matters: Mapping[str, str]
     parties: Mapping[str, str]
     powers: Mapping[str, str]
     initials: Mapping[str, tuple[str, ...]]
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def split_runs(text: str) -> list[str]:
@@ -85,7 +88,8 @@ def to_query_ngrams(text: str) -> set[str]:
 def list_duty_texts(duty: Duty, names: SearchNames) -> SearchTexts:
     """Return what is searched of a duty as a whole."""
     owed = (*duty.lead_duty, *(row.duty for row in duty.cooperating), *duty.town_duty)
-    parties = (names.parties[code] for code in duty.lead if code in names.parties)
+    parties = [names.parties[code] for code in duty.lead if code in names.parties]
+    parties += [name for code in duty.lead for name in names.former.get(code, ())]
     initials = (word for code in duty.lead for word in names.initials.get(code, ()))
     return {
         SearchField.NAME if duty.duty_list is DutyList.SHARED else SearchField.ITEM: (duty.name,),

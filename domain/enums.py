@@ -281,6 +281,7 @@ class Act(StrEnum):
     MAKE_URGENT = "make_urgent"
     END_URGENCY = "end_urgency"
     WITHDRAW_DISPATCH = "withdraw_dispatch"  # 撤回分派: at once, before any party has opened it
+    MARK_STEP = "mark_step"  # 标记步骤: at which step of the duty's flow chart a work order is
 
 
 class ChangeKind(StrEnum):

@@ -16,11 +16,13 @@ _QUERY_NAMES = {"ticket_class": "class"}
 class Filters:
     """Conditions that all hold together; None = no condition.
 
+    duty: code of the item of the responsibility list on which a ticket rests.
     since, until: days in the city's zone, both inclusive, on ``reported_at`` (ratings: ``rated_at``).
     """
 
     department: str | None = None
     matter: str | None = None
+    duty: str | None = None
     work_field: WorkField | None = None
     channel: Channel | None = None
     ticket_class: TicketClass | None = None
@@ -73,6 +75,7 @@ def _truth(text: str) -> bool:
 _READERS: dict[str, Callable[[str], object]] = {
     "department": _code,
     "matter": _code,
+    "duty": _code,
     "work_field": WorkField,
     "channel": Channel,
     "ticket_class": TicketClass,

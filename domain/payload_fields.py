@@ -35,6 +35,7 @@ class FieldKind(StrEnum):
     DUTY = "duty"  # an item of the responsibility list
     LISTED_DUTY = "listed_duty"  # one of all duties of the list that is in force
     SITUATION = "situation"  # of the duty that is chosen
+    STEP = "step"  # of the flow chart, those that the holder takes
     LIST_REASON = "list_reason"  # asked for where the parties differ from the list
 
 

@@ -90,12 +90,16 @@ LANE_OF_LEVEL: Mapping[LocalLevel, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class FollowedOrder:
-    """A work order of a ticket that follows a chart; parent: of an agency, its department."""
+    """A work order of a ticket that follows a chart; parent: of an agency, its department.
+
+    marked: the step at which it was marked to be.
+    """
 
     party: str
     kind: PartyKind
     status: OrderStatus
     parent: str | None = None
+    marked: int | None = None
 
     @property
     def lanes(self) -> tuple[str, ...]:
@@ -111,12 +115,14 @@ class StepsOfHolder:
 
     party: the code of who has it by a work order, None for the Center, the town or the village.
     lane: whose steps they are. is_ahead: steps of other parties come before them.
+    is_marked: they were marked by a person.
     """
 
     party: str | None
     lane: str
     steps: tuple[int, ...]
     is_ahead: bool = False
+    is_marked: bool = False
 
     @property
     def standing(self) -> Standing:
@@ -155,11 +161,28 @@ def find_present_steps(
     return (chart.of_local((LANE_OF_LEVEL[local],), place),)
 
 
+def list_markable(steps: Sequence[FlowStep], order: FollowedOrder) -> tuple[FlowStep, ...]:
+    """Return the steps that the holder of a work order takes, its own before those of its department."""
+    found = (tuple(step for step in steps if step.who == lane) for lane in order.lanes)
+    return next((own for own in found if own), ())
+
+
+def find_next_step(markable: Sequence[FlowStep], present: Sequence[int]) -> int | None:
+    """Return the step that is probably marked next: one that follows a present one, else a present one."""
+    own = {step.no: step for step in markable}
+    follows = (leads.to for no in present if no in own for leads in own[no].next)
+    candidates = [*(no for no in follows if no in own and no not in present), *present]
+    return next((no for no in candidates if no in own), None)
+
+
 def _of_order(chart: "_Chart", order: FollowedOrder, place: Place | None) -> StepsOfHolder | None:
     if place is None:
         return None
     if place.part is ChartPart.DISPATCH:
         return chart.of_center(place)
+    marked = None if order.marked is None else chart.steps.get(order.marked)
+    if marked is not None and marked.who in order.lanes:
+        return StepsOfHolder(order.party, marked.who, (marked.no,), is_marked=True)
     return chart.of_party(order, place.pick)
 
 

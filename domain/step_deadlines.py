@@ -1,7 +1,7 @@
 """Guidance from a flow chart: by when the present step of a work order should be done. No clock follows it.
 
-A party is at the step by which it enters the chart from the moment its work order was sent. When it went on
-to a later one is not recorded, so later steps give no guidance.
+A party is at the step by which it enters the chart from the moment its work order was sent, and at a later
+one from the moment that was marked.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,14 @@ from domain.calendars import Calendar, Instant, MissingYear
 from domain.duties import FlowStep
 from domain.enums import OrderStatus, Status
 from domain.present_steps import BY_ORDERS, FollowedOrder, Standing, find_present_steps
+from domain.ticket_workflow import AT_WORK
 
 ENTERING = frozenset({OrderStatus.SENT, OrderStatus.RESPONDED})
 
 
 @dataclass(frozen=True, slots=True)
 class StepDeadline:
-    """By when a party should have done a step: its limit in working days, counted from when it was sent."""
+    """By when a party should have done a step: its limit in working days, since it was sent or marked."""
 
     party: str
     step: FlowStep
@@ -33,20 +34,20 @@ def find_step_deadlines(
 ) -> tuple[StepDeadline, ...]:
     """Return the guidance for each work order whose present step is known and has a limit of its own.
 
-    orders: each with the time it was sent.
+    orders: each with the time it was sent, or marked at its step.
     """
     if status not in BY_ORDERS:
         return ()
     by_no = {step.no: step for step in steps}
     found = []
-    for order, sent_at in orders:
-        if order.status not in ENTERING:
+    for order, since in orders:
+        if order.status not in (ENTERING if order.marked is None else AT_WORK):
             continue
         [present] = find_present_steps(steps, status, orders=[order])
         if not present.steps or present.standing is not Standing.PRESENT:
             continue
         step = by_no[present.steps[0]]
         if step.limit is not None:
-            due = calendar.add_working_days(sent_at, step.limit)
+            due = calendar.add_working_days(since, step.limit)
             found.append(StepDeadline(order.party, step, due))
     return tuple(found)

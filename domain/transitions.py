@@ -33,6 +33,7 @@ class Need(StrEnum):
     PARTS = "parts"  # the tickets to be split off
     HANDLER = "handler"  # section or person within the department
     CORRECTION = "correction"  # what of a ticket is said otherwise
+    STEP = "step"  # of the flow chart
 
 
 class Tick(StrEnum):

@@ -108,6 +108,11 @@ ORDER_ACTS: Table[OrderStatus] = {
     **build_side_act(
         AT_WORK, Act.HAND_ON, Transition(who=OFFICES, to=None, needs=frozenset({Need.HANDLER}), holder=True)
     ),
+    **build_side_act(
+        AT_WORK,
+        Act.MARK_STEP,
+        Transition(who=HOLDERS | DISPATCHER, to=None, needs=frozenset({Need.STEP}), holder=True),
+    ),
     **build_side_act(CONTACTED, Act.DISPUTE_CONTACT, Transition(who=TOWN, to=None, needs=_REASON)),
     **build_for_each(
         (OrderStatus.RESPONDED, OrderStatus.PLANNED),

@@ -19,6 +19,7 @@ from etl.duties_xlsx import RefusedCell
 from etl.duty_import import ImportTerms, ListOutcome
 from i18n import label
 from services import duties as service
+from services.amendments import format_number
 from terminal import Trouble, say
 
 
@@ -30,6 +31,12 @@ def main(arguments: list[str]) -> int:
     bring_in.add_argument("--reference", required=True, help="number of the document, 寿编办〔2026〕1号")
     bring_in.add_argument("--effective", required=True, type=date.fromisoformat, metavar="DAY")
     bring_in.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    bring_in.add_argument(
+        "--past-amendments",
+        default="",
+        metavar="REASON",
+        help="why it does not wait for amendments under way",
+    )
     bring_in.add_argument("--report", type=Path, metavar="CSV", help="write every refused cell to a table")
     export = commands.add_parser("export", help="write both lists as they are in force")
     export.add_argument("--as-of", type=date.fromisoformat, metavar="DAY", help="on a day other than today")
@@ -74,10 +81,12 @@ def _import(chosen: argparse.Namespace) -> int:
     """Publish each list that the book has, in one transaction, unless a row of the book is refused."""
     content = chosen.file.read_bytes()
     actor = Actor("terminal", "命令行", frozenset({Role.LIST_OFFICE}), Scope.whole(chosen.city))
-    terms = ImportTerms(chosen.reference, chosen.effective)
+    reason = chosen.past_amendments or ("dry run" if chosen.dry_run else "")
+    terms = ImportTerms(chosen.reference, chosen.effective, reason=reason)
     with owner_transaction() as session:
         book = duties_xlsx.read(content, known=service.load_known_codes(session, chosen.city))
-        duty_import.compare_book(session, chosen.city, book)
+        for outcome in duty_import.compare_book(session, chosen.city, book):
+            _say_amendments(outcome)
         if book.refused:
             _report(book.refused, chosen.report)
             return 1
@@ -97,6 +106,12 @@ def _say_outcome(outcome: ListOutcome) -> None:
         f" {outcome.unchanged} unchanged"
     )
     say(f"{label(outcome.duty_list)}: {counts}, version {outcome.version}")
+
+
+def _say_amendments(outcome: ListOutcome) -> None:
+    for one in outcome.amendments:
+        said = f"{format_number(one)} {one.duty} {one.duty_name}, {one.party_name}, {label(one.status)}"
+        say(f"Amendment under way about the same duty: {said}")
 
 
 def _report(refused: list[RefusedCell], path: Path | None) -> None:

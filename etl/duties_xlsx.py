@@ -13,7 +13,7 @@ from domain.duty_rules import DutyFault, DutyPart, KnownCodes, find_faults
 from domain.errors import Invalid
 from etl.duty_cells import MARK
 from etl.duty_sheets import GUIDE, GUIDE_TITLES, GUIDE_WIDTHS, OF_DUTY, SHEETS, DutyColumn, DutySheet
-from etl.workbooks import add_sheet, find_columns, open_workbook, to_bytes, to_text
+from etl.workbooks import ERRORS, add_sheet, find_columns, iter_rows, open_workbook, to_bytes, to_text
 from i18n.locale_context import LOCALES, use
 from i18n.translation import t
 
@@ -133,6 +133,8 @@ class _BookReader:
             if former is not row:
                 where = {"sheet": former.sheet.title, "row": former.number}
                 self._refuse(row, "code", Invalid("与“{sheet}”第 {row} 行的编码重复", **where))
+        elif not code:
+            self._refuse(row, OF_DUTY.field, Invalid("没有写事项编码；合并的单元格请取消合并，逐行填写"))
         elif code not in self.found.rows:
             self._refuse(row, OF_DUTY.field, Invalid("没有编码为 {code} 的责任事项", code=code))
         if row.faults:
@@ -189,7 +191,7 @@ def _part_of(field_name: str) -> DutyPart:
 
 
 def _read_rows(sheet: Any, spec: DutySheet) -> Iterator[SheetRow]:
-    rows = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+    rows = iter_rows(sheet, max_col=MOST_COLUMNS)
     places = find_columns(next(rows, ()), spec.headings)
     for number, cells in enumerate(rows, start=2):
         if number > MOST_ROWS:  # what the sheet says of its own size may be wrong
@@ -205,8 +207,11 @@ def _read_row(row: SheetRow, spec: DutySheet) -> SheetRow:
     for column in spec.columns:
         if column.is_note:
             continue
+        said = row.values[column.field]
         try:
-            values[column.field] = column.form.read(row.values[column.field])
+            if said in ERRORS:
+                raise Invalid("这一格是公式的错误值 {value}，请改为文字", value=said)
+            values[column.field] = column.form.read(said)
         except Invalid as reason:
             faults.append(row.refuse(column.field, reason))
     return replace(row, values=values, faults=tuple(faults))

@@ -3,10 +3,12 @@
 The command line (``etl.duties``) and the page of the list office take the same way.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from db.queries import amendments
+from db.queries.amendments import AmendmentSummary
 from db.session import Session
 from domain.duties import DutyList, PublishDutiesPayload
 from domain.duty_diff import DutyListDiff
@@ -17,6 +19,7 @@ from etl.users_xlsx import csv_table
 from i18n.locale_context import LOCALES, use
 from i18n.translation import t
 from services import duties as service
+from services.amendments import format_number
 
 ORDER = (DutyList.POWER, DutyList.SHARED)  # shared duties rest on items of the other list
 REPORT = ("sheet", "row", "column", "heading", *(f"reason_{language}" for language in LOCALES))
@@ -26,13 +29,15 @@ REPORT = ("sheet", "row", "column", "heading", *(f"reason_{language}" for langua
 class ListOutcome:
     """What a workbook does to one of the lists; version: the newest one, None before the first.
 
-    unchanged: how many of its duties stay as they are.
+    unchanged: how many of its duties stay as they are. amendments: those under way about duties that it
+    adds, changes or ends.
     """
 
     duty_list: DutyList
     version: int | None
     diff: DutyListDiff
     unchanged: int
+    amendments: Sequence[AmendmentSummary] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,16 @@ class ImportTerms:
     """By which document lists are published, and from which day they hold. remark: the document's name.
 
     versions: of the lists as the dry run saw them; where there is another one now, the import is refused.
+    reason: why duties are changed about which amendments are under way. amendments: ids of those that the dry
+    run named; None leaves unchecked whether there are others now.
     """
 
     reference: str | None
     effective_from: date | None
     remark: str = ""
     versions: Mapping[DutyList, int] | None = None
+    reason: str = ""
+    amendments: Collection[str] | None = None
 
 
 def compare_book(session: Session, city: str, book: DutyBook) -> list[ListOutcome]:
@@ -64,7 +73,8 @@ def compare_book(session: Session, city: str, book: DutyBook) -> list[ListOutcom
         for code, name in service.find_reused(session, city, diff.added).items():
             book.refused.append(book.rows[code].refuse("code", Invalid(service.REUSED, name=name)))
         version = newest[duty_list].version if duty_list in newest else None
-        outcomes.append(ListOutcome(duty_list, version, diff, _count_unchanged(len(listed), diff)))
+        concerned = _list_concerned(session, city, duty_list, diff)
+        outcomes.append(ListOutcome(duty_list, version, diff, _count_unchanged(len(listed), diff), concerned))
     return outcomes
 
 
@@ -73,7 +83,8 @@ def publish_book(
 ) -> list[ListOutcome]:
     """Publish each list of a workbook that differs from its newest version.
 
-    Raises what ``services.duties.publish_duties`` raises, and Invalid for a workbook with refused rows.
+    Raises what ``services.duties.publish_duties`` raises, and Invalid for a workbook with refused rows, and
+    where amendments are under way about the same duties without a reason, or others than the dry run named.
     """
     if book.refused:
         raise Invalid("工作簿里有被拒绝的行，请改好后重新导入")
@@ -82,17 +93,24 @@ def publish_book(
         listed = book.list_of(duty_list)
         if not listed:
             continue
+        diff = service.compare_duties(session, actor.city, duty_list, listed)
+        concerned = _list_concerned(session, actor.city, duty_list, diff)
+        _check_concerned(concerned, terms)
         payload = PublishDutiesPayload(
             duty_list=duty_list,
             duties=listed,
             reference=terms.reference,
             effective_from=terms.effective_from,
             remark=terms.remark,
+            amendments=tuple(format_number(one) for one in concerned),
+            amendments_reason=terms.reason.strip() if concerned else "",
         )
         seen = None if terms.versions is None else terms.versions.get(duty_list, 0)
         done = service.publish_duties(session, payload, actor=actor, now=now, seen=seen)
         outcomes.append(
-            ListOutcome(duty_list, done.version, done.diff, _count_unchanged(len(listed), done.diff))
+            ListOutcome(
+                duty_list, done.version, done.diff, _count_unchanged(len(listed), done.diff), concerned
+            )
         )
     return outcomes
 
@@ -106,6 +124,26 @@ def list_report(refused: Iterable[RefusedCell]) -> Iterator[tuple[str, ...]]:
     """Yield every refused cell: sheet, row, column, heading, and the reason in every language."""
     for cell in refused:
         yield (cell.sheet, str(cell.row), cell.column, cell.heading, *_say_reason(cell.reason))
+
+
+def _list_concerned(
+    session: Session, city: str, duty_list: DutyList, diff: DutyListDiff
+) -> list[AmendmentSummary]:
+    """Return the amendments under way about duties that a version changes; only shared duties have any."""
+    if duty_list is not DutyList.SHARED:
+        return []
+    return amendments.list_running_about(session, city, diff.codes)
+
+
+def _check_concerned(concerned: Sequence[AmendmentSummary], terms: ImportTerms) -> None:
+    if not concerned:
+        return
+    if not terms.reason.strip():
+        raise Invalid(
+            "有 {count} 件清单调整正在办理，涉及相同事项，请填写仍要发布的理由", count=len(concerned)
+        )
+    if terms.amendments is not None and any(str(one.id) not in terms.amendments for one in concerned):
+        raise Invalid("试运行之后又有清单调整涉及相同事项，请重新选择工作簿试运行")
 
 
 def _count_unchanged(listed: int, diff: DutyListDiff) -> int:

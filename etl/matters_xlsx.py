@@ -15,7 +15,7 @@ from domain.admitted_matters import HEADINGS, MatterListEntry, Unfit
 from domain.catalogue import MatterReporter, Paper, SolvedAt
 from domain.enums import Secrecy, TicketClass, WorkField
 from domain.errors import Invalid
-from etl.workbooks import find_columns, find_member, open_workbook, to_bytes, to_text
+from etl.workbooks import find_columns, find_member, iter_rows, open_workbook, to_bytes, to_text
 from i18n.labels import LABELS
 
 MOST_BYTES = 5_000_000
@@ -102,7 +102,7 @@ def _rows(content: bytes) -> Any:
     sheet = open_workbook(content, most_bytes=MOST_BYTES).worksheets[0]
     if (sheet.max_row or 0) > MOST_ROWS:
         raise Invalid("表格超过 {most} 行，请拆分后再导入", most=MOST_ROWS)
-    return sheet.iter_rows(values_only=True)
+    return iter_rows(sheet)
 
 
 def _entry(cells: Mapping[str, Any], departments: Collection[str]) -> MatterListEntry:

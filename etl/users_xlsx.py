@@ -3,15 +3,13 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
-from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from domain.accounts import AccountState
 from domain.enums import Role
 from domain.errors import Invalid
-from etl.workbooks import add_sheet, check_unpacked, to_bytes, to_text
+from etl.workbooks import UNREADABLE, add_sheet, check_formulas, check_unpacked, iter_rows, to_bytes, to_text
 from i18n.labels import LABELS
 from services.accounts_import_rows import PersonLine
 
@@ -100,11 +98,12 @@ def _line(number: int, cells: dict[str, str]) -> PersonLine:
 def _workbook_rows(content: bytes) -> Iterator[tuple[str, ...]]:
     try:
         check_unpacked(content, most=MOST_UNPACKED)
+        check_formulas(content)
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError):
+    except UNREADABLE:
         raise Invalid("文件无法读取，须为 .xlsx 或 UTF-8 编码的 .csv") from None
     try:
-        for row in book.worksheets[0].iter_rows(values_only=True):
+        for row in iter_rows(book.worksheets[0]):
             yield tuple(_written(value) for value in row)
     finally:
         book.close()

@@ -1,6 +1,8 @@
 """Open and write Excel workbooks: what every kind of table has in common."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from io import BytesIO
 from typing import Any, TypeVar
@@ -19,7 +21,15 @@ from i18n.labels import LABELS
 Member = TypeVar("Member", bound=StrEnum)
 MOST_PARTS = 1000  # files that a workbook is packed of
 UNPACKED = 10  # how many times its size a workbook may have when it is unpacked
-UNREADABLE = (BadZipFile, InvalidFileException, KeyError, ValueError, OSError)
+# What openpyxl and the parser of XML raise for parts that are cut off, wrong or missing.
+UNREADABLE = (
+    BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError, IndexError, TypeError,
+    AttributeError, EOFError, NotImplementedError, zlib.error,
+)  # fmt: skip
+NOT_READABLE = "这不是可以读取的 Excel 文件（.xlsx），请用本页导出的表格填写"
+# A formula whose result was never stored, as other programs than Excel write it: it would be read as nothing.
+_UNSOLVED = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 
 
 def open_workbook(content: bytes, *, most_bytes: int) -> Workbook:
@@ -31,9 +41,30 @@ def open_workbook(content: bytes, *, most_bytes: int) -> Workbook:
         raise Invalid("文件超过 {most} MB，请拆分后再导入", most=most_bytes // 1_000_000)
     try:
         check_unpacked(content, most=most_bytes * UNPACKED)
+        check_formulas(content)
         return load_workbook(BytesIO(content), read_only=True, data_only=True)
     except UNREADABLE:
-        raise Invalid("这不是可以读取的 Excel 文件（.xlsx），请用本页导出的表格填写") from None
+        raise Invalid(NOT_READABLE) from None
+
+
+def iter_rows(sheet: Any, *, max_col: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of each row. Raises Invalid where the sheet cannot be read to its end."""
+    try:
+        rows = sheet.iter_rows(values_only=True, max_col=max_col)
+        row = next(rows, None)
+        while row is not None:
+            yield row
+            row = next(rows, None)
+    except UNREADABLE:
+        raise Invalid(NOT_READABLE) from None
+
+
+def check_formulas(content: bytes) -> None:
+    """Raise Invalid for a formula without a result, BadZipFile for no workbook."""
+    with ZipFile(BytesIO(content)) as packed:
+        sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+        if any(_UNSOLVED.search(packed.read(name)) for name in sheets):
+            raise Invalid("工作簿里有没有计算结果的公式，请用 Excel 打开并保存，或粘贴为数值后再导入")
 
 
 def count_rows(content: bytes) -> int:

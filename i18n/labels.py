@@ -232,6 +232,7 @@ LABELS: dict[str, dict[str, str]] = {
         "make_urgent": "转为紧急",
         "end_urgency": "取消紧急",
         "withdraw_dispatch": "撤回分派",
+        "mark_step": "标记步骤",
         "return": "退单",
     },
     "ChangeKind": {

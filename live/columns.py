@@ -18,7 +18,9 @@ MICROSECOND = timedelta(microseconds=1)
 NEVER = np.iinfo(np.int64).max
 BITS = 63  # parties of one word of ``involved``; the sign stays free
 NO_DEADLINE, PAUSED, GREEN, YELLOW, ORANGE, RED = (LIGHT_ORDER.index(light) for light in Light)
-FACTS = ("department", "matter", "channel", "ticket_class", "urgent", "status", "secret", "internal", "at")
+FACTS = (
+    "department", "matter", "duty", "channel", "ticket_class", "urgent", "status", "secret", "internal", "at",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -138,6 +140,7 @@ class ColumnRows(Columns):
         code, column = self.words.code, self.column
         column["department"][slots] = [code(row.department) for row in found]
         column["matter"][slots] = [code(row.matter) for row in found]
+        column["duty"][slots] = [code(row.duty) for row in found]
         column["channel"][slots] = [code(row.channel) for row in found]
         column["ticket_class"][slots] = [code(row.ticket_class) for row in found]
         column["status"][slots] = [code(row.status) for row in found]

@@ -63,24 +63,27 @@ class RegisterChanged(DomainError):
 def write_change(
     session: Session, city: str, change: RegisterChange, *, actor: Actor, now: datetime
 ) -> RegisterEffect:
-    """Write a change in the caller's transaction. Raises RegisterChanged for another register."""
+    """Write a change in the caller's transaction. Raises RegisterChanged for another register.
+
+    Open tickets come last, when all that takes long is done: they are locked until the transaction ends.
+    """
     rows.lock_register(session, city)
     if compute_register_digest(session, city) != change.digest:
         raise RegisterChanged("区域登记在此期间有变动，请重新上传并查看影响")
     merge_areas(session, city, change.areas)
     rows.end_areas(session, city, change.ended, on=change.effective_on)
     rows.repoint_areas(session, city, change.former_parents)
-    rows.rename_towns(session, city, change.renamed)
+    rows.rename_towns(session, city, change.renamed, on=change.effective_on)
     pairs = [(code, heir) for code, heirs in change.heirs.items() for heir in heirs]
     posts = rows.move_posts(session, city, pairs, on=change.effective_on)
     accounts = rows.move_grants(session, city, pairs, actor=actor, at=now)
     rolled = [(each.code, each.unit, each.town) for each in change.rolled_up if each.is_leaf]
-    tickets = rows.roll_up_leaves(session, city, rolled)
     wider = [(each.code, each.unit, each.town) for each in change.rolled_up if not each.is_leaf]
-    tickets += rows.roll_up_units(session, city, wider)
-    rows.relocate_objects(session, city, pairs, rolled)
-    rows.readdress_notices(session, city, [code for code, *_ in wider])
     for shapes in change.shapes:
         publish_shapes(session, city, shapes, at=now)
+    rows.relocate_objects(session, city, pairs, rolled)
+    tickets = rows.roll_up(session, city, rolled, wider, are_open=False)
+    tickets += rows.roll_up(session, city, rolled, wider, are_open=True)
+    rows.readdress_notices(session, city, [code for code, *_ in wider])
     outbox.record_areas(session, city, now)
     return RegisterEffect(tickets, posts, accounts)

@@ -1,4 +1,7 @@
-"""Changes of departments as a workflow: planned for a day, applied by the worker in one transaction."""
+"""Changes of departments as a workflow: planned for a day, applied by the worker in one transaction.
+
+Open tickets are handed over afterwards, some at a time (``services.department_handover``).
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -64,7 +67,7 @@ def _plan(context: TransitionContext) -> Mapping[str, object]:
 
 
 def _apply(context: TransitionContext) -> Mapping[str, object]:
-    """Do everything that a change does, in this transaction. Raises what planning raises."""
+    """Do everything that a change does apart from tickets. Raises what planning raises."""
     row, session, city = context.row, context.session, context.city
     payload = ChangePayload(**row.content)
     rules = load_city_rules(session, city)
@@ -77,8 +80,10 @@ def _apply(context: TransitionContext) -> Mapping[str, object]:
     if payload.kind is DepartmentChangeKind.RENAME:
         department_effects.rename(session, locked[payload.department], payload, begins=begins)
         effect: dict[str, Any] = {}
+        row.inherit_before = context.now + timedelta(days=1)  # its tickets are found by the other name
     else:
-        effect = department_effects.divide(context, payload, locked, rules=rules)
+        effect = department_effects.divide(context, payload, locked)
+        row.hand_over_after = rows.FIRST
         row.inherit_before = context.now + timedelta(days=1) if payload.is_end else None
     row.applied_at, row.effect = context.now, effect
     return effect
@@ -152,9 +157,13 @@ def apply_due(session: Session, city: str, now: datetime) -> int:
 
 
 def open_history(session: Session, city: str) -> int:
-    """Open a month of former tickets to the successor of a department that ended; return 0 when all are."""
+    """Open a month of former tickets to the successor of a department that ended; return 0 when all are.
+
+    Those of one that was renamed are found by its other name.
+    """
     change = department_history.claim_inheriting(session, city)
     if change is None:
         return 0
-    successor = str(change.content["successor"])
-    return department_history.open_history(session, change, former=change.department, heir=successor)
+    is_rename = change.kind is DepartmentChangeKind.RENAME
+    heir = None if is_rename else str(change.content["successor"])
+    return department_history.open_history(session, change, former=change.department, heir=heir)

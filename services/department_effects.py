@@ -1,4 +1,4 @@
-"""What a change of a department does on its day: register, lists, sections, accounts, tickets, papers."""
+"""What a change of a department does on its day: register, lists, sections, accounts, papers."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,10 +18,6 @@ from domain.duties import DutyList, PublishDutiesPayload
 from domain.duty_content import read_stored, to_stored
 from domain.enums import PartyKind, Role
 from domain.scopes import Scope
-from services import department_succession, outbox
-from services.city_context import CityRules
-from services.department_change_preview import name_sections
-from services.department_succession import HandoverOrder
 from services.duties import publish_duties
 from services.workflow.engine import TransitionContext
 
@@ -43,13 +39,9 @@ def rename(session: Session, department: Department, payload: ChangePayload, *, 
 
 
 def divide(
-    context: TransitionContext,
-    payload: ChangePayload,
-    locked: Mapping[str, Department],
-    *,
-    rules: CityRules,
+    context: TransitionContext, payload: ChangePayload, locked: Mapping[str, Department]
 ) -> dict[str, Any]:
-    """Set up, end and succeed: the register, the lists, sections with accounts, tickets, papers."""
+    """Set up, end and succeed: the register, the lists, sections with accounts, papers."""
     session, city, former = context.session, context.city, locked[payload.department]
     if payload.kind is DepartmentChangeKind.SPLIT:
         locked = {**locked, payload.code: _set_up(session, former, payload)}
@@ -68,29 +60,13 @@ def divide(
     accounts = rows.move_grants(
         session, city, former.code, succession.default, sections=moved, actor=context.actor, now=context.now
     )
-    handover = HandoverOrder(
-        name_sections(succession, names),
-        context.row.reference,
-        {code: department.name for code, department in locked.items()},
-        rules,
-        context.now,
-        context.actor,
-    )
-    done = department_succession.hand_over(session, city, handover)
-    for to, tickets in done.tickets.items():
-        rows.move_notices(session, city, former.code, to, tickets=tickets, others=False)
     if payload.is_end:
         rows.move_notices(session, city, former.code, payload.successor, tickets=(), others=True)
         rows.move_directory(session, city, former.code, payload.successor)
+        rows.move_readers(session, city, former.code, payload.successor)
         rows.move_papers(session, city, former.code, payload.successor)
     papers = _move_requests_of_list(session, city, payload)
-    tickets = sorted(ticket for found in done.tickets.values() for ticket in found)
-    if tickets:
-        outbox.record(session, city, tickets, context.now)
-    return {
-        "versions": versions, "accounts": accounts, "tickets": len(tickets), **done.counts, **papers,
-        "sections": len(moved),
-    }  # fmt: skip
+    return {"versions": versions, "accounts": accounts, **papers, "sections": len(moved)}
 
 
 def _set_up(session: Session, former: Department, payload: ChangePayload) -> Department:

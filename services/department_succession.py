@@ -58,10 +58,14 @@ class HandoverOrder:
 
 @dataclass(slots=True)
 class HandedOver:
-    """What was handed over: tickets by new holder, and how many rows of each kind."""
+    """What was handed over: tickets by new holder, and how many rows of each kind.
+
+    last: the ticket that was looked at last, None where none was left.
+    """
 
     tickets: dict[str, list[UUID]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    last: UUID | None = None
 
 
 def count_fates(
@@ -79,10 +83,16 @@ def count_fates(
     return moved, joined, stays
 
 
-def hand_over(session: Session, city: str, order: HandoverOrder) -> HandedOver:
-    """Hand over every open ticket of a department in the caller's transaction, each with an event."""
+def hand_over(
+    session: Session, city: str, order: HandoverOrder, *, after: UUID = rows.FIRST, most: int | None = None
+) -> HandedOver:
+    """Hand over the open tickets of a department in the caller's transaction, each with an event.
+
+    after, most: only the next ones after an id; every other ticket stays free for those who work on it.
+    """
     done = HandedOver()
-    for ticket in rows.lock_open_tickets(session, city, order.succession.former):
+    for ticket in rows.lock_open_tickets(session, city, order.succession.former, after=after, most=most):
+        done.last = ticket.id
         to = _TicketHandover(session, ticket, order, done.counts).run()
         if to is not None:
             done.tickets.setdefault(to, []).append(ticket.id)

@@ -118,7 +118,13 @@ def _publish(context: TransitionContext) -> Mapping[str, object]:
     begun = [*diff.added, *(change.after for change in diff.changed)]
     rows.add_texts(session, city, begun, version=version)
     counts = {"added": len(diff.added), "changed": len(diff.changed), "removed": len(diff.removed)}
-    return {"version": version, "effective_from": effective.isoformat(), **counts}
+    past = {"amendments": list(payload.amendments), "amendments_reason": payload.amendments_reason}
+    return {
+        "version": version,
+        "effective_from": effective.isoformat(),
+        **counts,
+        **(past if payload.amendments else {}),
+    }
 
 
 def _check(session: Session, city: str, payload: PublishDutiesPayload, diff: DutyListDiff) -> None:

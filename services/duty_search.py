@@ -120,14 +120,14 @@ def _build(session: Session, city: str, version: DutySearchVersion, before: Duty
     for duty_list, number in ((DutyList.SHARED, version.shared), (DutyList.POWER, version.power)):
         if number is not None:
             held += duties.list_texts(session, city, duty_list, number)
-    parties = {
-        party.code: (party.name, party.name_en) for party in reference_data.list_parties(session, city)
-    }
+    listed = reference_data.list_parties(session, city)
+    parties = {party.code: (party.name, party.name_en) for party in listed}
     chinese = {code: name for code, (name, _) in parties.items()}
     names = SearchNames(
         matters={code: matter.name for code, matter in duty_search.load_matters(session, city).items()},
         parties=chinese,
         powers={duty.code: duty.name for duty in held if duty.duty_list is DutyList.POWER},
         initials={code: list_initials(name) for code, name in chinese.items()},
+        former={party.code: tuple(party.former) for party in listed if party.former},
     )
     return DutySearch(version, DutyIndex(held, names), parties, synonyms)

@@ -19,11 +19,13 @@ from db.queries.saved_views import LONGEST_NAME, SavedViewFacts
 from db.queries.section_filter import HANDLER, MINE, SECTION, UNIT, SectionChoice
 from db.queries.ticket_list import SortOrder
 from domain.enums import LIGHT_ORDER, Channel, PartyKind, TicketClass
+from domain.scopes import Reach
 from i18n import either, label, t
 
 # The parts of a desk's address that a view saves, in addition to the open ticket.
 NARROWS = ("part", "town", "matter", "duty", "channel", "class", "urgent", "light", "order")
 KEPT = ("queue", "words", *NARROWS)
+PLACES = frozenset({Reach.TOWN, Reach.UNIT, Reach.GRID})  # whose desks hold one town's tickets
 ORDERS = (SortOrder.DUE, SortOrder.NEWEST, SortOrder.OLDEST)
 
 
@@ -124,8 +126,9 @@ def _filters(choices: MapChoices, *, duty: str) -> list[tuple[str, str, Groups]]
         for party in choices.parties
         if party.kind is PartyKind.TOWN
     ]
+    of_town = [] if choices.actor.scope.reach in PLACES else [("town", t("镇街"), [("", towns)])]
     return [
-        ("town", t("镇街"), [("", towns)]),
+        *of_town,
         ("matter", t("事项"), build_matter_groups(choices.matters)),
         ("duty", t("责任事项"), build_duty_groups(choices.duties, chosen=duty)),
         ("channel", t("渠道"), build_enum_groups(Channel)),

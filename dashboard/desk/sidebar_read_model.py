@@ -1,4 +1,4 @@
-"""Load the sidebar of the opened ticket: surroundings, nearby and similar tickets, a suggestion."""
+"""Load the sidebar of the opened ticket: surroundings, nearby and similar tickets."""
 
 from datetime import datetime
 
@@ -14,17 +14,14 @@ from db.queries.nearby_tickets import Near, NearbyPoint
 from db.queries.similar_tickets import Alike
 from db.queries.ticket_facts import TicketFacts
 from db.session import Session
-from db.writes import tickets
-from domain.enums import Act, Secrecy, Status
+from domain.enums import Act, Secrecy
 from domain.filters import Filters
 from domain.measures import OPEN_TICKETS
 from domain.scopes import Actor
 from domain.setting_values import parse_comparison
 from domain.similarity import SimilarityRules
 from live.subscriptions import to_json_classes
-from services import dispatch_suggestion
 
-UNDISPATCHED = frozenset({Status.CALLED, Status.ACCEPTED})
 JOINING = frozenset({Act.MERGE, Act.LINK})
 
 
@@ -36,18 +33,9 @@ def read_context(
     comparison = parse_comparison(load_settings(session, actor.city))
     near, alike = _others(session, actor, facts, now, comparison=comparison)
     ids = {*(one.id for one in near), *(one.id for one in alike)}
-    suggestion = None
-    if facts.status in UNDISPATCHED:
-        suggestion = dispatch_suggestion.suggest(
-            session,
-            tickets.load_ticket(session, actor.city, facts.id),
-            now=now,
-        )
     return sidebar_sections.render_sidebar(
         Context(
             facts=facts,
-            suggestion=suggestion,
-            parties=ticket.parties,
             near=near,
             alike=alike,
             companions=related_tickets.load_related_tickets(session, actor, ids, now=now),

@@ -1,4 +1,4 @@
-"""Components of the sidebar: a small map, a suggestion, nearby and similar tickets."""
+"""Components of the sidebar: a small map, nearby and similar tickets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from uuid import UUID
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import suggestion
 from dashboard.shared.clock_endings import get_ending
 from dashboard.shared.controls import render_icon_button, render_light
 from db.queries.nearby_tickets import Dot, Near, NearbyPoint
@@ -18,7 +17,6 @@ from db.queries.similar_tickets import Alike
 from db.queries.ticket_facts import TicketFacts
 from domain.enums import LIGHT_ORDER, Act, Secrecy
 from domain.similarity import SimilarityRules
-from domain.suggestion import Suggestion
 from i18n import label, t, times
 
 PLACES = 5  # decimals of a degree: about a metre
@@ -41,8 +39,6 @@ class Context:
     """Data of the sidebar; joins: the kinds of merging open to the reader."""
 
     facts: TicketFacts
-    suggestion: Suggestion | None
-    parties: Mapping[str, str]
     near: Sequence[Near]
     alike: Sequence[Alike]
     companions: Mapping[UUID, RelatedTicket]
@@ -55,9 +51,6 @@ def render_sidebar(found: Context, *, now: datetime) -> list[Component | None]:
     """Return the sections of the right column, the map first."""
     return [
         render_small_map(found),
-        render_section(t("分派建议"), [suggestion.render_card(found.suggestion, parties=found.parties)])
-        if found.suggestion
-        else None,
         render_section(_near_heading(found.comparison), _near(found, now), count=len(found.near)),
         render_section(
             t("相似诉求，近 {days} 天", days=found.comparison.alike_days),

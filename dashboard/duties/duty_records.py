@@ -19,11 +19,22 @@ def render_figures(found: DutyFigures, code: str, *, days: int) -> Component | N
     return html.Div(
         [
             _figures(found, days),
-            html.A(
-                t("查看这些诉求"),
-                href=f"/search?{urlencode({'duty': code})}",
-                className="button duty-item__tickets",
-                **{"data-testid": "duty-tickets"},
+            html.Span(
+                [
+                    html.A(
+                        t("查看这些诉求"),
+                        href=f"/search?{urlencode({'duty': code})}",
+                        className="button",
+                        **{"data-testid": "duty-tickets"},
+                    ),
+                    html.A(
+                        t("在地图上看未结事项"),
+                        href=f"/map?{urlencode({'duty': code})}",
+                        className="button",
+                        **{"data-testid": "duty-map"},
+                    ),
+                ],
+                className="duty-item__tickets",
             ),
         ]
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.duty_import.workbook import SentFile, read_file
 from db.queries import reference_data
+from db.queries.amendments import AmendmentSummary
 from db.session import Session, transaction
 from domain.catalogue import PaperAct
 from domain.duties import DUTY_LIST_ACTS, DutyList
@@ -40,15 +41,24 @@ class DutyDryRun:
         """Return how many duties would end."""
         return sum(len(outcome.diff.removed) for outcome in self.outcomes)
 
+    @property
+    def amendments(self) -> list[AmendmentSummary]:
+        """Return the amendments under way about duties that would change."""
+        return [one for outcome in self.outcomes for one in outcome.amendments]
+
 
 @dataclass(frozen=True, slots=True)
 class PublishForm:
-    """What the form of the publication holds. agreed: that the changes were looked at."""
+    """What the form of the publication holds. agreed: that the changes were looked at.
+
+    reason: why it does not wait for amendments that are under way.
+    """
 
     reference: str | None
     remark: str | None
     day: str | None
     agreed: bool
+    reason: str | None = None
 
 
 def permit_import(actor: Actor) -> None:
@@ -68,7 +78,8 @@ def dry_run(actor: Actor, file: SentFile) -> DutyDryRun:
 def publish(actor: Actor, file: SentFile, form: PublishForm, facts: Mapping[str, Any]) -> dict[DutyList, int]:
     """Publish the lists of a workbook as the dry run showed them, and return their versions, by list.
 
-    facts: key, and the versions that the dry run compared with. A list that is the same keeps its version.
+    facts: key, the versions that the dry run compared with, and the ids of the amendments it named. A list
+    that is the same keeps its version.
     """
     permit_import(actor)
     terms = _read_terms(form, facts)
@@ -78,6 +89,7 @@ def publish(actor: Actor, file: SentFile, form: PublishForm, facts: Mapping[str,
         "file": sha256(file.decode()).hexdigest(),
         "terms": [terms.reference, terms.remark, terms.effective_from],
         "versions": facts["versions"],
+        "reason": terms.reason,
     }
     digest = sha256(repr(sorted(content.items())).encode()).hexdigest()
 
@@ -107,7 +119,14 @@ def _read_terms(form: PublishForm, facts: Mapping[str, Any]) -> ImportTerms:
     if not form.agreed:
         raise Invalid("请先核对改动并勾选确认")
     versions = {DutyList(name): version for name, version in facts["versions"].items()}
-    return ImportTerms(form.reference, _parse_day(form.day), remark, versions)
+    return ImportTerms(
+        form.reference,
+        _parse_day(form.day),
+        remark,
+        versions,
+        reason=(form.reason or "").strip(),
+        amendments=frozenset(facts.get("amendments", ())),
+    )
 
 
 def _parse_day(said: str | None) -> date | None:

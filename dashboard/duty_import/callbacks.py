@@ -53,7 +53,8 @@ def workbook_chosen(contents: str | None, name: str | None, token: str) -> Any:
     except Invalid as refusal:
         return components.render_unreadable(refusal)
     versions = {one.duty_list.value: one.version for one in found.outcomes if one.version is not None}
-    facts = {"key": uuid4().hex, "versions": versions}
+    named = [str(one.id) for one in found.amendments]
+    facts = {"key": uuid4().hex, "versions": versions, "amendments": named}
     return components.render_report(found, name=name or "", facts=facts, today=_today(actor))
 
 
@@ -96,6 +97,7 @@ def report_asked(clicks: int | None, report: str) -> Any:
             "remark": State(names.REMARK, "value"),
             "day": State(names.DAY, "value"),
             "agreed": State(names.AGREED, "value"),
+            "reason": State(names.REASON, "value"),
         },
         "facts": State(names.FACTS, "data"),
     },
@@ -105,7 +107,7 @@ def report_asked(clicks: int | None, report: str) -> Any:
 def publication_asked(clicks: int | None, file: Data, form: Data, facts: Data) -> Any:
     """Publish what the dry run showed; the file is let go, so that the same one can be chosen again."""
     require_click(clicks)
-    said = PublishForm(form["reference"], form["remark"], form["day"], bool(form["agreed"]))
+    said = PublishForm(form["reference"], form["remark"], form["day"], bool(form["agreed"]), form["reason"])
     versions = acts.publish(dependencies.get_actor(), SentFile(**file), said, facts)
     return (
         toasts.render_done(t("责任清单已发布")),

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.duty_import import ids as names
 from dashboard.duty_import.acts import DutyDryRun
+from dashboard.duty_import.amendments import render_concerned
 from dashboard.shared import nodes
 from dashboard.shared.duty_list_diff import render_diff
 from domain.duties import DutyList
@@ -191,6 +192,7 @@ def _decide(run: DutyDryRun, today: str) -> Component:
         [
             html.H3(t("三、核对并发布"), className="panel__heading"),
             _ended(run),
+            render_concerned(run.amendments),
             html.Div(
                 [
                     _field(names.REFERENCE, t("文号（必填）"), placeholder="寿编办〔2026〕5号"),

@@ -1,7 +1,6 @@
 """One amendment for reading: the way it has come, what it changes, why, and every step with its document."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from dash import html
@@ -9,15 +8,16 @@ from dash.development.base_component import Component
 
 from dashboard.duty_office import ids as names
 from dashboard.duty_office import step_history
+from dashboard.duty_office.changed_base import render_changed_base
 from dashboard.duty_office.queues import render_clock
 from dashboard.duty_office.step_table import render_compared
-from dashboard.shared import duty_changes, nodes
+from dashboard.duty_office.text_changes import render_changes
+from dashboard.shared import nodes
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
+from db.queries.duties import DutyVersionFacts
 from db.queries.workflow_events import WorkflowStep
 from domain.amendment_payloads import AmendmentKind
 from domain.amendments import AmendmentAct, AmendmentStatus, build_amendment_number
-from domain.duties import Duty
-from domain.duty_diff import ChangedDuty, diff_duty
 from i18n import either, label, t, times
 
 WAY = (
@@ -43,15 +43,24 @@ def format_title(found: AmendmentSummary) -> str:
 
 
 def render_paper(
-    found: AmendmentDetail, steps: Sequence[WorkflowStep], *, names_of: Mapping[str, str], now: datetime
+    found: AmendmentDetail,
+    steps: Sequence[WorkflowStep],
+    *,
+    names_of: Mapping[str, str],
+    now: datetime,
+    changed_by: Sequence[DutyVersionFacts] = (),
 ) -> Component:
-    """Return what the amendment is, how far it has come, and what it changes."""
+    """Return what the amendment is, how far it has come, and what it changes.
+
+    changed_by: the versions of the list that changed its text since.
+    """
     return nodes.render_host(
         names.PAPER,
         [
             _head(found, now),
             _way(found, steps),
             html.Section([html.H3(t("申请说明"), className="panel__heading"), _facts(found)]),
+            render_changed_base(found, changed_by, names_of),
             _changes(found, names_of),
         ],
         element=html.Article,
@@ -159,25 +168,3 @@ def _changes(found: AmendmentDetail, names_of: Mapping[str, str]) -> Component |
         className="diff diff--changed",
         **{"data-testid": "amendment-changes"},
     )
-
-
-def render_changes(base: Duty | None, proposed: Duty | None, names_of: Mapping[str, str]) -> list[Component]:
-    """Return what an application changes; of a duty added or ended every part."""
-    before = base or _emptied(proposed)
-    after = proposed or _emptied(base)
-    if before is None or after is None:
-        return []
-    changed = ChangedDuty(before, after, diff_duty(before, after))
-    if not changed.changes:
-        return [html.P(t("与现行文本相同"), className="muted")]
-    return duty_changes.render_changes(changed, names_of)
-
-
-def _emptied(duty: Duty | None) -> Duty | None:
-    """Return a duty of the same name without any content."""
-    if duty is None:
-        return None
-    return replace(
-        duty, lead=(), lead_duty=(), cooperating=(), town_duty=(), legal_basis=(), powers=(), matters=(),
-        keywords=(), situations=(), steps=(),
-    )  # fmt: skip

@@ -18,7 +18,7 @@ from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.ticket_forms import Options, build_party_options
 from db.queries import amendments, duties, reference_data, workflow_events
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
-from db.queries.duties import DutyFilter
+from db.queries.duties import DutyFilter, DutyVersionFacts
 from db.session import Session
 from domain.amendment_payloads import AmendmentKind
 from domain.amendments import AMENDMENT_ACTS, AmendmentAct, AmendmentStatus
@@ -56,7 +56,13 @@ def read_opened(
     chosen = choose_act(request, acts, found.status)
     form = [] if chosen is None else [_form(session, actor, request, found=found, act=chosen)]
     return [
-        amendment_paper.render_paper(found, steps, names_of=names, now=now),
+        amendment_paper.render_paper(
+            found,
+            steps,
+            names_of=names,
+            now=now,
+            changed_by=_list_changes_of_base(session, actor.city, found),
+        ),
         html.Div([act_form.render_acts(request, acts, chosen), *form], className="office__do")
         if acts
         else None,
@@ -73,6 +79,15 @@ def read_new(session: Session, actor: Actor, request: OfficeRequest) -> Componen
     if act is AmendmentAct.DRAFT:
         return act_form.render_form(AMENDMENT_ACTS, act, facts=facts, context=context)
     return _application(session, actor, request, None)
+
+
+def _list_changes_of_base(session: Session, city: str, found: AmendmentDetail) -> list[DutyVersionFacts]:
+    """Return the versions of the list that changed the text of an amendment since, the newest first."""
+    if not found.base_changed or found.duty is None or found.base_version is None:
+        return []
+    numbers = amendments.list_versions_of(session, city, found.duty, after=found.base_version)
+    listed = duties.list_versions(session, city, DutyList.SHARED)
+    return [version for version in listed if version.version in numbers]
 
 
 def choose_act(request: OfficeRequest, acts: Sequence[StrEnum], status: StrEnum) -> StrEnum | None:
@@ -127,7 +142,7 @@ def _row(row: AmendmentSummary, now: datetime) -> ListRow:
         title=amendment_paper.format_title(row),
         state=label(row.status),
         party=either(row.party_name, row.party_name_en),
-        note=label(row.reason),
+        note=t("申请所依据的文本已变") if row.base_changed else label(row.reason),
         number=amendment_paper.format_number(row),
         clock=render_clock(row.due_at, now=now),
     )

@@ -11,8 +11,8 @@ from dashboard.duty_office import acts, layout
 from dashboard.duty_office import ids as names
 from dashboard.duty_office.acts import SaidForm
 from dashboard.duty_office.address import OfficeRequest, read_request
-from dashboard.duty_office.amendment_paper import render_changes
 from dashboard.duty_office.amendments_read_model import load_names
+from dashboard.duty_office.text_changes import render_changes
 from dashboard.shared import ids, nodes
 from dashboard.shared import toasts as drawn
 from dashboard.shared.desks import DUTY_OFFICE

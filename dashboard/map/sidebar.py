@@ -145,6 +145,7 @@ def render_filter_chips() -> Iterable[Component]:
     yield render_chip("channel", t("渠道"))
     yield render_chip("work_field", t("领域"))
     yield render_chip("matter", t("事项"))
+    yield render_chip("duty", t("责任事项"))
 
 
 def render_chip(filter_name: str, title: str) -> Component:

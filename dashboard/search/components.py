@@ -17,7 +17,7 @@ from db.queries.ticket_search import COUNTED, RANKED, Search, Sorting
 from domain.duty_request import build_duty_address
 from domain.enums import LIGHT_ORDER, Secrecy, Status
 from domain.search_query import extract_excerpt, mark_words
-from i18n import label, t, times
+from i18n import either, label, t, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,12 @@ def render_page(choices: MapChoices, results: Results, *, towns: Sequence[AreaNa
         [
             page_bar.render_bar(choices.actor, choices.city, here="/search", find=False),
             html.Main(
-                [_form(choices, results, towns), _duty_chip(choices, results), _found(results)],
+                [
+                    _form(choices, results, towns),
+                    _duty_chip(choices, results),
+                    _succeeded(choices, results),
+                    _found(results),
+                ],
                 className="found",
             ),
         ],
@@ -115,6 +120,30 @@ def _duty_chip(choices: MapChoices, results: Results) -> Component | None:
         ],
         className="found__chip",
         **{"data-testid": "duty-chip"},
+    )
+
+
+def _succeeded(choices: MapChoices, results: Results) -> Component | None:
+    """Return who continues the ended department to which the search is narrowed, and the way there."""
+    parties = {party.code: party for party in choices.parties}
+    asked = parties.get(results.query.get("department", ""))
+    heir = None if asked is None else parties.get(asked.successor or "")
+    if asked is None or heir is None:
+        return None
+    rest = {**results.query, "department": heir.code}
+    return html.P(
+        [
+            html.Span(
+                t(
+                    "{former}已撤销，工作由{heir}承接",
+                    former=either(asked.name, asked.name_en),
+                    heir=either(heir.name, heir.name_en),
+                )
+            ),
+            html.A(t("改查承接单位"), href=f"/search?{urlencode(rest)}", **{"data-testid": "search-heir"}),
+        ],
+        className="found__chip",
+        role="status",
     )
 
 

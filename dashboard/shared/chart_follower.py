@@ -12,7 +12,7 @@ from db.queries.ticket_steps import StepOrder, StepTicket
 from domain.duties import Duty, FlowStep
 from domain.duty_request import DutiesRequest, build_chart_address
 from domain.present_steps import Standing, StepsOfHolder, find_present_steps
-from i18n import either, label, locale, t
+from i18n import either, label, locale, t, times
 from i18n.translation import LIST_MARKS
 from services.flow_text import name_lane
 
@@ -107,6 +107,17 @@ def describe_holder(followed: FollowedChart, one: StepsOfHolder) -> str:
     if one.standing is Standing.POSSIBLE:
         return t("{who}（{state}）：第 {numbers} 步中的一步", who=who, state=state, numbers=numbers)
     title = followed.titles[one.steps[0]]
+    order = _order(followed, one)
+    if one.is_marked and order is not None and order.marked is not None:
+        return t(
+            "{who}（{state}）：第 {no} 步 {title}，{by}于 {when} 标记",
+            who=who,
+            state=state,
+            no=numbers,
+            title=title,
+            by=order.marked.by,
+            when=times.short_instant(order.marked.at),
+        )
     return t("{who}（{state}）：第 {no} 步 {title}", who=who, state=state, no=numbers, title=title)
 
 

@@ -60,7 +60,7 @@ def _follow_chart(session: Session, city: str, number: str) -> TicketDuties:
     ticket = ticket_steps.load_step_ticket(session, city, number)
     if not ticket.steps:
         return TicketDuties()
-    orders = [(order.followed, order.sent_at) for order in ticket.orders]
+    orders = [(order.followed, order.since) for order in ticket.orders]
     calendar = load_city_rules(session, city).calendar
     deadlines = find_step_deadlines(ticket.steps, ticket.status, orders, calendar)
     return TicketDuties(followed=build_chart(ticket, ticket.steps), deadlines=deadlines)

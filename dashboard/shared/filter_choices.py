@@ -24,6 +24,7 @@ def build_filter_choices(choices: MapChoices) -> dict[str, Groups]:
         "channel": build_enum_groups(enums.Channel),
         "work_field": build_enum_groups(enums.WorkField),
         "matter": build_matter_groups(choices.matters),
+        "duty": build_duty_groups(choices.duties),
     }
 
 

@@ -283,6 +283,9 @@ TELLING: Mapping[Act, Callable[[Data], Sequence[str | None]]] = MappingProxyType
         Act.EXTEND: _longer,
         Act.TRANSFER: _transferred,
         Act.HAND_ON: _handed_on,
+        Act.MARK_STEP: lambda data: (
+            (t("第 {no} 步 {title}", no=data["step"], title=data["title"]),) if data else ()
+        ),
         Act.FEED_BACK: _fed_back,
         Act.ANSWER_AT_ONCE: _fed_back,
         Act.CALL_BACK: _called_back,

@@ -18,12 +18,12 @@ LIST_HEIGHT_PX = 320
 
 
 def build_party_options(parties: Iterable[PartyEntry]) -> Options:
-    """Return the parties that exist as choices that can be searched by name or code."""
+    """Return the parties that exist as choices that can be searched by name, former name or code."""
     return [
         {
             "value": party.code,
             "label": f"{either(party.name, party.name_en)} · {label(party.kind)}",
-            "search": f"{party.name} {party.name_en or ''} {party.code}",
+            "search": " ".join((party.name, party.name_en or "", party.code, *party.former)),
         }
         for party in parties
         if party.valid_to is None

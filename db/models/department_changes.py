@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,7 @@ from domain import department_changes
 from domain.department_changes import DepartmentChangeStatus
 
 INHERITS = "inherit_before IS NOT NULL"
+HANDS_OVER = "hand_over_after IS NOT NULL"
 
 
 class DepartmentChange(WorkflowRow, Base):
@@ -20,6 +22,7 @@ class DepartmentChange(WorkflowRow, Base):
     before: the name that the department had when it was planned. preview: what was shown then, effect: what
     was done on the day, both as counts by name. refusal: message id and values. inherit_before: tickets
     reported before this instant are still to be opened to the successor; None once all are.
+    hand_over_after: open tickets with ids after this one are still to be handed over; None once all are.
     """
 
     workflow = WorkflowSubject(department_changes.DEPARTMENT_CHANGE_ACTS.kind, ("id",), read_whole=True)
@@ -31,6 +34,7 @@ class DepartmentChange(WorkflowRow, Base):
         Index("ix_department_changes_city_made_at", "city", "made_at"),
         build_partial_index("ix_department_changes_planned", "city effective_on", where="status = 'planned'"),
         build_partial_index("ix_department_changes_inheriting", "city id", where=INHERITS),
+        build_partial_index("ix_department_changes_handing_over", "city id", where=HANDS_OVER),
     )
 
     city: Mapped[CityKey]
@@ -54,3 +58,4 @@ class DepartmentChange(WorkflowRow, Base):
     made_by_name: Mapped[str]
     applied_at: Mapped[datetime | None]
     inherit_before: Mapped[datetime | None]
+    hand_over_after: Mapped[UUID | None]

@@ -165,7 +165,8 @@ class WorkOrder(Base):
     """The charge of a ticket given to one party; ``town_code`` repeats the ticket's for row security.
 
     section, handler, inner_due_on: how the party passed it on inside. held_from: its state before a pause.
-    list_reason: why its lead is another than the duty's, in the words of who sent it.
+    list_reason: why its lead is another than the duty's, in the words of who sent it. step: of the flow chart
+    of ``step_duty`` in ``step_version``, at which it was marked to be.
     """
 
     __tablename__ = "work_orders"
@@ -175,6 +176,9 @@ class WorkOrder(Base):
         ForeignKeyConstraint(["city", "predecessor"], ORDER_KEY),
         CheckConstraint("(ended_at IS NULL) OR (end_reason IS NOT NULL)", "end_reason"),
         *build_duty_constraints(),
+        CheckConstraint(
+            "num_nulls(step, step_duty, step_version, step_at, step_by) IN (0, 5)", "step_marked_as_a_whole"
+        ),
         Index("ix_work_orders_city_ticket_id", "city", "ticket_id"),
         Index("ix_work_orders_city_department_sent_at", "city", "department", "sent_at"),
         # Rows are in the order of time: their pages cover few days, at next to no cost for a write.
@@ -235,6 +239,11 @@ class WorkOrder(Base):
     duty_list: Mapped[duties.DutyList | None] = mapped_column(build_enum_type(duties.DutyList, "duty_list"))
     duty_version: Mapped[int | None]
     list_reason: Mapped[str | None]
+    step: Mapped[int | None]
+    step_duty: Mapped[str | None]
+    step_version: Mapped[int | None]
+    step_at: Mapped[datetime | None]
+    step_by: Mapped[str | None]  # the name of who marked it
     predecessor: Mapped[UUID | None]
     town_code: Mapped[str | None]
 

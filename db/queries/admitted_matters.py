@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, any_, literal, select
+from sqlalchemy import Select, any_, case, literal, select
 from sqlalchemy.orm import Session
 
-from db.models import AdmittedMatter, MatterList
+from db.models import AdmittedMatter, Department, MatterList
 from db.models.workflow_events import build_key_conditions
 from domain import admitted_matters
 from domain.catalogue import MatterReporter, PaperStatus
@@ -75,28 +75,25 @@ def find_version_on(session: Session, city: str, on_date: date) -> int | None:
 
 def list_entries(session: Session, city: str, version: int) -> list[admitted_matters.MatterListEntry]:
     """Return the entries of a version by code; none where it is not visible."""
-    found = session.scalars(
-        select(AdmittedMatter)
-        .where(AdmittedMatter.city == city, AdmittedMatter.version == version)
-        .order_by(AdmittedMatter.code)
+    found = session.execute(
+        _entries(city).where(AdmittedMatter.version == version).order_by(AdmittedMatter.code)
     )
-    return [to_entry(row) for row in found]
+    return [to_entry(*row) for row in found]
 
 
 def list_reportable(
     session: Session, city: str, reporter: MatterReporter, on_date: date
 ) -> list[admitted_matters.MatterListEntry]:
     """Return what this reporter may hand in by the list that held on that day, by code."""
-    found = session.scalars(
-        select(AdmittedMatter)
+    found = session.execute(
+        _entries(city)
         .where(
-            AdmittedMatter.city == city,
             AdmittedMatter.version == _held_on(city, on_date).scalar_subquery(),
             literal(reporter.value) == any_(AdmittedMatter.reporters),
         )
         .order_by(AdmittedMatter.code)
     )
-    return [to_entry(row) for row in found]
+    return [to_entry(*row) for row in found]
 
 
 def is_call_admitted(session: Session, city: str, matter: str, on_date: date) -> bool | None:
@@ -112,18 +109,17 @@ def find_entry_on(
     session: Session, city: str, matter: str, on_date: date
 ) -> admitted_matters.MatterListEntry | None:
     """Return what the list that held on that day says of a matter; None where it says nothing."""
-    row = session.scalars(
-        select(AdmittedMatter).where(
-            AdmittedMatter.city == city,
+    row = session.execute(
+        _entries(city).where(
             AdmittedMatter.version == _held_on(city, on_date).scalar_subquery(),
             AdmittedMatter.code == matter,
         )
     ).one_or_none()
-    return None if row is None else to_entry(row)
+    return None if row is None else to_entry(*row)
 
 
-def to_entry(row: AdmittedMatter) -> admitted_matters.MatterListEntry:
-    """Return an entry as the rules know it."""
+def to_entry(row: AdmittedMatter, heir: str | None = None) -> admitted_matters.MatterListEntry:
+    """Return an entry as the rules know it; heir: what continues its department, which has ended."""
     return admitted_matters.MatterListEntry(
         code=row.code,
         name=row.name,
@@ -136,8 +132,25 @@ def to_entry(row: AdmittedMatter) -> admitted_matters.MatterListEntry:
         default_class=row.default_class,
         secrecy=row.secrecy,
         public=row.public,
-        department=row.department,
+        department=heir or row.department,
         note=row.note,
+    )
+
+
+def _entries(city: str) -> Select[AdmittedMatter, str | None]:
+    """Return the entries with what continues their ended departments; superseded versions keep theirs."""
+    heir = case((MatterList.status != PaperStatus.SUPERSEDED, Department.successor))
+    return (
+        select(AdmittedMatter, heir)
+        .join(
+            MatterList,
+            (MatterList.city == AdmittedMatter.city) & (MatterList.version == AdmittedMatter.version),
+        )
+        .outerjoin(
+            Department,
+            (Department.city == AdmittedMatter.city) & (Department.code == AdmittedMatter.department),
+        )
+        .where(AdmittedMatter.city == city)
     )
 
 

@@ -1,11 +1,12 @@
 """Queries for amendments of the list of shared duties: queues, one whole, those that made a duty's texts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Amendment, Department, DutyText, Ticket
@@ -22,7 +23,10 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class AmendmentSummary:
-    """One amendment as lists show it; duty: its code, None for one to be added that has none yet."""
+    """One amendment as lists show it; duty: its code, None for one to be added that has none yet.
+
+    base_changed: whether the list has another text by now than the one that was changed, while it waits.
+    """
 
     id: UUID
     year: int
@@ -42,21 +46,39 @@ class AmendmentSummary:
     effective_from: date | None
     published_version: int | None
     version: int
+    base_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AmendmentDetail(AmendmentSummary):
-    """One amendment with its texts; base: the text that it changes. numbers: of the tickets in sight."""
+    """One amendment with its texts; base: the text that it changes. numbers: of the tickets in sight.
+
+    base_version: since which version base held. present: the newest text where that is another one while the
+    amendment waits; None also where the duty has ended.
+    """
 
     legal_basis: list[str]
+    base_version: int | None
     base: Duty | None
+    present: Duty | None
     proposed: Duty | None
     numbers: list[str]
 
 
-_NAMES = {"party_name": Department.name, "party_name_en": Department.name_en}
+_HOLDS_BASE = exists().where(
+    DutyText.city == Amendment.city,
+    DutyText.code == Amendment.duty,
+    DutyText.since_version == Amendment.base_version,
+    DutyText.until_version.is_(None),
+)
+_BASE_CHANGED = and_(Amendment.status.in_(RUNNING), Amendment.base_version.is_not(None), ~_HOLDS_BASE)
+_OTHERS: dict[str, Any] = {
+    "party_name": Department.name,
+    "party_name_en": Department.name_en,
+    "base_changed": _BASE_CHANGED,
+}
 _COLUMNS = tuple(
-    _NAMES[name] if name in _NAMES else getattr(Amendment, name) for name in AmendmentSummary.__slots__
+    _OTHERS[name] if name in _OTHERS else getattr(Amendment, name) for name in AmendmentSummary.__slots__
 )
 _OF_PARTY = (Department.city == Amendment.city) & (Department.code == Amendment.party)
 
@@ -72,6 +94,13 @@ def list_amendments(
 def list_running(session: Session, city: str) -> list[AmendmentSummary]:
     """Return the amendments within the scope that wait for a step, the most urgent step first."""
     return _list(session, city, Amendment.status.in_(RUNNING), order=Amendment.due_at.asc().nulls_last())
+
+
+def list_running_about(session: Session, city: str, codes: Collection[str]) -> list[AmendmentSummary]:
+    """Return the amendments within the scope that wait for a step and are about one of these duties."""
+    if not codes:
+        return []
+    return _list(session, city, Amendment.status.in_(RUNNING), Amendment.duty.in_(list(codes)))
 
 
 def list_ended(session: Session, city: str) -> list[AmendmentSummary]:
@@ -90,13 +119,16 @@ def load_amendment(session: Session, city: str, name: str) -> AmendmentDetail:
         raise NotFound(AMENDMENT_ACTS.missing)
     *summary, legal_basis, base_version, proposed = row
     shown = AmendmentSummary(*summary)
-    base = None
+    base = present = None
     if shown.duty is not None and base_version is not None:
         base = find_text(session, city, shown.duty, since_version=base_version)
+        present = find_text(session, city, shown.duty) if shown.base_changed else None
     return AmendmentDetail(
         **{name: getattr(shown, name) for name in AmendmentSummary.__slots__},
         legal_basis=legal_basis,
+        base_version=base_version,
         base=base,
+        present=present,
         proposed=None if proposed is None else read_stored(proposed),
         numbers=_list_numbers(session, city, shown.id),
     )
@@ -117,6 +149,15 @@ def find_since(session: Session, city: str, code: str) -> int | None:
             DutyText.city == city, DutyText.code == code, DutyText.until_version.is_(None)
         )
     ).one_or_none()
+
+
+def list_versions_of(session: Session, city: str, code: str, *, after: int) -> frozenset[int]:
+    """Return the versions of the list that changed or ended a duty after the one in which a text began."""
+    texts = select(DutyText.since_version, DutyText.until_version).where(
+        DutyText.city == city, DutyText.code == code, DutyText.since_version >= after
+    )
+    found = {number for row in session.execute(texts) for number in row if number is not None}
+    return frozenset(found - {after})
 
 
 def list_taken_codes(session: Session, city: str, prefix: str) -> frozenset[str]:

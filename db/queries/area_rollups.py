@@ -15,10 +15,12 @@ from domain.rollups import Dimension
 def find_sums(session: Session, facts: CityFacts, path: list[AreaFacts], filters: Filters) -> Sums | None:
     """Return the sums of the last area of ``path`` under ``filters``; None where no sums hold that.
 
-    State and period are no conditions of sums. Sums are split by one dimension: of a town or the city one
-    filter can be answered (a field of work by its matters), of the areas below none. Secret tickets are
+    State, period and duty are no conditions of sums. Sums are split by one dimension: of a town or the city
+    one filter can be answered (a field of work by its matters), of the areas below none. Secret tickets are
     counted for the whole city only.
     """
+    if filters.duty is not None:
+        return None
     area = path[-1]
     chosen = _chosen(session, facts, filters)
     is_town = area.depth == 1 and not area.is_leaf

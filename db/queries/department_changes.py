@@ -48,6 +48,7 @@ class DepartmentChangeFacts:
     made_by_name: str
     applied_at: datetime | None
     inherit_before: datetime | None
+    hand_over_after: UUID | None
 
 
 def list_department_changes(session: Session, city: str) -> list[DepartmentChangeFacts]:
@@ -106,11 +107,14 @@ def load_departments(session: Session, city: str) -> dict[str, KnownDepartment]:
     return {row[0]: KnownDepartment(*row) for row in found}
 
 
-def list_sections(session: Session, city: str, department: str) -> dict[str, str]:
-    """Return the names of the sections of a department that are in use, by code."""
+def list_sections(
+    session: Session, city: str, department: str, *, with_closed: bool = False
+) -> dict[str, str]:
+    """Return the names of the sections of a department that are in use, by code; with_closed: of all."""
+    wanted = () if with_closed else (Section.active,)
     found = session.execute(
         select(Section.code, Section.name)
-        .where(Section.city == city, Section.department == department, Section.active)
+        .where(Section.city == city, Section.department == department, *wanted)
         .order_by(Section.code)
     )
     return {row.code: row.name for row in found}

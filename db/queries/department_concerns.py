@@ -12,6 +12,7 @@ from db.models import (
     Amendment,
     Arbitration,
     Department,
+    DepartmentChange,
     Evaluation,
     Motion,
     NoticeAddress,
@@ -123,14 +124,22 @@ def count_concerned(session: Session, city: str, department: str, *, since: date
 
 
 def list_with_stray_work(session: Session, city: str) -> list[str]:
-    """Return the departments that ended and hold a work order or lead an open ticket all the same."""
+    """Return the departments that ended and hold a work order or lead an open ticket all the same.
+
+    Those whose tickets are still being handed over are left out.
+    """
+    hands_over = exists().where(
+        DepartmentChange.city == city,
+        DepartmentChange.department == Department.code,
+        DepartmentChange.hand_over_after.is_not(None),
+    )
     held = exists().where(*_active(city), WorkOrder.department == Department.code)
     led = exists().where(
         Ticket.city == city, Ticket.closed_at.is_(None), Ticket.department == Department.code
     )
     found = session.scalars(
         select(Department.code)
-        .where(Department.city == city, Department.valid_to.is_not(None), held | led)
+        .where(Department.city == city, Department.valid_to.is_not(None), held | led, ~hands_over)
         .order_by(Department.code)
     )
     return list(found)

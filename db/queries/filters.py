@@ -54,6 +54,7 @@ def subtract_days(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
 def _on_ticket(filters: Filters) -> list[ColumnElement[bool]]:
     columns: tuple[tuple[InstrumentedAttribute[object], object], ...] = (
         (Ticket.matter, filters.matter),
+        (Ticket.duty, filters.duty),
         (Ticket.channel, filters.channel),
         (Ticket.ticket_class, filters.ticket_class),
         (Ticket.urgent, filters.urgent),

@@ -42,6 +42,7 @@ class CountedTicket:
     due_at: datetime | None
     paused: bool
     internal: bool = False
+    duty: str | None = None
 
 
 def open_tickets(session: Session, city: str) -> list[CountedTicket]:
@@ -92,6 +93,7 @@ def _rating(ticket: CountedTicket, grades: tuple[str, str, str, float]) -> Ratin
         speed=Speed(speed),
         effect=Effect(effect),
         internal=ticket.internal,
+        duty=ticket.duty,
     )
 
 
@@ -105,7 +107,7 @@ def _tickets(city: str) -> Select[*tuple[Any, ...]]:
             Ticket.closed_at.is_(None),
             func.min(Clock.yellow_at), func.min(Clock.orange_at), func.min(Clock.due_at),
             func.coalesce(func.bool_or(Clock.paused_at.is_not(None)), False),
-            Ticket.secrecy == Secrecy.INTERNAL,
+            Ticket.secrecy == Secrecy.INTERNAL, Ticket.duty,
         )
         .outerjoin(Clock, running)
         .where(Ticket.city == city)

@@ -12,7 +12,7 @@ from db.queries import cities, filters
 from db.queries.guest_parties import confirms_reporter, is_guest
 from domain.enums import Light, Secrecy
 from domain.errors import Invalid
-from domain.filters import LONGEST_CODE, Filters
+from domain.filters import Filters
 from domain.scopes import Actor
 
 LONGEST_WORDS = 80
@@ -20,16 +20,12 @@ LONGEST_WORDS = 80
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Conditions that all hold together; words: what number or text must hold.
-
-    duty: code of the item of the responsibility list on which it rests.
-    """
+    """Conditions that all hold together; words: what number or text must hold."""
 
     words: str = ""
     town: str | None = None
     light: Light | None = None
     filters: Filters = Filters()  # noqa: RUF009  # frozen
-    duty: str | None = None
 
     @classmethod
     def from_query(cls, query: Mapping[str, str | None]) -> "Narrowed":
@@ -40,7 +36,6 @@ class Narrowed:
         return cls(
             words=(query.get("words") or "").strip()[:LONGEST_WORDS],
             town=query.get("town") or None,
-            duty=(query.get("duty") or "")[:LONGEST_CODE] or None,
             light=Light(light) if light else None,
             filters=Filters.from_query(query),
         )
@@ -68,8 +63,6 @@ def build_filter_conditions(
         found.append(or_(number, and_(text, *told)))
     if narrowed.town:
         found.append(Ticket.town_code == narrowed.town)
-    if narrowed.duty:
-        found.append(Ticket.duty == narrowed.duty)
     if narrowed.light is not None:
         found.append(has_light(narrowed.light, now))
     if not narrowed.filters.is_empty:

@@ -43,6 +43,7 @@ class Rating:
     speed: Speed
     effect: Effect
     internal: bool = False
+    duty: str | None = None
 
 
 def list_ratings(session: Session, city: str, tickets: Sequence[UUID]) -> list[Rating]:
@@ -97,6 +98,7 @@ def _ratings(city: str) -> Select[*tuple[Any, ...]]:
             Ticket.urgent, _bare(Ticket.status), Ticket.secrecy == Secrecy.SECRET, Evaluation.department,
             Ticket.departments, Ticket.town_code, Ticket.unit_code, Ticket.grid_code, Evaluation.rated_at,
             _bare(Evaluation.speed), _bare(Evaluation.effect), Ticket.secrecy == Secrecy.INTERNAL,
+            Ticket.duty,
         )
         .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
         .where(Evaluation.city == city)

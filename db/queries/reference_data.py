@@ -1,12 +1,13 @@
 """Queries for a city's reference data: levels, parties, matters, and the shapes in force."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import any_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from db.models import Area, CityLevel, Department, Matter, PublishedShapes
+from db.models import Area, CityLevel, Department, FormerName, Matter, PublishedShapes
 from domain.enums import PartyKind
 
 
@@ -27,13 +28,19 @@ class LevelEntry:
 
 @dataclass(frozen=True, slots=True)
 class PartyEntry:
-    """One party that tickets can be filtered by; valid_to: the day from which it exists no longer."""
+    """One party that tickets can be filtered by; valid_to: the day from which it exists no longer.
+
+    former: the names that it had, and those of the departments that it continues. successor: who has its work
+    since then.
+    """
 
     code: str
     name: str
     name_en: str | None
     kind: PartyKind
     valid_to: date | None = None
+    former: Sequence[str] = ()
+    successor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,31 @@ def list_levels(session: Session, city: str) -> list[LevelEntry]:
 
 def list_parties(session: Session, city: str) -> list[PartyEntry]:
     """Return the parties that lead or led a ticket, departments first."""
+    had = (
+        select(FormerName.name)
+        .where(
+            FormerName.city == Department.city,
+            or_(FormerName.code == Department.code, FormerName.code == any_(Department.predecessors)),
+        )
+        .correlate(Department)
+    )
+    continued = aliased(Department)
+    ended = (
+        select(continued.name)
+        .where(continued.city == Department.city, continued.code == any_(Department.predecessors))
+        .correlate(Department)
+    )
+    former = func.array(had.union(ended).scalar_subquery())
     found = session.execute(
-        select(Department.code, Department.name, Department.name_en, Department.kind, Department.valid_to)
+        select(
+            Department.code,
+            Department.name,
+            Department.name_en,
+            Department.kind,
+            Department.valid_to,
+            former,
+            Department.successor,
+        )
         .where(Department.city == city)
         .order_by(Department.code)
     )

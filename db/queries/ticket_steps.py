@@ -1,11 +1,11 @@
 """Query for a ticket as it follows the flow chart of its duty: its state, its work orders, the steps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Department, DutyText, DutyVersion, Ticket, WorkOrder
@@ -18,8 +18,20 @@ from domain.present_steps import FollowedOrder
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedStep:
+    """At which step a work order was marked to be, when and by whom."""
+
+    no: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepOrder:
-    """A work order that has not ended, with its party; parent: of an agency, its department."""
+    """A work order that has not ended, with its party; parent: of an agency, its department.
+
+    marked: only of the chart that the ticket follows.
+    """
 
     id: UUID
     party: str
@@ -30,11 +42,18 @@ class StepOrder:
     status: enums.OrderStatus
     sent_at: datetime
     responded_at: datetime | None
+    marked: MarkedStep | None = None
 
     @property
     def followed(self) -> FollowedOrder:
         """Return what of it decides on the step."""
-        return FollowedOrder(self.party, self.kind, self.status, self.parent)
+        marked = None if self.marked is None else self.marked.no
+        return FollowedOrder(self.party, self.kind, self.status, self.parent, marked)
+
+    @property
+    def since(self) -> datetime:
+        """Return when it came to its step: when that was marked, else when it was sent."""
+        return self.sent_at if self.marked is None else self.marked.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,9 @@ class StepTicket:
     steps: tuple[FlowStep, ...]
     last_day: date | None
     orders: tuple[StepOrder, ...]
+
+
+_IS_MARKED = (WorkOrder.step_duty == Ticket.duty) & (WorkOrder.step_version == Ticket.duty_version)
 
 
 def load_step_ticket(session: Session, city: str, number: str) -> StepTicket:
@@ -93,10 +115,16 @@ def _list_orders(session: Session, city: str, ticket_id: UUID) -> tuple[StepOrde
         select(
             WorkOrder.id, WorkOrder.department, Department.name, Department.name_en, Department.kind,
             Department.parent, WorkOrder.status, WorkOrder.sent_at, WorkOrder.responded_at,
+            case((_IS_MARKED, WorkOrder.step)), WorkOrder.step_at, WorkOrder.step_by,
         )
+        .join(Ticket, (Ticket.city == WorkOrder.city) & (Ticket.id == WorkOrder.ticket_id))
         .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
         .where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id, WorkOrder.ended_at.is_(None))
         .order_by(WorkOrder.role.desc(), WorkOrder.sent_at, WorkOrder.id)
     )  # fmt: skip
     found: list[tuple[Any, ...]] = [tuple(row) for row in rows]
-    return tuple(StepOrder(*row) for row in found)
+    return tuple(replace(StepOrder(*row[:-3]), marked=_read_mark(*row[-3:])) for row in found)
+
+
+def _read_mark(no: int | None, at: datetime | None, by: str | None) -> MarkedStep | None:
+    return None if no is None or at is None or by is None else MarkedStep(no, at, by)

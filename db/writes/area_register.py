@@ -42,6 +42,16 @@ _RENAME_TOWNS = text(
         AND a.city = d.city AND a.code = d.town_code
     """
 )
+_KEEP_TOWN_NAMES = text(
+    """
+    INSERT INTO former_names (city, code, until_at, until, name, name_en)
+    SELECT d.city, d.code, CAST(:on AS date)::timestamp AT TIME ZONE c.zone, :on, d.name, d.name_en
+    FROM departments d JOIN cities c ON c.city = d.city
+    JOIN areas a ON a.city = d.city AND a.code = d.town_code
+    WHERE d.city = :city AND d.kind = 'town' AND d.code = ANY (:codes) AND d.name <> a.name
+    ON CONFLICT DO NOTHING
+    """
+)
 _COPY_POSTS = text(
     f"""
     INSERT INTO staff_posts (city, id, staff_id, area_code, line_of_work, valid_from, valid_to)
@@ -103,11 +113,13 @@ _RECORD_GRANT = text(
 _LEAVES = f"""
     FROM tickets t JOIN {_PLACES} ON t.grid_code = m.code
     WHERE t.city = :city AND (t.unit_code, t.town_code) IS DISTINCT FROM (m.unit, m.town)
+        AND (t.closed_at IS NULL) = :are_open
 """
 _UNITS = f"""
     FROM tickets t JOIN {_PLACES} ON t.unit_code = m.code
     WHERE t.city = :city AND t.grid_code IS NULL
         AND (t.unit_code, t.town_code) IS DISTINCT FROM (m.unit, m.town)
+        AND (t.closed_at IS NULL) = :are_open
 """
 _ROLL_UP = """
     UPDATE tickets x SET unit_code = s.unit, town_code = s.town
@@ -148,7 +160,7 @@ _READDRESS = text(
 
 
 def lock_register(session: Session, city: str) -> None:
-    """Let no other import change the register until the transaction ends; rows may still name the city."""
+    """Let no other import change the register in this transaction; rows of the city are still written."""
     session.execute(select(City.city).where(City.city == city).with_for_update(key_share=True)).one()
 
 
@@ -162,9 +174,11 @@ def repoint_areas(session: Session, city: str, parents: Mapping[str, str | None]
     _pairs(session, _REPOINT, city, list(parents.items()))
 
 
-def rename_towns(session: Session, city: str, codes: Sequence[str]) -> None:
-    """Name the parties of renamed towns as the towns."""
-    session.execute(_RENAME_TOWNS, {"city": city, "codes": list(codes)})
+def rename_towns(session: Session, city: str, codes: Sequence[str], *, on: date) -> None:
+    """Name the parties of renamed towns as the towns; the former names are kept, of a day the first."""
+    values = {"city": city, "codes": list(codes)}
+    session.execute(_KEEP_TOWN_NAMES, {**values, "on": on})
+    session.execute(_RENAME_TOWNS, values)
 
 
 def move_posts(session: Session, city: str, pairs: Pairs, *, on: date) -> int:
@@ -190,14 +204,15 @@ def move_grants(session: Session, city: str, pairs: Pairs, *, actor: Actor, at: 
     return len({row.account_id for row in found})
 
 
-def roll_up_leaves(session: Session, city: str, places: Sequence[Place]) -> int:
-    """Set unit and town of the tickets of these leaves, which they keep; return how many changed."""
-    return _roll_up(session, city, places, which=_LEAVES)
+def roll_up(
+    session: Session, city: str, leaves: Sequence[Place], units: Sequence[Place], *, are_open: bool
+) -> int:
+    """Set unit and town of the open or of the closed tickets of some areas; return how many changed.
 
-
-def roll_up_units(session: Session, city: str, places: Sequence[Place]) -> int:
-    """Set unit and town of the tickets that lie in these units and in no leaf; return how many changed."""
-    return _roll_up(session, city, places, which=_UNITS)
+    Tickets of leaves keep their leaf; of units those are meant that lie in no leaf.
+    """
+    found = _roll_up(session, city, leaves, which=_LEAVES, are_open=are_open)
+    return found + _roll_up(session, city, units, which=_UNITS, are_open=are_open)
 
 
 def relocate_objects(session: Session, city: str, pairs: Pairs, leaves: Sequence[Place]) -> None:
@@ -212,11 +227,11 @@ def readdress_notices(session: Session, city: str, units: Sequence[str]) -> None
     session.execute(_READDRESS, {"city": city, "units": list(units)})
 
 
-def _roll_up(session: Session, city: str, places: Sequence[Place], *, which: str) -> int:
+def _roll_up(session: Session, city: str, places: Sequence[Place], *, which: str, are_open: bool) -> int:
     if not places:
         return 0
     codes, units, towns = (list(column) for column in zip(*places, strict=True))
-    values = {"city": city, "codes": codes, "units": units, "towns": towns}
+    values = {"city": city, "codes": codes, "units": units, "towns": towns, "are_open": are_open}
     ids = list(session.scalars(text(f"SELECT t.id {which}"), values))
     _mark(session, city, ids)
     session.execute(text(_ROLL_UP.format(which=which)), values)

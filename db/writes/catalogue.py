@@ -39,7 +39,10 @@ def lock_draft(session: Session, city: str, *, revision: int | None) -> MatterLi
 
 
 def add_draft(session: Session, city: str, *, by: str, at: datetime) -> MatterList:
-    """Add a draft with the entries of the version in force. Raises DomainError where a draft exists."""
+    """Add a draft with the entries of the version in force. Raises DomainError where a draft exists.
+
+    Ended departments are replaced by what continues them.
+    """
     last = session.scalar(select(func.max(MatterList.version)).where(MatterList.city == city)) or 0
     row = (
         insert(MatterList)
@@ -52,7 +55,15 @@ def add_draft(session: Session, city: str, *, by: str, at: datetime) -> MatterLi
         raise DomainError("已有一份草稿，请在草稿上修改，或先作废它")
     source = lock_published(session, city)
     if source is not None:
-        columns = [getattr(AdmittedMatter, name) for name in COPIED]
+        heir = select(Department.successor).where(
+            Department.city == city, Department.code == AdmittedMatter.department
+        )
+        columns = [
+            func.coalesce(heir.scalar_subquery(), AdmittedMatter.department)
+            if name == "department"
+            else getattr(AdmittedMatter, name)
+            for name in COPIED
+        ]
         copied = select(literal(city), literal(draft.version), *columns).where(
             AdmittedMatter.city == city, AdmittedMatter.version == source.version
         )

@@ -8,13 +8,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import any_, delete, func, literal, select, text, update
+from sqlalchemy import any_, case, delete, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import (
     Amendment,
     Arbitration,
+    CollectionKind,
     Consultation,
     Department,
     DepartmentChange,
@@ -32,6 +33,8 @@ from domain.arbitrations import ArbitrationStatus
 from domain.department_changes import DepartmentChangeStatus
 from domain.notifications import ToKind
 from domain.scopes import Actor
+
+FIRST = UUID(int=0)  # before every id
 
 # A person who has the same post at the successor already keeps that one.
 _MOVE_GRANTS = text(
@@ -110,14 +113,23 @@ def lock_departments(session: Session, city: str, codes: Collection[str]) -> dic
     return {department.code: department for department in found}
 
 
-def lock_open_tickets(session: Session, city: str, department: str) -> list[Ticket]:
-    """Return the open tickets on which a department is or was, locked, in the order of their ids."""
+def lock_open_tickets(
+    session: Session, city: str, department: str, *, after: UUID = FIRST, most: int | None = None
+) -> list[Ticket]:
+    """Return the open tickets on which a department is or was, locked, in the order of their ids.
+
+    after, most: the next ones after an id.
+    """
     found = session.scalars(
         select(Ticket)
         .where(
-            Ticket.city == city, Ticket.closed_at.is_(None), literal(department) == any_(Ticket.departments)
+            Ticket.city == city,
+            Ticket.closed_at.is_(None),
+            Ticket.id > after,
+            literal(department) == any_(Ticket.departments),
         )
         .order_by(Ticket.id)
+        .limit(most)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -213,6 +225,24 @@ def move_notices(
     """Address the notices of a department to its heir: those of open tickets, others that are about none."""
     values = {"city": city, "former": former, "heir": heir, "tickets": list(tickets), "others": others}
     return int(session.connection().execute(_MOVE_NOTICES, values).rowcount)
+
+
+def move_readers(session: Session, city: str, former: str, heir: str) -> None:
+    """Let the heir read the collected data that the ended department might read."""
+    session.execute(
+        update(CollectionKind)
+        .where(CollectionKind.city == city, literal(former) == any_(CollectionKind.readers))
+        .values(
+            readers=case(
+                (
+                    literal(heir) == any_(CollectionKind.readers),
+                    func.array_remove(CollectionKind.readers, former),
+                ),
+                else_=func.array_replace(CollectionKind.readers, former, heir),
+            )
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def move_directory(session: Session, city: str, former: str, heir: str) -> None:

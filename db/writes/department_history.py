@@ -1,4 +1,4 @@
-"""Open the former tickets of an ended department to its successor, a month at a time; runs as the owner."""
+"""Write what follows an applied change of a department, some tickets at a time; runs as the owner."""
 
 from datetime import timedelta
 
@@ -19,26 +19,26 @@ _INHERIT = text(
     RETURNING id
     """
 )
+_NAMED = text(
+    """
+    SELECT id FROM tickets WHERE city = :city AND reported_at < :until AND reported_at >= :since
+        AND departments @> ARRAY[CAST(:code AS text)]
+    """
+)
 _IS_LEFT = text(
     "SELECT EXISTS (SELECT 1 FROM tickets WHERE city = :city AND reported_at < :until)"
 )  # an index answers it at once
 
 
-def open_history(session: Session, change: DepartmentChange, *, former: str, heir: str) -> int:
-    """Let the heir see the tickets of a month that the former department was on; return at least 1.
-
-    Goes backwards in time; when nothing older is left, the change is done.
-    """
-    until = change.inherit_before
-    if until is None:
-        return 0
-    values = {"city": change.city, "until": until, "since": until - MONTH, "former": former, "heir": heir}
-    tickets = list(session.scalars(_INHERIT, values))
-    search_index.write(session, change.city, tickets)
-    is_left = session.scalar(_IS_LEFT, {"city": change.city, "until": until - MONTH})
-    change.inherit_before = until - MONTH if is_left else None
-    session.flush()
-    return max(1, len(tickets))
+def claim_handing_over(session: Session, city: str) -> DepartmentChange | None:
+    """Return a change whose open tickets are not handed over yet, locked; None where there is none."""
+    return session.scalars(
+        select(DepartmentChange)
+        .where(DepartmentChange.city == city, DepartmentChange.hand_over_after.is_not(None))
+        .order_by(DepartmentChange.applied_at, DepartmentChange.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
 
 
 def claim_inheriting(session: Session, city: str) -> DepartmentChange | None:
@@ -50,3 +50,24 @@ def claim_inheriting(session: Session, city: str) -> DepartmentChange | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     ).one_or_none()
+
+
+def open_history(session: Session, change: DepartmentChange, *, former: str, heir: str | None) -> int:
+    """Let the heir see the tickets of a month that the former department was on; return at least 1.
+
+    heir: None after a rename, when the same tickets are found by another name. Goes backwards in time; when
+    nothing older is left, the change is done.
+    """
+    until = change.inherit_before
+    if until is None:
+        return 0
+    values = {"city": change.city, "until": until, "since": until - MONTH}
+    if heir is None:
+        tickets = list(session.scalars(_NAMED, {**values, "code": former}))
+    else:
+        tickets = list(session.scalars(_INHERIT, {**values, "former": former, "heir": heir}))
+    search_index.write(session, change.city, tickets)
+    is_left = session.scalar(_IS_LEFT, {"city": change.city, "until": until - MONTH})
+    change.inherit_before = until - MONTH if is_left else None
+    session.flush()
+    return max(1, len(tickets))

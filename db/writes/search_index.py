@@ -1,8 +1,9 @@
 """Write the search index of tickets, completely from their own rows, in one statement.
 
 Whatever changes a ticket calls it in the same transaction (``services.outbox``), and it writes where a
-flush has changed what a ticket is found by; bulk loads call it once for the city. A renamed matter, area or
-party is found by its new name after ``python -m etl words``.
+flush has changed what a ticket is found by; bulk loads call it once for the city. A renamed area or party is
+found by its new name once the worker has written its tickets again, and by its former one; a renamed matter
+by its new name after ``python -m etl words``.
 """
 
 from collections.abc import Collection, Iterator
@@ -30,6 +31,8 @@ FROM (
             AND a.code IN (t.town_code, t.unit_code, t.grid_code)),
         (SELECT string_agg(d.name, E'\\n' ORDER BY d.code) FROM departments d WHERE d.city = t.city
             AND d.code = ANY (t.departments)),
+        (SELECT string_agg(f.name, E'\\n' ORDER BY f.until_at, f.code) FROM former_names f
+            WHERE f.city = t.city AND f.code = ANY (t.departments || t.town_code)),
         (SELECT string_agg(r.reply, E'\\n' ORDER BY r.at, r.id) FROM replies r WHERE r.city = t.city
             AND r.ticket_id = t.id)
     )) END AS body

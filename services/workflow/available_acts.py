@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.models import Motion, Ticket, WorkOrder
-from db.queries import cities
+from db.queries import cities, ticket_steps
 from db.writes import tickets, workflow
 from domain.coordination import ANSWERABLE, DECISIONS, MotionKind
 from domain.enums import Act, OrderRole, OrderStatus, RequestKind, Status
 from domain.permissions import list_open_acts, list_open_order_acts
+from domain.present_steps import BY_ORDERS, list_markable
 from domain.scopes import Actor
 from domain.settings import get_setting, parse_limits
 from domain.ticket_workflow import TICKET_ACTS
@@ -50,7 +51,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """Facts of an actor and a ticket: pending motions, ratings owed, and what the ticket admits."""
+    """Facts of an actor and a ticket: pending motions, ratings owed, and what the ticket admits.
+
+    with_steps: the work orders whose holder has steps in the flow chart.
+    """
 
     actor: Actor
     ticket: Ticket
@@ -58,6 +62,7 @@ class _Asking:
     to_be_rated: set[UUID]
     admitted: frozenset[Act]
     can_withdraw: bool
+    with_steps: frozenset[UUID]
 
 
 def list_offers(
@@ -80,6 +85,7 @@ def list_offers(
             list_open_acts(actor, permission_facts.build_ticket_facts(ticket), separate_review=separate)
         ),
         can_withdraw=now is not None and previews.can_withdraw(session, ticket, limits=limits, now=now),
+        with_steps=_list_with_steps(session, ticket),
     )
     offers = _of_ticket(asking)
     for order in sorted(workflow.list_all_orders(session, ticket), key=_lead_first):
@@ -167,7 +173,15 @@ def _makes_sense(act: Act, order: WorkOrder, asking: _Asking, waiting: frozenset
         Act.SIGN: order.signed_at is None,
         Act.RATE: order.id in asking.to_be_rated,
         Act.RELEASE: not lead,
+        Act.MARK_STEP: order.id in asking.with_steps,
     }.get(act, True)
+
+
+def _list_with_steps(session: Session, ticket: Ticket) -> frozenset[UUID]:
+    if ticket.duty is None or ticket.status not in BY_ORDERS:
+        return frozenset()
+    followed = ticket_steps.load_step_ticket(session, ticket.city, ticket.number)
+    return frozenset(order.id for order in followed.orders if list_markable(followed.steps, order.followed))
 
 
 def _travels(act: Act, ticket: Ticket) -> bool:

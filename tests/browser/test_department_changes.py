@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from db.models import Department
 from db.session import owner_transaction
 from demo.areas import CITY_CODE
-from services import department_changes
+from services import department_changes, department_handover
 from tests.browser.test_scopes import left_in_chinese
 from tests.support.acceptance import keep_first
 
@@ -30,6 +30,7 @@ def worker() -> Iterator[None]:
     def work() -> None:
         while not over.wait(0.3):
             with owner_transaction() as session:
+                department_handover.hand_over_some(session, CITY_CODE, UNTIL)
                 department_changes.apply_due(session, CITY_CODE, UNTIL)
 
     with owner_transaction() as session:

@@ -1,10 +1,14 @@
 """A dispute is heard within its limit and decided; the ticket moves on; secret ones are the leader's."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy.orm import Session
 
+from dashboard.duty_office.address import OfficeRequest, View
+from dashboard.duty_office.arbitrations_read_model import list_acts, read_opened
 from db.models import Arbitration, Ticket
 from db.queries import amendments as amendment_questions
 from db.queries import arbitrations as questions
@@ -164,6 +168,21 @@ def test_a_secret_ticket_is_decided_by_the_leader_and_not_by_the_list_office(cit
         decide(city, row)
 
     assert decide(city, row, "leader").lead == "D02"
+
+
+def test_the_page_offers_the_decision_on_a_secret_ticket_to_the_leader_alone(city):
+    row = claim(city, against=("D02",))
+    state(city, row, "D02")
+    city.get(Ticket, (CITY, row.ticket_id)).secrecy = Secrecy.SECRET
+    city.flush()
+    request = OfficeRequest(View.ARBITRATIONS, opened=str(row.id))
+    facts = questions.load_arbitration(city, CITY, str(row.id))
+
+    shown = read_opened(city, PEOPLE["leader"], request, now=MORNING)
+
+    assert "decide_secret" in json.dumps(shown, cls=PlotlyJSONEncoder)
+    assert list_acts(PEOPLE["leader"], facts, now=MORNING) == [ArbitrationAct.DECIDE_SECRET]
+    assert ArbitrationAct.DECIDE not in list_acts(OFFICE, facts, now=MORNING)
 
 
 def test_the_leader_does_not_decide_what_the_list_office_may_see(city):

@@ -22,9 +22,9 @@ from domain.measures import OPEN_TICKETS
 from domain.scopes import Scope
 from live.feed_consumer import Runner
 from live.reconciler import build_count_query, find_differences, find_unequal
-from services import department_changes, outbox, rollups
+from services import department_changes, department_effects, rollups
 from tests.support import factories
-from tests.support.department_changes import LATER, a_change, applied, lists, orders, planned
+from tests.support.department_changes import LATER, a_change, applied, hand_over, lists, orders, planned
 from tests.support.people import CITY, do, lead_of, order_of
 from tests.support.workflow.city import MINUTE, MORNING, completed, dispatched
 from worker import Worker
@@ -137,7 +137,7 @@ def test_one_killed_in_the_middle_leaves_nothing_and_is_applied_afterwards(small
             dispatched(session)
         made = planned(session, a_change())
     with monkeypatch.context() as patch:
-        patch.setattr(outbox, "record", killed)
+        patch.setattr(department_effects, "_move_requests_of_list", killed)
         with pytest.raises(Killed), owner_transaction() as session:
             department_changes.apply_due(session, CITY, LATER)
 
@@ -147,5 +147,6 @@ def test_one_killed_in_the_middle_leaves_nothing_and_is_applied_afterwards(small
         assert set(session.scalars(select(WorkOrder.department))) == {"D01"}
         assert session.scalar(select(func.count()).select_from(DutyVersion)) == 2
         assert department_changes.apply_due(session, CITY, LATER) == 1
+        hand_over(session)
     with owner_transaction() as session:
         assert set(session.scalars(select(Ticket.department))) == {"D02"}

@@ -1,6 +1,7 @@
 """``python -m etl duties``: export and import of both lists, dry runs, and the report of refused rows."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,11 @@ from openpyxl import load_workbook
 
 from db.queries import duties as asked
 from db.session import DatabaseUrls, owner_transaction
+from domain.amendments import AmendmentAct
 from domain.duties import DutyList
 from etl import duties
+from services.amendments import AMENDMENTS
+from services.workflow.engine import WorkflowRequest, execute
 from terminal import Trouble
 from tests.support import factories
 from tests.support.duties import (
@@ -21,6 +25,9 @@ from tests.support.duties import (
     a_shared_duty,
     publish_duties,
 )
+from tests.support.people import PEOPLE
+from tests.support.workflow.city import MORNING
+from tests.support.workflow.subjects import an_application
 
 CITY = "370783"
 ITEMS = (a_power_item("D01-CF-001"), a_power_item("D01-CF-002", name="对埋压消火栓的处罚"))
@@ -135,6 +142,22 @@ def test_a_code_that_once_meant_another_duty_is_refused_with_its_row(file, capsy
     assert duties.main(["import", str(path), *NEXT]) == 1
 
     assert "权责清单 A3 事项编码: 这个编码曾用于“对埋压消火栓的处罚”" in capsys.readouterr().out
+
+
+def test_amendments_under_way_are_told_and_need_a_reason(file, capsys):
+    with owner_transaction() as session:
+        factories.a_calendar(session)
+        renamed = replace(DUTY, name="消防安全监管")
+        request = WorkflowRequest(AmendmentAct.APPLY, an_application(session, proposed=renamed))
+        execute(session, AMENDMENTS, request, actor=PEOPLE["D01"], now=MORNING)
+    path = edited(file, ("属地管理事项", "C2", "消防领域安全监督管理"))
+
+    assert duties.main(["import", str(path), *NEXT, "--dry-run"]) == 0
+    assert "清单调整〔2026〕1号 S-401" in capsys.readouterr().out
+    with pytest.raises(Trouble, match="仍要发布的理由"):
+        duties.main(["import", str(path), *NEXT])
+    assert duties.main(["import", str(path), *NEXT, "--past-amendments", "按上级文件执行"]) == 0
+    assert len(versions(DutyList.SHARED)) == 2
 
 
 def test_an_export_holds_what_was_in_force_on_the_day(file, tmp_path):

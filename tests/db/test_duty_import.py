@@ -1,5 +1,6 @@
 """Loading a list of duties from a workbook: dry run, publication once, the same again, refused rows."""
 
+import json
 from base64 import b64encode
 from dataclasses import replace
 from datetime import date
@@ -7,17 +8,24 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.duty_import import acts
 from dashboard.duty_import.acts import PublishForm
 from dashboard.duty_import.workbook import SentFile
+from dashboard.duty_office import amendments_read_model as office
+from dashboard.duty_office.address import OfficeRequest
+from db.models import Amendment
 from db.queries.workflow_events import list_steps
-from db.session import DatabaseUrls, owner_transaction
+from db.session import DatabaseUrls, owner_transaction, transaction
+from domain.amendments import AmendmentAct, AmendmentStatus
 from domain.duties import DUTY_LIST_ACTS, Duty, DutyList
 from domain.enums import Role
 from domain.errors import Invalid, NotAllowed, Stale
 from etl import duties_xlsx, duty_import
+from services.amendments import AMENDMENTS
 from services.duties import load_newest_versions
+from services.workflow.engine import WorkflowRequest, execute
 from tests.support import factories
 from tests.support.duties import (
     NEXT_REFERENCE,
@@ -27,10 +35,14 @@ from tests.support.duties import (
     an_editor,
     publish_duties,
 )
+from tests.support.people import PEOPLE
+from tests.support.workflow.city import MORNING
+from tests.support.workflow.subjects import an_application
 
 CITY = "370783"
 ITEMS = [a_power_item(f"D01-CF-{number:03}", name=f"对第{number}种行为的处罚") for number in range(1, 5)]
 DUTY = a_shared_duty("S-401", powers=("D01-CF-001",))
+RENAMED = replace(DUTY, name="消防安全监管")
 CHANGED = [replace(ITEMS[0], name="对改名行为的处罚"), *ITEMS[1:3], a_power_item("D01-CF-009")]
 FORM = PublishForm(NEXT_REFERENCE, "关于调整权责清单的通知", SECOND_DAY.isoformat(), agreed=True)
 
@@ -184,6 +196,82 @@ def test_a_form_that_says_too_little_is_refused_and_may_be_sent_again(form, word
     with pytest.raises(Invalid, match=words):
         publish(*CHANGED, facts=facts, form=form)
     assert publish(*CHANGED, facts=facts) == {DutyList.POWER: 2}
+
+
+AMENDED = replace(DUTY, town_duty=("开展日常巡查", "报告隐患", "登记台账"))
+
+
+def an_amendment() -> Amendment:
+    """Return an application for another name of the one shared duty, before an import."""
+    with owner_transaction() as session:
+        factories.a_calendar(session)
+        request = WorkflowRequest(AmendmentAct.APPLY, an_application(session, proposed=RENAMED))
+        made: Amendment = execute(session, AMENDMENTS, request, actor=PEOPLE["D01"], now=MORNING)
+        return made
+
+
+def test_a_dry_run_names_amendments_under_way_about_the_same_duties():
+    an_amendment()
+
+    found = run(AMENDED)
+
+    [concerned] = found.amendments
+    assert (concerned.sequence, concerned.duty, concerned.party, concerned.status) == (
+        1, "S-401", "D01", AmendmentStatus.APPLIED,
+    )  # fmt: skip
+    assert run(*CHANGED).amendments == []
+
+
+def test_a_version_is_published_past_amendments_only_with_a_reason_that_is_kept():
+    an_amendment()
+    found = run(AMENDED)
+    named = [str(one.id) for one in found.amendments]
+    facts = {**facts_of(found), "amendments": named}
+
+    with pytest.raises(Invalid, match="1 件清单调整正在办理"):
+        publish(AMENDED, facts=facts)
+    assert publish(AMENDED, facts=facts, form=replace(FORM, reason="按上级文件执行")) == {DutyList.SHARED: 2}
+    told = steps(DutyList.SHARED)[-1].data
+    assert (told["amendments"], told["amendments_reason"]) == (["清单调整〔2026〕1号"], "按上级文件执行")
+
+
+def test_an_amendment_that_came_after_the_dry_run_is_looked_at_first():
+    facts = {**facts_of(run(AMENDED)), "amendments": []}
+    an_amendment()
+
+    with pytest.raises(Invalid, match="重新选择工作簿试运行"):
+        publish(AMENDED, facts=facts, form=replace(FORM, reason="按上级文件执行"))
+    assert len(steps(DutyList.SHARED)) == 1
+
+
+def test_the_office_sees_that_the_base_of_an_amendment_changed_and_what_is_left_of_it():
+    made = an_amendment()
+    found = run(AMENDED)
+    facts = {**facts_of(found), "amendments": [str(made.id)]}
+    publish(AMENDED, facts=facts, form=replace(FORM, reason="按上级文件执行"))
+
+    with transaction(an_editor().scope) as session:
+        listed = office.read_list(session, an_editor(), OfficeRequest(), now=MORNING)
+        [row] = listed.rows
+        shown = words(office.read_opened(session, an_editor(), OfficeRequest(opened=row.ident), now=MORNING))
+
+    assert row.note == "申请所依据的文本已变"
+    assert "第 2 版（寿编办〔2026〕9号）关于调整权责清单的通知" in shown
+    assert all(text in shown for text in ("登记台账", "消防安全监管", "这件申请对现行文本的改动"))
+
+
+def test_an_amendment_of_a_text_that_stayed_has_no_such_warning():
+    made = an_amendment()
+
+    with transaction(an_editor().scope) as session:
+        request = OfficeRequest(opened=str(made.id))
+        shown = words(office.read_opened(session, an_editor(), request, now=MORNING))
+
+    assert "申请所依据的文本已变" not in shown
+
+
+def words(drawn: object) -> str:
+    return json.dumps(drawn, cls=PlotlyJSONEncoder, ensure_ascii=False)
 
 
 def test_only_the_list_office_loads_a_list():

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import Clock, Department, Ticket, WorkOrder
 from db.models import DepartmentChange as Change
 from domain.department_changes import ChangePayload, DepartmentChangeKind
-from services import department_changes
+from services import department_changes, department_handover
 from tests.support.duties import a_power_item, a_shared_duty, an_editor, publish_duties
 from tests.support.people import CITY
 from tests.support.workflow.city import MORNING
@@ -50,9 +50,16 @@ def applied(session: Session, payload: ChangePayload, *, now: datetime = LATER) 
     """Return a change that was planned and applied in one go."""
     made = planned(session, payload, now=now)
     assert department_changes.apply_due(session, CITY, now) == 1
+    hand_over(session, now)
     session.flush()
     session.refresh(made)
     return made
+
+
+def hand_over(session: Session, now: datetime = LATER) -> None:
+    """Hand over the open tickets of applied changes, as the worker does afterwards."""
+    while department_handover.hand_over_some(session, CITY, now):
+        pass
 
 
 def done(change: Change) -> dict[str, Any]:

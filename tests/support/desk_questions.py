@@ -49,7 +49,7 @@ WORDS = "路灯不亮，影响出行"
 NARROWED: dict[str, Callable[[World], Narrowed]] = {
     "words": lambda world: Narrowed(words=world.word),
     "town": lambda world: Narrowed(town=world.town),
-    "duty": lambda _world: Narrowed(duty="S-401"),
+    "duty": lambda _world: Narrowed(filters=Filters(duty="S-401")),
     "red": lambda _world: Narrowed(light=Light.RED),
     "no deadline": lambda _world: Narrowed(light=Light.NO_DEADLINE),
     "matter": lambda world: Narrowed(filters=Filters(matter=world.matter)),

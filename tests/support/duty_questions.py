@@ -45,6 +45,16 @@ def duty_questions() -> list[Question]:
         ),
         *each(readers, "amendments.list_amendments", lambda q: amendments.list_amendments(q.session, q.city)),
         *each(readers, "amendments.list_running", lambda q: amendments.list_running(q.session, q.city)),
+        *each(
+            readers,
+            "amendments.list_running_about",
+            lambda q: amendments.list_running_about(q.session, q.city, ["S-401", "S-402"]),
+        ),
+        *each(
+            readers,
+            "amendments.list_versions_of",
+            lambda q: amendments.list_versions_of(q.session, q.city, "S-401", after=1),
+        ),
         *each(readers, "amendments.list_ended", lambda q: amendments.list_ended(q.session, q.city)),
         *each(
             readers,

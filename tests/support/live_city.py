@@ -71,7 +71,7 @@ def a_rating(of: CountedTicket, **facts: object) -> Rating:
         ticket_id=of.id, matter=of.matter, channel=of.channel, ticket_class=of.ticket_class, urgent=of.urgent,
         status=of.status, secret=of.secret, department=of.department or "D01", departments=of.departments,
         town_code=of.town_code, unit_code=of.unit_code, grid_code=of.grid_code, rated_at=NOON,
-        speed=Speed.TIMELY, effect=Effect.GOOD,
+        speed=Speed.TIMELY, effect=Effect.GOOD, duty=of.duty,
     )  # fmt: skip
     return replace(rating, **facts)
 

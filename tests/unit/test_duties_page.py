@@ -196,7 +196,7 @@ def test_a_duty_tells_its_tickets_and_the_amendments_of_its_text():
         reason=AmendmentReason.PRACTICE, duty="S-406", duty_name="电动自行车", content="",
         status=AmendmentStatus.PUBLISHED,
         begun_at=datetime(2026, 10, 1, tzinfo=UTC), step_at=datetime(2026, 10, 9, tzinfo=UTC), due_at=None,
-        effective_from=TODAY, published_version=3, version=6,
+        effective_from=TODAY, published_version=3, version=6, base_changed=False,
     )  # fmt: skip
     drawn = a_duty_drawn(a_shared_duty(), figures=figures, amendments=[applied])
     without = a_duty_drawn(a_shared_duty())

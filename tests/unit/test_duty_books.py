@@ -205,6 +205,25 @@ def test_a_bad_row_is_named_by_sheet_row_and_column(change, expected):
     assert reason != str(cell.reason), "the reason has no English"
 
 
+def test_merged_cells_leave_rows_without_a_code_and_are_named_so():
+    def merge(book: Any) -> None:
+        book["具体情形"].merge_cells(
+            f"{cell_of('具体情形', '事项编码', 2)}:{cell_of('具体情形', '事项编码', 3)}"
+        )
+
+    [refused] = changed(merge).refused
+    assert (refused.sheet, refused.row) == ("具体情形", 3)
+    assert "合并的单元格请取消合并" in refused.reason.message_id
+
+
+@pytest.mark.parametrize("value", ["#REF!", "#N/A", "#VALUE!"])
+def test_the_error_of_a_formula_is_no_text(value):
+    [refused] = changed(put("属地管理事项", "事项名称", 2, value)).refused
+
+    assert (refused.row, refused.heading) == (2, "事项名称")
+    assert refused.reason.values == {"value": value}
+
+
 def test_all_bad_rows_are_named_at_once_in_the_order_of_the_book():
     def change(book: Any) -> None:
         for sheet, heading, row in (

@@ -2,7 +2,10 @@
 
 import json
 from base64 import b64encode
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from plotly.utils import PlotlyJSONEncoder
@@ -10,6 +13,9 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard.duty_import import components, workbook
 from dashboard.duty_import.acts import DutyDryRun
 from dashboard.duty_import.workbook import SentFile, find_progress, read_file
+from db.queries.amendments import AmendmentSummary
+from domain.amendment_payloads import AmendmentKind, AmendmentReason
+from domain.amendments import AmendmentStatus
 from domain.duties import DutyList
 from domain.duty_diff import diff_lists
 from domain.errors import Busy, Invalid
@@ -21,6 +27,7 @@ from tests.support.duties import KNOWN, a_power_item
 
 OLD = [a_power_item("D01-CF-001"), a_power_item("D01-CF-002"), a_power_item("D01-CF-003")]
 NEW = [a_power_item("D01-CF-001", name="改名"), a_power_item("D01-CF-003"), a_power_item("D01-CF-004")]
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 FACTS = {"key": "k", "versions": {"power": 2}}
 CELL = RefusedCell("权责清单", 7, "B", "单位编码", Invalid("没有编码为 {code} 的单位", code="D99"))
 
@@ -114,6 +121,30 @@ def test_what_was_published_leads_to_what_it_changed():
     assert "权责清单第 3 版" in find_text(made)
     assert "属地管理" not in find_text(made)
     assert "没有改动" in find_text(components.render_published({DutyList.POWER: 3}, {"power": 3}))
+
+
+def test_amendments_under_way_are_named_with_number_duty_party_and_state():
+    concerned = AmendmentSummary(
+        id=UUID(int=7), year=2026, sequence=3, party="D30", party_name="市消防救援大队", party_name_en=None,
+        kind=AmendmentKind.CHANGE, reason=AmendmentReason.PRACTICE, duty="S-406", duty_name="电动自行车",
+        content="", status=AmendmentStatus.CONSENTED, begun_at=NOON, step_at=NOON, due_at=None,
+        effective_from=None, published_version=None, version=3, base_changed=False,
+    )  # fmt: skip
+    found = a_run()
+    named = replace(found, outcomes=[replace(found.outcomes[0], amendments=[concerned])])
+
+    text = shown(named)
+
+    said = (
+        "清单调整〔2026〕3号",
+        "S-406 电动自行车",
+        "市消防救援大队",
+        "待潍坊市审核",
+        "仍要发布的理由（必填）",
+    )
+    assert [word for word in said if word not in text] == []
+    assert f"/duties/office?opened={UUID(int=7)}" in text
+    assert "正在办理，涉及相同事项" not in shown(found)
 
 
 def test_progress_is_a_part_of_the_whole_or_unknown():

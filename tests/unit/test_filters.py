@@ -23,6 +23,7 @@ def any_filters(draw) -> Filters:
     return Filters(
         department=draw(st.none() | CODES),
         matter=draw(st.none() | CODES),
+        duty=draw(st.none() | CODES),
         work_field=draw(st.none() | st.sampled_from(WorkField)),
         channel=draw(st.none() | st.sampled_from(Channel)),
         ticket_class=draw(st.none() | st.sampled_from(TicketClass)),

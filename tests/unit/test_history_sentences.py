@@ -40,6 +40,7 @@ SAID: dict[Act, tuple[dict[str, Any], str, str]] = {
         "科室：X；经办人：Y；内部时限 2026年11月25日",
         "Section: X; Handler: Y; Inner deadline 25 Nov 2026",
     ),
+    Act.MARK_STEP: ({"step": 7, "title": "X"}, "第 7 步 X", "step 7 X"),
     Act.FEED_BACK: ({"way": "phone", "proof": "P"}, "答复方式：电话；送达凭据：P", "Proof: P"),
     Act.ANSWER_AT_ONCE: ({"way": "phone", "proof": "P"}, "答复方式：电话；送达凭据：P", "Proof: P"),
     Act.CALL_BACK: ({"reached": True, "solved": True, "satisfied": False}, "已解决；不满意", "; "),

@@ -48,6 +48,8 @@ FILTERS = [
     Filters(),
     Filters(department="D01"),
     Filters(matter="S00002"),
+    Filters(duty="S-401"),
+    Filters(duty="S-999", urgent=True),
     Filters(work_field=WorkField.LIVELIHOOD),
     Filters(work_field=WorkField.EMERGENCY),
     Filters(channel=Channel.TOWN, urgent=True),
@@ -62,6 +64,7 @@ COLUMN = {"city": None, "town": "town_code", "community": "unit_code", "village"
 facts = st.fixed_dictionaries(
     {
         "matter": st.sampled_from(["S00001", "S00002", None]),
+        "duty": st.sampled_from(["S-401", "S-402", None]),
         "channel": st.sampled_from([Channel.TOWN, Channel.DEVICE]),
         "ticket_class": st.sampled_from(TicketClass),
         "urgent": st.booleans(),
@@ -105,7 +108,7 @@ def in_scope(row, scope: Scope) -> bool:
 def lets(filters: Filters, row, at) -> bool:
     day = at.astimezone(ZONE).date()
     wanted = {name: getattr(filters, name) for name in
-              ("department", "matter", "channel", "ticket_class", "urgent", "status")}  # fmt: skip
+              ("department", "matter", "duty", "channel", "ticket_class", "urgent", "status")}  # fmt: skip
     return (
         all(value is None or getattr(row, name) == value for name, value in wanted.items())
         and (filters.work_field is None or row.matter in MATTERS.get(filters.work_field, ()))

@@ -47,6 +47,7 @@ SILENT = {
     Act.RECLOCK, Act.SIGN, Act.RECLASSIFY, Act.MEDIATE, Act.LINK, Act.SPLIT, Act.PUBLISH, Act.WITHDRAW,
     Act.ANSWER_AT_ONCE,
     Act.WITHDRAW_DISPATCH,  # withdraws notifications
+    Act.MARK_STEP,  # the chart shows it
     Act.SUCCEED,  # one notice of the change tells of all its tickets
 }  # fmt: skip
 

@@ -15,7 +15,9 @@ from domain.present_steps import (
     FollowedOrder,
     Standing,
     StepsOfHolder,
+    find_next_step,
     find_present_steps,
+    list_markable,
 )
 
 S, O, L = Status, OrderStatus, LocalLevel  # noqa: E741 — the heads of the table below
@@ -42,6 +44,44 @@ def numbers(found: tuple[StepsOfHolder, ...]) -> list[tuple[int, ...]]:
 def of(party: str, status: OrderStatus, **rest) -> FollowedOrder:
     kind = rest.pop("kind", PartyKind.DEPARTMENT)
     return FollowedOrder(party, kind, status, **rest)
+
+
+@pytest.mark.parametrize(
+    ("marked", "status", "expected"),
+    [
+        pytest.param(7, O.SENT, (7,), id="a later step"),
+        pytest.param(6, O.PLANNED, (6,), id="back at the first"),
+        pytest.param(7, O.PAUSED, (7,), id="held there"),
+        pytest.param(10, O.RESPONDED, (6,), id="of another party"),
+        pytest.param(99, O.RESPONDED, (6,), id="none of the chart"),
+        pytest.param(7, O.RETURNED, (5,), id="returned to the Center"),
+    ],
+)
+def test_a_marked_step_of_the_holder_is_the_present_one(marked, status, expected):
+    [found] = find_present_steps(CHART, S.DISPATCHED, orders=[of("D01", status, marked=marked)])
+
+    assert (found.steps, found.is_marked) == (expected, expected == (marked,))
+    assert found.standing is Standing.PRESENT
+
+
+def test_the_holders_own_steps_can_be_marked_those_of_an_agency_before_its_departments():
+    own = (*CHART, FlowStep(12, "受理", "A01", "受理"))
+    agency = of("A01", O.SENT, kind=PartyKind.AGENCY, parent="D01")
+
+    assert [step.no for step in list_markable(CHART, of("D01", O.SENT))] == [6, 7]
+    assert [step.no for step in list_markable(CHART, of("001", O.SENT, kind=PartyKind.TOWN))] == [2, 3, 4, 8]
+    assert [step.no for step in list_markable(CHART, agency)] == [6, 7]
+    assert [step.no for step in list_markable(own, agency)] == [12]
+    assert list_markable(CHART, of("D09", O.SENT)) == ()
+
+
+@pytest.mark.parametrize(
+    ("present", "expected"),
+    [((6,), 7), ((7,), 7), ((), None), ((99,), None)],
+    ids=["its next", "where it leads to others", "unknown", "none of the chart"],
+)
+def test_the_form_begins_with_the_step_that_probably_comes_next(present, expected):
+    assert find_next_step(list_markable(CHART, of("D01", O.SENT)), present) == expected
 
 
 def test_every_state_of_tickets_and_work_orders_is_in_a_table():

@@ -10,6 +10,7 @@ from domain.duties import FlowStep
 from domain.enums import OrderStatus, PartyKind, Status
 from domain.present_steps import FollowedOrder
 from domain.step_deadlines import find_step_deadlines
+from domain.ticket_workflow import AT_WORK
 from tests.support.duties import some_steps
 from tests.unit.test_calendars import calendar_of
 
@@ -32,6 +33,24 @@ def test_the_limit_of_the_entering_step_counts_working_days_from_sending(status)
 
     assert found == CALENDAR.add_working_days(SENT, 3)
     assert found == Instant(datetime(2026, 9, 24, 9, 30, tzinfo=UTC))  # Thursday, 17:30
+
+
+MARKED = FollowedOrder("D01", PartyKind.DEPARTMENT, OrderStatus.PLANNED, marked=3)
+
+
+@pytest.mark.parametrize("status", AT_WORK)
+def test_a_marked_step_counts_from_its_mark_in_every_state_of_work(status):
+    order = replace(MARKED, status=status)
+
+    [found] = find_step_deadlines(STEPS, Status.DISPATCHED, [(order, SENT)], CALENDAR)
+
+    assert (found.step.no, found.due) == (3, CALENDAR.add_working_days(SENT, 3))
+
+
+def test_a_paused_order_has_no_guidance_though_its_step_is_marked():
+    order = replace(MARKED, status=OrderStatus.PAUSED)
+
+    assert find_step_deadlines(STEPS, Status.DISPATCHED, [(order, SENT)], CALENDAR) == ()
 
 
 @pytest.mark.parametrize("status", sorted(set(OrderStatus) - {OrderStatus.SENT, OrderStatus.RESPONDED}))

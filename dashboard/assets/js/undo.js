@@ -86,10 +86,18 @@ function withdraw() {
   dash_clientside.set_props("undo-asked", { data: { tickets, key: createKey() } });
 }
 
-/** @param {KeyboardEvent & { target: Element }} event */
+/**
+ * Whether a key withdraws; browsers that fill fields in send keys without a name, to the document too.
+ *
+ * @param {{ key?: string, ctrlKey?: boolean, metaKey?: boolean, altKey?: boolean, target?: any }} event
+ */
+function isUndoKey({ key, ctrlKey, metaKey, altKey, target }) {
+  return key?.toLowerCase() === "z" && !ctrlKey && !metaKey && !altKey && !target?.closest?.(TYPING);
+}
+
+/** @param {KeyboardEvent} event */
 function keyed(event) {
-  if (event.key.toLowerCase() !== "z" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!findButton() || event.target.closest(TYPING)) return;
+  if (!isUndoKey(event) || !findButton()) return;
   event.preventDefault();
   withdraw();
 }
@@ -106,4 +114,4 @@ function start() {
   setInterval(look, LOOK_MS);
 }
 
-export { start, countSecondsLeft, keepListed };
+export { start, countSecondsLeft, isUndoKey, keepListed };

@@ -5,6 +5,7 @@ import { facts, level } from "./facts.js";
 const FILTERS = [
   "department",
   "matter",
+  "duty",
   "work_field",
   "channel",
   "class",

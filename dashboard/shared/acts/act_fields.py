@@ -43,6 +43,7 @@ class FormContext:
     correctable: correction_fields.Correctable = correction_fields.UNKNOWN
     duties: Options = field(default_factory=list)
     situations: Options = field(default_factory=list)
+    steps: Options = field(default_factory=list)
     ticket: str = ""
     finding: Component | None = None
 
@@ -249,6 +250,7 @@ RENDERERS: Mapping[FieldKind, Callable[[FieldSpec, FormContext], list[Component]
         FieldKind.DUTY: _duty,
         FieldKind.LISTED_DUTY: lambda spec, context: [_list(spec, context, context.duties)],
         FieldKind.SITUATION: _situation,
+        FieldKind.STEP: lambda spec, context: [_list(spec, context, context.steps)],
         FieldKind.LIST_REASON: _list_reason,
     }
 )

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 import clock
 from dashboard.shared import ids, suggestion
-from dashboard.shared.acts import act_forms, correction_defaults, duty_defaults, form_hints
+from dashboard.shared.acts import act_forms, correction_defaults, duty_defaults, form_hints, step_defaults
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.acts.act_forms import ActFacts
 from dashboard.shared.acts.center_form_defaults import AT_CENTER
@@ -53,11 +53,13 @@ def load_form(
 ) -> Component:
     """Return the form of an offered act; chosen: what its button carried."""
     defaults = load_defaults(session, actor, ticket, offer=offer, chosen=chosen)
+    steps = step_defaults.load_steps(session, ticket.city, ticket.number, offer)
     hints = form_hints.HintContext(session, actor, ticket.id, offer, clock.now(session, actor.city))
     context = FormContext(
         build_party_options(reference_data.list_parties(session, actor.city)),
         attachments.get_limits(session, actor.city),
-        values=defaults.values,
+        values={**defaults.values, "step": steps.chosen},
+        steps=steps.options,
         starts=defaults.starts,
         duties=defaults.duties.options,
         situations=defaults.duties.situations,

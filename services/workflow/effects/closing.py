@@ -20,6 +20,7 @@ from services.deliveries import queue_reply
 from services.history import Entry, record
 from services.workflow import motions, work_orders
 from services.workflow.act_context import ActContext
+from services.workflow.effects import steps
 from services.workflow.history_payload import build_payload, get_party_name
 
 
@@ -49,6 +50,7 @@ def rework(step: ActContext) -> None:
     for order in meant.values():
         step.move_order(order)
         order.completed_at = None
+        steps.forget_step(order)
     before = step.follow(rule)
     step.ticket.completed_at = None
     for motion in workflow.list_waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
@@ -172,6 +174,7 @@ def reopen(step: ActContext) -> None:
         if lead is not None:
             step.move_order(lead)
             lead.completed_at = None
+            steps.forget_step(lead)
         before = step.follow(_rule_of_return(rule, step.ticket, lead))
     step.record(before, order=lead, data=build_payload(step))
 

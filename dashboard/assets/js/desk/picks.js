@@ -69,14 +69,15 @@ function together(button) {
 
 /** Return what a key does here, null where it does nothing. */
 function keyed(event) {
-  if (event.key.toLowerCase() === "x") {
+  const pressed = event.key?.toLowerCase() ?? ""; // browsers that fill fields in send keys without a name
+  if (pressed === "x") {
     const row =
       document.activeElement?.closest(".rows__row") ??
       document.querySelector('#desk-list [aria-current="true"]')?.closest(".rows__row");
     const box = row?.querySelector("[data-pick]");
     return box ? () => toggle(box, { shift: event.shiftKey }) : null;
   }
-  const button = document.querySelector(`[data-together-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  const button = document.querySelector(`[data-together-key="${CSS.escape(pressed)}"]`);
   return button ? () => together(button) : null;
 }
 

@@ -223,9 +223,9 @@ document.addEventListener(
 /** Return what a key does here, null where it means nothing. */
 function actionOf(event) {
   const { key, code, ctrlKey, metaKey, altKey } = event;
-  const typing = event.target.closest("input, select, textarea, [contenteditable], [role=dialog]");
+  const typing = event.target.closest?.("input, select, textarea, [contenteditable], [role=dialog]");
   const isPlain = !ctrlKey && !metaKey && !altKey;
-  if (isPlain && !typing && key.toLowerCase() === "n") return open;
+  if (isPlain && !typing && key?.toLowerCase() === "n") return open;
   if (!isOpen()) return null;
   if (key === "Enter" && (ctrlKey || metaKey)) return () => isFilledIn() && submit();
   if (key === "Escape") return escape;

@@ -16,6 +16,8 @@ from domain import (
     amendments,
     arbitrations,
     area_changes,
+    assessment,
+    assessment_freezes,
     attachments,
     calendars,
     catalogue,
@@ -70,6 +72,8 @@ WORDS = [
         amendments,
         arbitrations,
         unclear_borders,
+        assessment,
+        assessment_freezes,
         department_changes,
         department_succession,
     )

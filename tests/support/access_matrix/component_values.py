@@ -10,13 +10,14 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
+from dashboard.assessment import ids as assessment_ids
 from dashboard.catalogue import ids as catalogue_ids
 from dashboard.duties import ids as duties_ids
 from dashboard.duty_import import ids as duty_import_ids
 from dashboard.duty_office import ids as duty_office_ids
 from dashboard.duty_synonyms import ids as synonyms_ids
 from dashboard.shared import ids, nodes
-from dashboard.shared.desks import BY_PATH, DUTY_OFFICE, DUTY_SYNONYMS
+from dashboard.shared.desks import ASSESSMENT, BY_PATH, DUTY_OFFICE, DUTY_SYNONYMS
 from dashboard.supervision import layout
 from domain.catalogue import Paper
 from domain.duty_request import PATH
@@ -206,6 +207,10 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{duty_import_ids.READING}.data": _same("reading"),
         f"{duty_import_ids.UPLOAD}.contents": _same(BLANK_BOOK),
         f"{duty_import_ids.UPLOAD}.filename": _same("duties.xlsx"),
+        f"{assessment_ids.DONE}.data": _same(None),
+        f"{assessment_ids.FACTS}.data": lambda _: [{"period": "2025", "digest": "", "key": uuid4().hex}],
+        f"{assessment_ids.REMARK}.value": _same(""),
+        f"{assessment_ids.CONFIRM}.value": _same(["yes"]),
         f"{duty_import_ids.TICK}.n_intervals": _same(1),
         f"{duty_import_ids.CSV}.data": _same("sheet,row"),
         f"{duty_import_ids.FACTS}.data": lambda _: [{"key": uuid4().hex, "versions": {}}],
@@ -253,6 +258,7 @@ ELSEWHERE: Mapping[str, Held] = MappingProxyType(
     {
         f"{ids.SUPERVISION_BODY}.children": _same(*layout.PAGES),
         f"{duty_office_ids.BODY}.children": _same(DUTY_OFFICE),
+        f"{assessment_ids.BODY}.children": _same(ASSESSMENT),
         _output_of(synonyms_ids.LIST, synonyms_ids.STORY): _same(DUTY_SYNONYMS),
         f"..{synonyms_ids.FORM}.children...{synonyms_ids.QUERY}.value..": _same(DUTY_SYNONYMS),
         _output_of(duties_ids.HEAD, duties_ids.FILTERS, duties_ids.BODY): _same(PATH),

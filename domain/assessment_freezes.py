@@ -80,11 +80,11 @@ def parse_period(code: str) -> AssessmentPeriod:
     return AssessmentPeriod(int(found[1]), int(found[2]) if found[2] else None)
 
 
-def list_ended_periods(first: int, today: date) -> list[AssessmentPeriod]:
-    """Return the quarters and years that have ended, the newest first; first: the earliest year."""
-    years = range(today.year, first - 1, -1)
+def list_ended_periods(first: date, today: date) -> list[AssessmentPeriod]:
+    """Return the quarters and years that have ended, the newest first; first: a day of the earliest."""
+    years = range(today.year, first.year - 1, -1)
     every = [AssessmentPeriod(year, quarter) for year in years for quarter in (None, 4, 3, 2, 1)]
-    return [period for period in every if period.after <= today]
+    return [period for period in every if first < period.after <= today]
 
 
 def check_ended(period: AssessmentPeriod, zone: ZoneInfo, *, until: datetime) -> None:

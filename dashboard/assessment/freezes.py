@@ -20,10 +20,17 @@ SHOWN_DIGITS = 16
 
 def render_freezes(frame: PageFrame, reading: FreezesReading) -> list[Component]:
     """Return the ended periods, and next to them a preview with its form, a check, or what freezing means."""
-    heads = (t("期间"), t("状态"), t("评价数"), t("扣分合计"), t("SHA-256 摘要"), t("签名"), t("办理"))
+    heads = (t("期间"), t("状态"), t("评价数"), t("扣分合计"), t("SHA-256 摘要"), t("签名"))
     table = html.Table(
         [
-            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+            html.Thead(
+                html.Tr(
+                    [
+                        *(html.Th(head, scope="col") for head in heads),
+                        html.Th(html.Span(t("办理"), className="sr-only"), scope="col"),
+                    ]
+                )
+            ),
             html.Tbody([_row(frame, one, reading.frozen.get(one.code)) for one in reading.periods]),
         ],
         className="by-party",
@@ -130,7 +137,6 @@ def _form(preview: FreezePreview) -> list[Component]:
         t("扣分明细条数"): times.number(preview.entries),
         t("扣分合计（未封顶）"): times.number(preview.points),
         t("含不计考核"): times.number(preview.points_with_excluded),
-        t("SHA-256 摘要"): preview.digest.hex(),
     }
     return [
         dcc.Store(
@@ -139,6 +145,9 @@ def _form(preview: FreezePreview) -> list[Component]:
         ),
         html.H2(t("封存 {period}", period=preview.period.code)),
         nodes.render_host("assessment-preview", _facts(facts), **{"data-testid": "freeze-preview"}),
+        html.P(
+            [t("SHA-256 摘要"), html.Br(), html.Code(preview.digest.hex())], className="assessment__digest"
+        ),
         html.Label(t("备注（可不填）"), htmlFor=names.REMARK, className="form__name"),
         dcc.Textarea(id=names.REMARK, value="", maxLength=LONGEST, className="field field--text"),
         dcc.Checklist(

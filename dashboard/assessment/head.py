@@ -29,7 +29,9 @@ def render_head(frame: PageFrame, *, department: str | None = None) -> Component
             )
             if len(parts) > 1
             else None,
-            html.Nav(
+            None
+            if frame.request.view is AssessmentView.FREEZES
+            else html.Nav(
                 [_year(year, frame) for year in frame.years],
                 className="assessment__years",
                 **{"aria-label": t("年份")},

@@ -15,7 +15,8 @@ from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints
 from domain.assessment_figures import compute_interval, compute_performance_loss
 from domain.deductions import GRADE_KEYS
 from domain.enums import PartyKind
-from i18n import either, label, t, times
+from i18n import either, label, locale, t, times
+from i18n.translation import LIST_MARKS
 
 KEYS: dict[Order, Callable[[DepartmentPoints], float]] = {
     Order.POINTS: lambda one: one.points,
@@ -43,8 +44,7 @@ def render_ranking(frame: PageFrame, found: AssessmentYear) -> list[Component]:
     main = [
         html.P(
             t(
-                "{year}镇街评价扣分，按分数从多到少。评价少于 {few} 次的不排名次，只列区间。"
-                "点单位名称看每一分的来由。",
+                "{year}镇街评价扣分。评价少于 {few} 次的不排名次，只列区间。点单位名称看每一分的来由。",
                 year=name_year(frame),
                 few=frame.basis.limits.few,
             ),
@@ -96,7 +96,7 @@ def render_months(departments: Sequence[DepartmentPoints], frame: PageFrame) -> 
 def render_rules(frame: PageFrame) -> list[Component]:
     """Return how many points each grade takes, and since when where that changed in the year."""
     rules, limits = frame.basis.rules, frame.basis.limits
-    listed = "、".join(
+    listed = LIST_MARKS[locale()].join(
         t("{grade}扣 {points} 分", grade=label(grade), points=rules.take_grade(grade)) for grade in GRADE_KEYS
     )
     changes = [at for at in frame.basis.schedule.instants if frame.basis.begins < at < frame.basis.until]
@@ -144,7 +144,7 @@ def describe_share(one: DepartmentPoints) -> str:
     if not one.few or interval is None:
         return share
     low, high = (times.share(end, decimals=0) for end in (interval.low, interval.high))
-    return t("{share}（{low}–{high}）", share=share, low=low, high=high)
+    return f"{share} ({low}–{high})"
 
 
 def describe_loss(one: DepartmentPoints, frame: PageFrame) -> str:
@@ -159,10 +159,16 @@ def _head(frame: PageFrame) -> Component:
             html.Th(t("名次"), scope="col", className="by-party__number"),
             html.Th(t("单位"), scope="col"),
             _sorter(Order.POINTS, t("扣分"), frame, colSpan="2"),
+            html.Th(
+                t("计入"),
+                scope="col",
+                className="by-party__number",
+                title=t("每单位每年最多扣 {cap} 分", cap=frame.basis.rules.cap),
+            ),
             html.Th(t("影响绩效"), scope="col", className="by-party__number"),
             _sorter(Order.RATINGS, t("评价数"), frame),
             _sorter(Order.COSTING, t("扣分评价占比"), frame),
-            _sorter(Order.RATE, t("每百次评价扣分"), frame),
+            _sorter(Order.RATE, t("每百次扣分"), frame),
             html.Th(t("返还"), scope="col", className="by-party__number", title=t("申诉成立返还的分数")),
             html.Th(
                 t("含不计考核"), scope="col", className="by-party__number",
@@ -220,7 +226,8 @@ def _row(one: DepartmentPoints, frame: PageFrame, place: str, most: int) -> Comp
                 scope="row",
             ),
             html.Td(render_bar(one.points, max(most, 1)), className="assessment__bar"),
-            html.Td(_points(one), className=number),
+            html.Td(times.number(one.points), className=number),
+            html.Td(times.number(one.capped), className=number),
             html.Td(describe_loss(one, frame), className=number),
             html.Td(times.number(one.ratings), className=number),
             html.Td(describe_share(one), className=number),
@@ -235,16 +242,6 @@ def _row(one: DepartmentPoints, frame: PageFrame, place: str, most: int) -> Comp
     )
 
 
-def _points(one: DepartmentPoints) -> str:
-    if one.points > one.cap:
-        return t(
-            "{capped}（封顶，实为 {points}）",
-            capped=times.number(one.capped),
-            points=times.number(one.points),
-        )
-    return times.number(one.points)
-
-
 def _sign(one: DepartmentPoints) -> Component | None:
     if not one.ratings:
         return html.Span(t("无评价"), className="badge")
@@ -252,4 +249,4 @@ def _sign(one: DepartmentPoints) -> Component | None:
 
 
 def _group(name: str) -> Component:
-    return html.Tr(html.Th(name, colSpan="10", scope="rowgroup", className="assessment__group"))
+    return html.Tr(html.Th(name, colSpan="11", scope="rowgroup", className="assessment__group"))

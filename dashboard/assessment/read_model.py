@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import clock
 from dashboard.assessment.address import AssessmentRequest
@@ -27,12 +27,14 @@ MOST_ROWS = 5000  # of the print view
 class PageFrame:
     """What every part of the page needs. years: from the first rating on, the newest first.
 
-    is_reader_of_all: whether every sheet is open to the reader. own: the department of a reader who has one.
+    first_day: of the first rating. is_reader_of_all: whether every sheet is open to the reader. own: the
+    department of a reader who has one.
     """
 
     request: AssessmentRequest
     basis: AssessmentBasis
     years: tuple[int, ...]
+    first_day: date
     has_ratings: bool
     is_reader_of_all: bool
     own: str | None
@@ -73,11 +75,12 @@ def read_frame(session: Session, actor: Actor, request: AssessmentRequest) -> Pa
     present = assessment.find_present_year(session, actor.city, now)
     first = assessment.find_first_rating(session)
     basis = assessment.load_basis(session, actor.city, AssessmentPeriod(request.year or present), now=now)
-    begun = present if first is None else first.astimezone(basis.zone).year
+    first_day = (first or now).astimezone(basis.zone).date()
     return PageFrame(
         request=request,
         basis=basis,
-        years=tuple(range(present, min(begun, present) - 1, -1)),
+        years=tuple(range(present, min(first_day.year, present) - 1, -1)),
+        first_day=first_day,
         has_ratings=first is not None,
         is_reader_of_all=bool(OF_ALL & actor.roles),
         own=actor.party if RATED & actor.roles else None,
@@ -118,7 +121,7 @@ def read_freezes(session: Session, actor: Actor, frame: PageFrame) -> FreezesRea
     preview, refusal = _preview(session, actor, request, now) if frame.may_freeze else (None, None)
     check = check_freeze(session, actor.city, request.check, now=now) if request.check in frozen else None
     return FreezesReading(
-        periods=list_ended_periods(frame.years[-1], now.astimezone(zone).date()),
+        periods=list_ended_periods(frame.first_day, now.astimezone(zone).date()),
         frozen=frozen,
         preview=preview,
         refusal=refusal,

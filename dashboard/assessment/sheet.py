@@ -159,18 +159,15 @@ def _pager(frame: PageFrame, reading: SheetReading) -> Component | None:
 
 def _sums(frame: PageFrame, one: DepartmentPoints) -> list[Component]:
     rows = {
-        t("计入扣分"): t("{capped} ÷ {cap}", capped=times.number(one.capped), cap=times.number(one.cap)),
+        t("计入扣分"): f"{times.number(one.capped)} ÷ {times.number(one.cap)}",
         t("扣分合计"): times.number(one.points),
         t("含不计考核"): times.number(one.points_with_excluded),
         t("申诉返还"): times.number(one.restored),
         t("影响绩效"): describe_loss(one, frame),
         t("评价数"): times.number(one.ratings),
-        t("扣分评价占比"): t(
-            "{share}（{costing} ÷ {ratings}）",
-            share=describe_share(one),
-            costing=times.number(one.costing),
-            ratings=times.number(one.ratings),
-        ),
+        t(
+            "扣分评价占比"
+        ): f"{describe_share(one)} · {times.number(one.costing)} ÷ {times.number(one.ratings)}",
         t("不计考核"): times.number(one.excluded),
     }
     few = html.P(

@@ -1,6 +1,7 @@
 """Queries of the assessment. Each reads the ratings of one period, here of the last quarter that ended."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from db.queries import assessment, assessment_parts, assessment_sheets
@@ -37,5 +38,5 @@ def assessment_questions() -> list[Question]:
 
 def _basis(q: Asking) -> AssessmentBasis:
     today = q.now.astimezone(q.world.zone).date()
-    quarter = next(one for one in list_ended_periods(today.year - 1, today) if one.quarter)
+    quarter = next(one for one in list_ended_periods(today - timedelta(days=366), today) if one.quarter)
     return assessment.load_basis(q.session, q.city, quarter, now=q.now)

@@ -8,7 +8,8 @@ from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints, Sheet
 from domain.assessment_figures import compute_performance_loss
 from domain.deductions import GRADE_KEYS
 from etl.workbooks import Cell, add_sheet, to_bytes
-from i18n import either, label, t, times
+from i18n import either, label, locale, t, times
+from i18n.translation import LIST_MARKS
 
 Column = tuple[str, str, int]  # heading, meaning, width
 
@@ -79,7 +80,7 @@ def _to_entry_row(one: SheetEntry) -> list[Cell]:
     notes += [t("更正已封存期间（评价于 {when}）", when=times.instant(one.rated_at))] if one.late else []
     return [
         times.instant(one.at), label(one.kind), one.number or t("不显示"), one.town_name, label(one.speed),
-        label(one.effect), one.points, one.counted, "；".join(notes),
+        label(one.effect), one.points, one.counted, LIST_MARKS[locale()].join(notes),
     ]  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from dashboard.shared.controls import render_query_link
 from db.queries.assessment_freezes import FreezeFacts
 from domain.assessment_freezes import LONGEST, AssessmentPeriod
 from domain.errors import DomainError
-from i18n import t, times
+from i18n import locale, t, times
+from i18n.translation import LIST_MARKS
 from services.assessment import FreezeCheck, FreezePreview
 
 SHOWN_DIGITS = 16
@@ -145,9 +146,7 @@ def _form(preview: FreezePreview) -> list[Component]:
         ),
         html.H2(t("封存 {period}", period=preview.period.code)),
         nodes.render_host("assessment-preview", _facts(facts), **{"data-testid": "freeze-preview"}),
-        html.P(
-            [t("SHA-256 摘要"), html.Br(), html.Code(preview.digest.hex())], className="assessment__digest"
-        ),
+        _digest(preview.digest),
         html.Label(t("备注（可不填）"), htmlFor=names.REMARK, className="form__name"),
         dcc.Textarea(id=names.REMARK, value="", maxLength=LONGEST, className="field field--text"),
         dcc.Checklist(
@@ -169,19 +168,25 @@ def _checked(check: FreezeCheck) -> Component:
         _line(t("保存的内容与摘要一致"), t("保存的内容与摘要不一致"), holds=check.intact),
         _line(t("重新计算的结果与封存时一致"), t("重新计算的结果与封存时不一致"), holds=check.recomputed),
     ]
-    differing = "、".join(code or t("期间和封顶分") for code in check.differing)
+    differing = LIST_MARKS[locale()].join(code or t("期间和封顶分") for code in check.differing)
     return nodes.render_host(
         "assessment-check",
         [
             html.H2(t("核对 {period}", period=check.period)),
             html.Ul(lines, className="assessment__checks", **{"data-testid": "freeze-check"}),
             html.P(t("不一致的单位：{codes}", codes=differing)) if differing else None,
-            html.P([t("SHA-256 摘要"), "：", html.Code(check.digest.hex())], className="assessment__digest"),
+            html.P(
+                [t("SHA-256 摘要"), html.Br(), html.Code(check.digest.hex())], className="assessment__digest"
+            ),
             html.P(
                 t("签名用安装密钥核对：在服务器上执行 python -m etl verify-assessment。"), className="muted"
             ),
         ],
     )
+
+
+def _digest(digest: bytes) -> Component:
+    return html.P([t("SHA-256 摘要"), html.Br(), html.Code(digest.hex())], className="assessment__digest")
 
 
 def _line(good: str, bad: str, *, holds: bool) -> Component:

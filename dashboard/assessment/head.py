@@ -10,7 +10,8 @@ from dashboard.assessment.address import AssessmentRequest, AssessmentView
 from dashboard.assessment.read_model import PageFrame
 from dashboard.shared import nodes
 from dashboard.shared.controls import render_query_link
-from i18n import t, times
+from i18n import locale, t, times
+from i18n.translation import LIST_MARKS
 
 EXPORT = "/api/v1/assessment.xlsx"
 
@@ -71,7 +72,7 @@ def render_frozen(frame: PageFrame) -> Component | None:
     frozen = [one for one in frame.basis.frozen if one.period.year == frame.year]
     if not frozen:
         return None
-    listed = "；".join(
+    listed = LIST_MARKS[locale()].join(
         t("{period} 已于 {when} 封存", period=one.period.code, when=times.instant(one.frozen_at))
         for one in frozen
     )

@@ -158,6 +158,7 @@ def _pager(frame: PageFrame, reading: SheetReading) -> Component | None:
 
 
 def _sums(frame: PageFrame, one: DepartmentPoints) -> list[Component]:
+    costing = times.number(one.costing)
     rows = {
         t("计入扣分"): f"{times.number(one.capped)} ÷ {times.number(one.cap)}",
         t("扣分合计"): times.number(one.points),
@@ -165,9 +166,7 @@ def _sums(frame: PageFrame, one: DepartmentPoints) -> list[Component]:
         t("申诉返还"): times.number(one.restored),
         t("影响绩效"): describe_loss(one, frame),
         t("评价数"): times.number(one.ratings),
-        t(
-            "扣分评价占比"
-        ): f"{describe_share(one)} · {times.number(one.costing)} ÷ {times.number(one.ratings)}",
+        t("扣分评价占比"): f"{describe_share(one)} · {costing} ÷ {times.number(one.ratings)}",
         t("不计考核"): times.number(one.excluded),
     }
     few = html.P(

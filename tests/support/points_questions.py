@@ -12,7 +12,7 @@ from tests.support.questions import Asking, Question, each
 READERS = ("supervisor", "department")
 
 
-def assessment_questions() -> list[Question]:
+def points_questions() -> list[Question]:
     """Return every question of this module."""
     asked: dict[str, Callable[[Asking], Any]] = {
         "assessment.load_basis": _basis,

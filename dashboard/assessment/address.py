@@ -12,7 +12,7 @@ LONGEST = 40  # characters of a part of an address
 LAST_PAGE = 10_000
 
 
-class AssessmentView(StrEnum):
+class PointsView(StrEnum):
     """The parts of the page."""
 
     POINTS = "points"
@@ -30,14 +30,14 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AssessmentRequest:
+class PointsRequest:
     """One address. year: None = the present one. page: of the entries of a sheet, from 1; whole: all of them.
 
     freeze: the period whose preview is shown. check: the frozen period that is checked.
     """
 
     year: int | None = None
-    view: AssessmentView = AssessmentView.POINTS
+    view: PointsView = PointsView.POINTS
     department: str | None = None
     order: Order = Order.POINTS
     page: int = 1
@@ -56,13 +56,13 @@ class AssessmentRequest:
         return f"{ASSESSMENT}?{urlencode(query)}" if query else ASSESSMENT
 
 
-def read_request(query: Mapping[str, str]) -> AssessmentRequest:
+def read_request(query: Mapping[str, str]) -> PointsRequest:
     """Return what an address asks for; what cannot be read is left out."""
     view, order = query.get("view"), query.get("order")
     year = _number(query.get("year"), most=9999)
-    return AssessmentRequest(
+    return PointsRequest(
         year=year if year and 2000 <= year <= 2100 else None,
-        view=AssessmentView(view) if view in list(AssessmentView) else AssessmentView.POINTS,
+        view=PointsView(view) if view in list(PointsView) else PointsView.POINTS,
         department=_word(query.get("department")),
         order=Order(order) if order in list(Order) else Order.POINTS,
         page=_number(query.get("page"), most=LAST_PAGE) or 1,

@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 from dashboard.assessment import ids as names
 from dashboard.assessment import layout
 from dashboard.assessment.acts import freeze_period
-from dashboard.assessment.address import AssessmentRequest, AssessmentView, read_request
+from dashboard.assessment.address import PointsRequest, PointsView, read_request
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
 from dashboard.shared.desks import ASSESSMENT
@@ -55,6 +55,6 @@ def frozen(
     """Freeze the period of the preview, and show the check of it."""
     require_click(clicks)
     period = freeze_period(dependencies.get_actor(), facts, remark or "", confirmed=bool(confirmed))
-    shown = AssessmentRequest(view=AssessmentView.FREEZES, check=period).to_address()
+    shown = PointsRequest(view=PointsView.FREEZES, check=period).to_address()
     told = t("{period} 已封存", period=period)
     return drawn.render_done(told), uuid4().hex, shown.removeprefix(ASSESSMENT)

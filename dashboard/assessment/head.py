@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.assessment import ids as names
-from dashboard.assessment.address import AssessmentRequest, AssessmentView
+from dashboard.assessment.address import PointsRequest, PointsView
 from dashboard.assessment.read_model import PageFrame
 from dashboard.shared import nodes
 from dashboard.shared.controls import render_query_link
@@ -31,7 +31,7 @@ def render_head(frame: PageFrame, *, department: str | None = None) -> Component
             if len(parts) > 1
             else None,
             None
-            if frame.request.view is AssessmentView.FREEZES
+            if frame.request.view is PointsView.FREEZES
             else html.Nav(
                 [_year(year, frame) for year in frame.years],
                 className="assessment__years",
@@ -80,21 +80,21 @@ def render_frozen(frame: PageFrame) -> Component | None:
     return html.P(told, className="assessment__frozen", **{"data-testid": "frozen-note"})
 
 
-def _name_parts(frame: PageFrame) -> dict[AssessmentView, str]:
+def _name_parts(frame: PageFrame) -> dict[PointsView, str]:
     if frame.is_reader_of_all:
         return {
-            AssessmentView.POINTS: t("部门扣分"),
-            AssessmentView.TOWNS: t("镇街评价"),
-            AssessmentView.FREEZES: t("封存"),
+            PointsView.POINTS: t("部门扣分"),
+            PointsView.TOWNS: t("镇街评价"),
+            PointsView.FREEZES: t("封存"),
         }
     if frame.own:
-        return {AssessmentView.POINTS: t("本单位扣分")}
-    return {AssessmentView.TOWNS: t("本镇街的评价")}
+        return {PointsView.POINTS: t("本单位扣分")}
+    return {PointsView.TOWNS: t("本镇街的评价")}
 
 
-def _part(view: AssessmentView, name: str, frame: PageFrame) -> Component:
+def _part(view: PointsView, name: str, frame: PageFrame) -> Component:
     here = {"aria-current": "page"} if frame.request.view is view else {}
-    address = AssessmentRequest(year=frame.request.year, view=view).to_address()
+    address = PointsRequest(year=frame.request.year, view=view).to_address()
     return render_query_link(name, address, className="office__part", **here)
 
 
@@ -105,7 +105,7 @@ def _year(year: int, frame: PageFrame) -> Component:
 
 
 def _list_tools(frame: PageFrame, department: str | None) -> list[Component | None]:
-    if frame.request.view is not AssessmentView.POINTS or not (frame.is_reader_of_all or frame.own):
+    if frame.request.view is not PointsView.POINTS or not (frame.is_reader_of_all or frame.own):
         return []
     query = {"year": frame.year, "city": frame.basis.city}
     chosen = query | ({"department": department} if department else {})

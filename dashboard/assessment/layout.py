@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.assessment import freezes, ranking, read_model, sheet, towns
 from dashboard.assessment import ids as names
-from dashboard.assessment.address import AssessmentRequest, AssessmentView, read_request
+from dashboard.assessment.address import PointsRequest, PointsView, read_request
 from dashboard.assessment.head import render_head
 from dashboard.shared import page_bar
 from dashboard.shared.desks import ASSESSMENT, open_to
@@ -35,17 +35,17 @@ def layout(actor: Actor, query: Mapping[str, str]) -> Component:
     )
 
 
-def read_body(session: Session, actor: Actor, asked: AssessmentRequest) -> list[Component]:
+def read_body(session: Session, actor: Actor, asked: PointsRequest) -> list[Component]:
     """Return the part of the page that the address selects. Raises NotAllowed or NotFound."""
     if not READERS & actor.roles:
         raise NotAllowed("此页面由{who}使用", who=tuple(sorted(READERS)))
     frame = read_model.read_frame(session, actor, _permitted(actor, asked))
     request = frame.request
-    department = request.department or (frame.own if request.view is AssessmentView.POINTS else None)
+    department = request.department or (frame.own if request.view is PointsView.POINTS else None)
     head = render_head(frame, department=department)
-    if request.view is AssessmentView.TOWNS:
+    if request.view is PointsView.TOWNS:
         return [head, *towns.render_towns(frame, *read_model.read_towns(session, frame))]
-    if request.view is AssessmentView.FREEZES:
+    if request.view is PointsView.FREEZES:
         reading = read_model.read_freezes(session, actor, frame)
         return [head, html.Div(freezes.render_freezes(frame, reading), className="supervision")]
     if department is None:
@@ -56,13 +56,13 @@ def read_body(session: Session, actor: Actor, asked: AssessmentRequest) -> list[
     return [head, html.Div(shown, className="supervision")]
 
 
-def _permitted(actor: Actor, asked: AssessmentRequest) -> AssessmentRequest:
+def _permitted(actor: Actor, asked: PointsRequest) -> PointsRequest:
     """Return the request with the part that the actor may see."""
     if OF_ALL & actor.roles:
         return asked
     if RATED & actor.roles:
-        return replace(asked, view=AssessmentView.POINTS, freeze=None, check=None)
-    return replace(asked, view=AssessmentView.TOWNS, department=None, freeze=None, check=None)
+        return replace(asked, view=PointsView.POINTS, freeze=None, check=None)
+    return replace(asked, view=PointsView.TOWNS, department=None, freeze=None, check=None)
 
 
 def _find_desk(actor: Actor) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import clock
-from dashboard.assessment.address import AssessmentRequest
+from dashboard.assessment.address import PointsRequest
 from db.queries import assessment, assessment_freezes, assessment_sheets
 from db.queries.assessment import AssessmentBasis
 from db.queries.assessment_freezes import FreezeFacts
@@ -31,7 +31,7 @@ class PageFrame:
     department of a reader who has one.
     """
 
-    request: AssessmentRequest
+    request: PointsRequest
     basis: AssessmentBasis
     years: tuple[int, ...]
     first_day: date
@@ -69,7 +69,7 @@ class FreezesReading:
     check: FreezeCheck | None
 
 
-def read_frame(session: Session, actor: Actor, request: AssessmentRequest) -> PageFrame:
+def read_frame(session: Session, actor: Actor, request: PointsRequest) -> PageFrame:
     """Return the year and what the reader may see."""
     now = clock.now(session, actor.city)
     present = assessment.find_present_year(session, actor.city, now)
@@ -130,7 +130,7 @@ def read_freezes(session: Session, actor: Actor, frame: PageFrame) -> FreezesRea
 
 
 def _preview(
-    session: Session, actor: Actor, request: AssessmentRequest, now: datetime
+    session: Session, actor: Actor, request: PointsRequest, now: datetime
 ) -> tuple[FreezePreview | None, DomainError | None]:
     if request.freeze is None:
         return None, None

@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.assessment import ids as names
-from dashboard.assessment.address import AssessmentRequest
+from dashboard.assessment.address import PointsRequest
 from dashboard.assessment.head import name_year, render_frozen, render_none
 from dashboard.assessment.ranking import describe_loss, describe_share, render_months, render_rules
 from dashboard.assessment.read_model import PAGE_ROWS, PageFrame, SheetReading
@@ -57,7 +57,7 @@ def render_sheet(frame: PageFrame, reading: SheetReading, *, opens: str | None) 
 def _back(frame: PageFrame) -> Component | None:
     if not frame.is_reader_of_all:
         return None
-    address = AssessmentRequest(year=frame.request.year, order=frame.request.order).to_address()
+    address = PointsRequest(year=frame.request.year, order=frame.request.order).to_address()
     return render_query_link(
         t("← 返回排名"), address, className="button button--plain assessment__back", **{"data-testid": "back"}
     )

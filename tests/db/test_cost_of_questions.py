@@ -20,13 +20,13 @@ from db.writes import search_index
 from domain.scopes import Scope
 from services import rollups
 from tests.support import bounds
-from tests.support.points_questions import points_questions
 from tests.support.buffers import Reading, reading
 from tests.support.desk_questions import desk_questions
 from tests.support.duty_questions import duty_questions
 from tests.support.list_questions import FILTERS, list_questions
 from tests.support.page_questions import page_questions
 from tests.support.panel_questions import panel_questions
+from tests.support.points_questions import points_questions
 from tests.support.query_functions import growing_questions
 from tests.support.questions import Asking, Question, World, actors, load_world
 

@@ -22,6 +22,7 @@ from dashboard.supervision import layout
 from domain.catalogue import Paper
 from domain.duty_request import PATH
 from domain.enums import Act
+from tests.support.access_matrix.points_values import POINTS_VALUES
 from tests.support.access_matrix.rows import DUTY, KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
 
@@ -207,10 +208,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{duty_import_ids.READING}.data": _same("reading"),
         f"{duty_import_ids.UPLOAD}.contents": _same(BLANK_BOOK),
         f"{duty_import_ids.UPLOAD}.filename": _same("duties.xlsx"),
-        f"{assessment_ids.DONE}.data": _same(None),
-        f"{assessment_ids.FACTS}.data": lambda _: [{"period": "2025", "digest": "", "key": uuid4().hex}],
-        f"{assessment_ids.REMARK}.value": _same(""),
-        f"{assessment_ids.CONFIRM}.value": _same(["yes"]),
+        **POINTS_VALUES,
         f"{duty_import_ids.TICK}.n_intervals": _same(1),
         f"{duty_import_ids.CSV}.data": _same("sheet,row"),
         f"{duty_import_ids.FACTS}.data": lambda _: [{"key": uuid4().hex, "versions": {}}],

@@ -31,6 +31,7 @@ import web.authentication
 import web.duties.pages
 import web.oidc_routes
 from api import (
+    assessment,
     catalogue,
     docs_page,
     duties,
@@ -94,7 +95,7 @@ ADMINISTRATION = (
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
     docs_page, files, catalogue, duty_search, duty_hints, duty_figures, duties, duty_export,
-    field_data_phone, field_data, ticket_lists, workflows,
+    field_data_phone, field_data, ticket_lists, workflows, assessment,
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from domain.deliveries import DeliveryState, Senders
 from domain.errors import Disconnected
 from domain.scopes import Scope
 from services import (
+    assessment,
     deliveries,
     department_changes,
     department_handover,
@@ -125,6 +126,8 @@ class Worker:
                 self._repeat("areas", self._change_areas, city, stop)
             with self._surviving("sums", city):
                 self._keep_sums(city, stop)
+            with self._surviving("freezes", city):
+                self._repeat("freezes_signed", self._sign_freezes, city, stop)
             if self._key is not None and not stop.is_set() and self._proves_at[city] <= time.monotonic():
                 with self._surviving("proof", city):
                     self._prove(city, key=self._key)
@@ -167,6 +170,13 @@ class Worker:
             self._proves_at[city] = time.monotonic() + PROOF_SECONDS
         self.done["days_signed"] += len(days)
         self.done["history_checked"] += checked
+
+    def _sign_freezes(self, city: str) -> int:
+        """Sign frozen periods of the assessment; only the owner may write a signature."""
+        if self._key is None:
+            return 0
+        with owner_transaction() as opened:
+            return assessment.sign_freezes(opened, city, key=self._key)
 
     def _repeat(self, name: str, work: Callable[[str], int], city: str, stop: threading.Event) -> None:
         """Do one kind of work until nothing of it is due."""

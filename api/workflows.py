@@ -13,6 +13,7 @@ from db.queries import workflow_events
 from db.queries.admitted_matters import ListVersion
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.arbitrations import ArbitrationFacts
+from db.queries.assessment_freezes import FreezeFacts
 from db.queries.duty_synonyms import SynonymListFacts
 from db.queries.procedures import MatterProcedure
 from db.queries.push_downs import PushDownFacts
@@ -43,6 +44,7 @@ Facts = (
     | AmendmentDetail
     | AmendmentSummary
     | ArbitrationFacts
+    | FreezeFacts
 )
 
 

@@ -61,6 +61,7 @@ class Group(StrEnum):
     LIGHTS = "lights"
     SCORES = "scores"
     DEDUCTIONS = "deductions"
+    ASSESSMENT = "assessment"
     SECRECY = "secrecy"
     REVIEW = "review"
     EVIDENCE = "evidence"
@@ -174,6 +175,10 @@ _SETTINGS = (
     SettingSpec("deductions.effect.mediocre", 3, Unit.POINTS, SettingOrigin.SAMPLE, least=0, most=100),
     SettingSpec("deductions.effect.poor", 6, Unit.POINTS, SettingOrigin.SAMPLE, least=0, most=100),
     SettingSpec("deductions.yearly_cap", 300, Unit.POINTS, SettingOrigin.SEED, most=10_000),
+    SettingSpec("assessment.share_percent", 33, Unit.PERCENT, SettingOrigin.SEED, most=100),
+    SettingSpec("assessment.few_ratings", 10, Unit.RATINGS, most=1000),
+    SettingSpec("assessment.same_percent", 95, Unit.PERCENT, least=50, most=100),
+    SettingSpec("assessment.same_least", 20, Unit.RATINGS, most=1000),
     SettingSpec("secrecy.least_count", 3, Unit.TICKETS, most=100),
     SettingSpec("review.by_another_person", True, Unit.SWITCH, least=0),
     SettingSpec("evidence.local_photos", 1, Unit.TIMES, least=0, most=9),

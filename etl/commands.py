@@ -45,6 +45,9 @@ COMMANDS = {
     "verify-history": Command(
         "etl.history_proof:verify_command", "find what was changed behind the history's back"
     ),
+    "verify-assessment": Command(
+        "etl.assessment_proof:main", "check the frozen periods of the assessment against digest and signature"
+    ),
     "sign-history": Command("etl.history_proof:sign_command", "sign the finished days of the history"),
     # The file store belongs to the adapters, which are on the same layer: only their names are known here.
     "sweep-files": Command(

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
@@ -19,6 +19,7 @@ from domain.errors import Invalid
 from i18n.labels import LABELS
 
 Member = TypeVar("Member", bound=StrEnum)
+Cell: TypeAlias = str | int | float
 MOST_PARTS = 1000  # files that a workbook is packed of
 UNPACKED = 10  # how many times its size a workbook may have when it is unpacked
 # What openpyxl and the parser of XML raise for parts that are cut off, wrong or missing.
@@ -116,9 +117,9 @@ def find_member(kind: type[Member], said: str) -> Member | None:
 
 
 def add_sheet(
-    book: Workbook, name: str, titles: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[int]
+    book: Workbook, name: str, titles: Sequence[str], rows: Iterable[Sequence[Cell]], *, widths: Sequence[int]
 ) -> None:
-    """Add a sheet to a write-only book, with a frozen heading; every cell is text and no formula."""
+    """Add a sheet to a write-only book, with a frozen heading; cells are texts or numbers, no formulas."""
     sheet = book.create_sheet(name)
     for number, width in enumerate(widths[: len(titles)], start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
@@ -140,7 +141,9 @@ def to_bytes(book: Workbook) -> bytes:
     return kept.getvalue()
 
 
-def _to_cell(sheet: Any, value: str) -> Any:
+def _to_cell(sheet: Any, value: Cell) -> Any:
+    if isinstance(value, int | float):
+        return value
     if not value:
         return None
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))

@@ -6,6 +6,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "lights": "时限状态",
         "scores": "满意度分值",
         "deductions": "考核扣分",
+        "assessment": "考核汇总",
         "secrecy": "保密",
         "review": "审核",
         "evidence": "办结凭证",

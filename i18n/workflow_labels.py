@@ -1,6 +1,18 @@
 """Chinese labels of the enums of a ticket's activity, like ``i18n.labels``."""
 
 LOOP_LABELS: dict[str, dict[str, str]] = {
+    "EntryKind": {
+        "rating": "评价扣分",
+        "appeal": "申诉返还",
+        "exclusion": "补记不计考核",
+        "revocation": "撤销不计考核",
+    },
+    "FreezeStatus": {
+        "frozen": "已封存",
+    },
+    "FreezeAct": {
+        "freeze": "封存",
+    },
     "MotionKind": {
         "return": "退单申请",
         "transfer": "转办申请",

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import desks
-from domain import catalogue, department_changes, duties, roster
+from domain import assessment, catalogue, department_changes, duties, roster
 from domain.enums import Role
 from domain.scopes import Actor
 from domain.ticket_workflow import EDITORS
@@ -49,6 +49,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry(desks.DUTY_IMPORT, "清单导入", duties.EDITORS, in_bar=False),
     NavigationEntry(desks.DUTY_SYNONYMS, "同义词", duties.EDITORS, in_bar=False),
     NavigationEntry("/admin/department-changes", "机构变更", department_changes.EDITORS),
+    NavigationEntry(desks.ASSESSMENT, "考核", assessment.READERS),
     NavigationEntry("/publishing", "答复选登", EDITORS),
     NavigationEntry("/search", "搜索", EVERYBODY),
     NavigationEntry("/admin/people", "人员账号", ADMINISTRATORS),

@@ -5,6 +5,7 @@ from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, To
 from db.models.amendments import Amendment
 from db.models.arbitrations import Arbitration
 from db.models.area_changes import AreaChange, AreaChangeFile
+from db.models.assessment import AssessmentFreeze
 from db.models.attachments import Attachment
 from db.models.base import Base
 from db.models.catalogue import AdmittedMatter, MatterList, Procedure
@@ -68,6 +69,7 @@ __all__ = [
     "Area",
     "AreaChange",
     "AreaChangeFile",
+    "AssessmentFreeze",
     "Attachment",
     "Base",
     "CalendarChange",

@@ -27,6 +27,7 @@ class Motion(Base):
         CheckConstraint("(answered_at IS NULL) = (outcome IS NULL)", "answered_with_outcome"),
         Index("ix_motions_city_ticket_id", "city", "ticket_id"),
         Index("ix_motions_waiting", "city", "due_at", postgresql_where=text("answered_at IS NULL")),
+        Index("ix_motions_returns", "city", "asked_at", postgresql_where=text("kind = 'return'")),
     )
 
     city: Mapped[CityKey]

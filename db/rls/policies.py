@@ -9,6 +9,7 @@ from db.rls import (
     administration,
     amendments,
     arbitrations,
+    assessment,
     catalogue,
     duties,
     personal_data,
@@ -93,7 +94,7 @@ TICKET_TABLES = ("reporters", "work_orders", "clocks", "ticket_events", "evaluat
 LOOP_TABLES = ("motions", "consultations", "mediations", "replies", "call_backs", "ticket_links")
 APPEND_ONLY = (
     "ticket_events", "history_roots", "outbox", "escalations", "handover_notes", "account_events",
-    "workflow_events", "collected_records", "caller_lookups",
+    "workflow_events", "collected_records", "caller_lookups", "assessment_freezes",
     "record_photos", "calendar_changes", "staff_reveals",
 )  # fmt: skip
 OPEN_TABLES = (
@@ -191,6 +192,7 @@ def _row_security() -> list[str]:
     found += duties.build_statements(_protect)
     found += amendments.build_statements(_protect)
     found += arbitrations.build_statements(_protect)
+    found += assessment.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)
     found += workflow_events.build_statements(_protect)

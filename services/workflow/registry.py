@@ -7,6 +7,7 @@ from services.admitted_matters import MATTER_LISTS
 from services.amendments import AMENDMENTS
 from services.arbitrations import ARBITRATIONS
 from services.area_changes import AREA_CHANGES
+from services.assessment import ASSESSMENT_FREEZES
 from services.department_changes import DEPARTMENT_CHANGES
 from services.duties import DUTY_LISTS
 from services.duty_synonyms import DUTY_SYNONYMS
@@ -31,6 +32,7 @@ WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
             DUTY_SYNONYMS,
             AMENDMENTS,
             ARBITRATIONS,
+            ASSESSMENT_FREEZES,
         )
     }
 )

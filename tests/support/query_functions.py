@@ -9,6 +9,7 @@ ASKING = ("web", "api", "dashboard", "live", "services")
 # What does not grow with tickets: the map, the calendar, the directory, accounts, papers and field objects.
 STANDING = {
     "Account", "AccountEvent", "AccountGrant", "AccountIdentity", "AdmittedMatter", "Area", "AreaChange",
+    "AssessmentFreeze",
     "CalendarChange", "CalendarDay",
     "CalendarYear", "City", "CityLevel", "CollectedObject", "CollectedRecord", "CollectionKind",
     "CollectionTask", "Department", "DepartmentChange", "DutyRegister", "DutyShift", "DutySynonym",

@@ -17,6 +17,8 @@ from domain import (
     amendments,
     arbitrations,
     area_changes,
+    assessment,
+    assessment_freezes,
     attachments,
     calendars,
     catalogue,
@@ -71,6 +73,8 @@ WORDS = [
         amendments,
         arbitrations,
         unclear_borders,
+        assessment,
+        assessment_freezes,
         department_changes,
         department_succession,
     )

@@ -10,17 +10,19 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
+from dashboard.assessment import ids as assessment_ids
 from dashboard.catalogue import ids as catalogue_ids
 from dashboard.duties import ids as duties_ids
 from dashboard.duty_import import ids as duty_import_ids
 from dashboard.duty_office import ids as duty_office_ids
 from dashboard.duty_synonyms import ids as synonyms_ids
 from dashboard.shared import ids, nodes
-from dashboard.shared.desks import BY_PATH, DUTY_OFFICE, DUTY_SYNONYMS
+from dashboard.shared.desks import ASSESSMENT, BY_PATH, DUTY_OFFICE, DUTY_SYNONYMS
 from dashboard.supervision import layout
 from domain.catalogue import Paper
 from domain.duty_request import PATH
 from domain.enums import Act
+from tests.support.access_matrix.points_values import POINTS_VALUES
 from tests.support.access_matrix.rows import DUTY, KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
 
@@ -197,6 +199,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{duty_import_ids.READING}.data": _same("reading"),
         f"{duty_import_ids.UPLOAD}.contents": _same(BLANK_BOOK),
         f"{duty_import_ids.UPLOAD}.filename": _same("duties.xlsx"),
+        **POINTS_VALUES,
         f"{duty_import_ids.TICK}.n_intervals": _same(1),
         f"{duty_import_ids.CSV}.data": _same("sheet,row"),
         f"{duty_import_ids.FACTS}.data": lambda _: [{"key": uuid4().hex, "versions": {}}],
@@ -244,6 +247,7 @@ ELSEWHERE: Mapping[str, Held] = MappingProxyType(
     {
         f"{ids.SUPERVISION_BODY}.children": _same(*layout.PAGES),
         f"{duty_office_ids.BODY}.children": _same(DUTY_OFFICE),
+        f"{assessment_ids.BODY}.children": _same(ASSESSMENT),
         _output_of(synonyms_ids.LIST, synonyms_ids.STORY): _same(DUTY_SYNONYMS),
         f"..{synonyms_ids.FORM}.children...{synonyms_ids.QUERY}.value..": _same(DUTY_SYNONYMS),
         _output_of(duties_ids.HEAD, duties_ids.FILTERS, duties_ids.BODY): _same(PATH),

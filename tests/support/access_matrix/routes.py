@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from openpyxl import load_workbook
 
-from domain import catalogue, department_changes, duties, ticket_workflow
+from domain import assessment, catalogue, department_changes, duties, ticket_workflow
 from domain.area_changes import AreaChangeAct
 from domain.duties import DutyList
 from domain.enums import Act, Role
@@ -156,6 +156,8 @@ ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
     ("/api/v1/hotline", ticket_workflow.DESK),
     ("/api/v1/catalogue", catalogue.READERS),
     ("/api/v1/collection", catalogue.READERS),
+    ("/api/v1/assessment/towns", assessment.OF_ALL | assessment.RATERS),
+    ("/api/v1/assessment", assessment.OF_ALL | assessment.RATED),
     ("/api/v1/duties", duties.READERS),
     ("/duties/print", duties.READERS),
     ("/manual/", duties.READERS),

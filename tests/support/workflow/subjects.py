@@ -29,6 +29,7 @@ from domain.amendment_payloads import (
 )
 from domain.arbitrations import AmendPayload, ClaimPayload, DecisionPayload, SecretDecisionPayload
 from domain.area_changes import ConfirmPayload, RenamePayload, UploadPayload
+from domain.assessment_freezes import FreezePayload
 from domain.attachments import AttachmentKind
 from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
@@ -249,6 +250,7 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         DecisionPayload: _a_decision,
         SecretDecisionPayload: _a_secret_decision,
         AmendPayload: _an_amending,
+        FreezePayload: lambda _: FreezePayload(period="2025"),
         SchedulePayload: lambda _: SchedulePayload(effective_from=MORNING.date()),
         PublishAmendmentPayload: lambda _: PublishAmendmentPayload(document="寿编办〔2026〕10号"),
     }

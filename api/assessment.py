@@ -1,0 +1,190 @@
+"""Assessment API: points of departments in a year, the sheet of one, how towns rate, a workbook."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+import clock
+from db.queries import assessment, assessment_sheets
+from db.queries.assessment import AssessmentBasis
+from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints, SheetEntry
+from db.session import Session
+from domain.assessment import RATED, check_year, permit_points, permit_raters, permit_sheet
+from domain.assessment_figures import TownRatings, compute_performance_loss
+from domain.assessment_freezes import AssessmentPeriod
+from domain.enums import Effect, Speed
+from domain.errors import NotFound
+from domain.scopes import Actor
+from etl import assessment_xlsx
+from web.dependencies import CityActor, CityDbSession
+
+router = APIRouter(prefix="/api/v1", tags=["assessment"])
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Year = Annotated[int | None, Query(description="calendar year; the present one where left out")]
+Department = Annotated[
+    str | None, Query(max_length=40, description="code of one department or agency: its whole sheet")
+]
+
+
+class FrozenAnswer(BaseModel):
+    """A frozen period of the year: 2026, or a quarter as 2026-Q3."""
+
+    period: str
+    frozen_at: datetime
+
+
+class AssessmentList(BaseModel):
+    """The points of all departments and agencies of the scope, most points first; until: counted so far."""
+
+    year: int
+    until: datetime
+    cap: int
+    frozen: list[FrozenAnswer]
+    total: int
+    items: list[DepartmentPoints]
+
+
+class AssessmentSheet(BaseModel):
+    """Every point of one department: its sums, and the entries that change points, the latest first.
+
+    performance_loss: the share of its performance that the points cost, as a percentage with three decimals.
+    Of a ticket that the caller may not see there is no number and no work order.
+    """
+
+    year: int
+    until: datetime
+    cap: int
+    frozen: list[FrozenAnswer]
+    points: DepartmentPoints
+    performance_loss: float
+    entries: list[SheetEntry]
+
+
+class RatingCount(BaseModel):
+    """How many ratings a town gave with these two grades."""
+
+    speed: Speed
+    effect: Effect
+    count: int
+
+
+class TownAnswer(BaseModel):
+    """How one town rated; always_same: nearly all its ratings are one and the same, which is only marked."""
+
+    town: str
+    name: str
+    total: int
+    always_same: bool
+    counts: list[RatingCount]
+
+
+class TownList(BaseModel):
+    """How the towns of the scope rated in a year."""
+
+    year: int
+    items: list[TownAnswer]
+
+
+@router.get("/assessment", response_model=AssessmentList | AssessmentSheet)
+def get_assessment(
+    actor: CityActor, session: CityDbSession, year: Year = None, department: Department = None
+) -> AssessmentList | AssessmentSheet:
+    """Return the points of all departments, or with ``department`` its sheet. 403: not the caller's."""
+    permit_points(actor)
+    if department is None:
+        found = _load_year(session, actor, year)
+        return AssessmentList(
+            year=found.year,
+            until=found.until,
+            cap=found.rules.cap,
+            frozen=_frozen(found),
+            total=len(found.departments),
+            items=list(found.departments),
+        )
+    found, points, entries = _load_sheet(session, actor, year, department)
+    loss = compute_performance_loss(points.points, cap=points.cap, share=found.basis.limits.share)
+    return AssessmentSheet(
+        year=found.year,
+        until=found.until,
+        cap=found.rules.cap,
+        frozen=_frozen(found),
+        points=points,
+        performance_loss=round(float(loss * 100), 3),
+        entries=list(entries),
+    )
+
+
+@router.get("/assessment/towns")
+def list_town_ratings(actor: CityActor, session: CityDbSession, year: Year = None) -> TownList:
+    """Return how the towns of the scope rated; a town reads itself alone."""
+    permit_raters(actor)
+    basis = _load_basis(session, actor, year)
+    names = assessment_sheets.load_town_names(session, actor.city)
+    found = assessment.load_town_ratings(session, basis)
+    return TownList(year=basis.period.year, items=[_to_town(one, names, basis) for one in found])
+
+
+@router.get("/assessment.xlsx", response_class=Response)
+def export_assessment(
+    actor: CityActor, session: CityDbSession, year: Year = None, department: Department = None
+) -> Response:
+    """Return the points as a workbook, or with ``department`` its sheet; with what each column means."""
+    permit_points(actor)
+    if department is None:
+        found = _load_year(session, actor, year)
+        content = assessment_xlsx.write_year(found)
+    else:
+        found, points, entries = _load_sheet(session, actor, year, department)
+        content = assessment_xlsx.write_sheet(found, points, entries)
+    name = "-".join(part for part in ("assessment", actor.city, str(found.year), department) if part)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.xlsx"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(content, media_type=XLSX, headers=headers)
+
+
+def _load_basis(session: Session, actor: Actor, year: int | None) -> AssessmentBasis:
+    now = clock.now(session, actor.city)
+    chosen = check_year(year) if year is not None else assessment.find_present_year(session, actor.city, now)
+    return assessment.load_basis(session, actor.city, AssessmentPeriod(chosen), now=now)
+
+
+def _load_year(session: Session, actor: Actor, year: int | None) -> AssessmentYear:
+    """Return the points of all, to a department or agency its own alone."""
+    own = actor.party if RATED & actor.roles else None
+    return assessment_sheets.load_year(session, _load_basis(session, actor, year), own)
+
+
+def _load_sheet(
+    session: Session, actor: Actor, year: int | None, department: str
+) -> tuple[AssessmentYear, DepartmentPoints, tuple[SheetEntry, ...]]:
+    """Return the sheet of a department. Raises NotAllowed for another's, NotFound where there is none."""
+    permit_sheet(actor, department)
+    found = assessment_sheets.load_year(session, _load_basis(session, actor, year), department)
+    points = found.find(department)
+    if points is None:
+        raise NotFound("没有编码为 {code} 的单位", code=department)
+    entries, _ = assessment_sheets.load_sheet_entries(session, found.basis, department)
+    return found, points, entries
+
+
+def _frozen(found: AssessmentYear) -> list[FrozenAnswer]:
+    return [FrozenAnswer(period=one.period.code, frozen_at=one.frozen_at) for one in found.frozen]
+
+
+def _to_town(one: TownRatings, names: dict[str, str], basis: AssessmentBasis) -> TownAnswer:
+    return TownAnswer(
+        town=one.town,
+        name=names.get(one.town, one.town),
+        total=one.total,
+        always_same=one.is_always_same(basis.limits),
+        counts=[
+            RatingCount(speed=speed, effect=effect, count=count)
+            for (speed, effect), count in sorted(one.counts.items())
+        ],
+    )

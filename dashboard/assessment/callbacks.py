@@ -1,0 +1,60 @@
+"""Callbacks of the page: the address, and the freezing of a period."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+from dash import Input, Output, State, callback
+from dash.exceptions import PreventUpdate
+
+from dashboard.assessment import ids as names
+from dashboard.assessment import layout
+from dashboard.assessment.acts import freeze_period
+from dashboard.assessment.address import PointsRequest, PointsView, read_request
+from dashboard.shared import ids
+from dashboard.shared import toasts as drawn
+from dashboard.shared.desks import ASSESSMENT
+from dashboard.shared.outcome import require_click
+from db.session import transaction
+from i18n import t
+from web import dependencies
+
+
+@callback(
+    Output(names.BODY, "children"),
+    Input(ids.LOCATION, "search"),
+    Input(names.DONE, "data"),
+    State(ids.LOCATION, "pathname"),
+    prevent_initial_call=True,
+)
+def address_changed(search: str | None, _done: str | None, path: str) -> Any:
+    """Draw what the address asks for, or the same again after an act."""
+    if path.rstrip("/") != ASSESSMENT:
+        raise PreventUpdate
+    actor = dependencies.get_actor()
+    with transaction(actor.scope) as session:
+        return layout.read_body(session, actor, read_request(dict(parse_qsl((search or "").lstrip("?")))))
+
+
+@callback(
+    Output(ids.NOTICES, "children", allow_duplicate=True),
+    Output(names.DONE, "data"),
+    Output(ids.LOCATION, "search", allow_duplicate=True),
+    inputs={"clicks": Input(names.SUBMIT, "n_clicks")},
+    state={
+        "facts": State(names.FACTS, "data"),
+        "remark": State(names.REMARK, "value"),
+        "confirmed": State(names.CONFIRM, "value"),
+    },
+    prevent_initial_call=True,
+    running=[(Output(names.SUBMIT, "disabled"), True, False)],
+)
+def frozen(
+    clicks: int | None, facts: dict[str, str], remark: str | None, confirmed: list[str] | None
+) -> tuple[Any, str, str]:
+    """Freeze the period of the preview, and show the check of it."""
+    require_click(clicks)
+    period = freeze_period(dependencies.get_actor(), facts, remark or "", confirmed=bool(confirmed))
+    shown = PointsRequest(view=PointsView.FREEZES, check=period).to_address()
+    told = t("{period} 已封存", period=period)
+    return drawn.render_done(told), uuid4().hex, shown.removeprefix(ASSESSMENT)

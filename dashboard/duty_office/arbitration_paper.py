@@ -7,10 +7,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duty_office import ids as names
-from dashboard.duty_office import step_history
-from dashboard.duty_office.address import OfficeRequest, View
-from dashboard.duty_office.queues import render_clock
+from dashboard.duty_office.address import OfficeRequest, OfficeView
+from dashboard.duty_office.step_facts import list_step_facts
 from dashboard.shared import nodes
+from dashboard.shared.offices import step_history
+from dashboard.shared.offices.queues import render_clock
 from db.queries.arbitrations import ArbitrationFacts
 from db.queries.workflow_events import WorkflowStep
 from domain.arbitrations import ArbitrationAct, ArbitrationStatus, build_arbitration_number, is_heard
@@ -79,7 +80,7 @@ def render_paper(found: ArbitrationFacts, *, names_of: Names, now: datetime) -> 
 def render_story(steps: Sequence[WorkflowStep], names_of: Names) -> Component:
     """Return the history of an arbitration: claim, statements, decision, each in full."""
     acts = {act.value: label(act) for act in ArbitrationAct}
-    return step_history.render_history(names.STORY, steps, acts, names_of)
+    return step_history.render_history(names.STORY, steps, acts, list_step_facts(names_of))
 
 
 def _facts(found: ArbitrationFacts, names_of: Names) -> Component:
@@ -122,7 +123,7 @@ def _heard(found: ArbitrationFacts, names_of: Names) -> Component:
 def _decided(found: ArbitrationFacts, names_of: Names) -> Component | None:
     if found.lead is None:
         return None
-    way = OfficeRequest(View.AMENDMENTS, opened=str(found.amendment_id)).to_address()
+    way = OfficeRequest(OfficeView.AMENDMENTS, opened=str(found.amendment_id)).to_address()
     return html.Div(
         [
             html.Strong(t("主体责任：{party}", party=names_of.get(found.lead, found.lead))),

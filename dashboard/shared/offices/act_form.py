@@ -1,23 +1,30 @@
-"""The form of an act on an amendment or an arbitration, drawn from the field table of its payload."""
+"""The form of an act on what an office decides, drawn from the field table of its payload."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.duty_office import ids as names
-from dashboard.duty_office.address import OfficeRequest
 from dashboard.shared.acts.act_fields import FormContext, render_specs
 from dashboard.shared.controls import render_query_link
+from dashboard.shared.offices.address import DeskRequest
 from domain.payload_fields import list_fields
 from domain.workflows import WorkflowTable
 from i18n import label, t
 
 
-def render_acts(request: OfficeRequest, acts: Sequence[StrEnum], chosen: StrEnum | None) -> Component | None:
+@dataclass(frozen=True, slots=True)
+class FormIds:
+    """Ids of a page's form: the store of what it is about, and its button."""
+
+    facts: str
+    submit: str
+
+
+def render_acts(request: DeskRequest, acts: Sequence[StrEnum], chosen: StrEnum | None) -> Component | None:
     """Return the acts that are open, as a row of choices; nothing where none is."""
     if not acts:
         return None
@@ -40,6 +47,7 @@ def render_form(
     table: WorkflowTable,
     act: StrEnum,
     *,
+    ids: FormIds,
     facts: Mapping[str, Any],
     context: FormContext,
     given: frozenset[str] = frozenset(),
@@ -48,8 +56,8 @@ def render_form(
 ) -> Component:
     """Return the form of an act; facts: what the act is about, which travels with it.
 
-    given: fields that are chosen elsewhere. more: what is filled in beyond the field table. extra: more
-    buttons.
+    given: fields that are chosen elsewhere, not shown. more: what is filled in beyond the field
+    table. extra: more buttons.
     """
     model = table.payload_of(act)
     specs = [
@@ -59,7 +67,7 @@ def render_form(
     ]
     return html.Section(
         [
-            dcc.Store(id=names.FACTS, data=dict(facts)),
+            dcc.Store(id=ids.facts, data=dict(facts)),
             html.H3(label(act), className="panel__heading"),
             *render_specs(specs, context),
             *more,
@@ -67,7 +75,7 @@ def render_form(
                 [
                     html.Button(
                         label(act),
-                        id=names.SUBMIT,
+                        id=ids.submit,
                         className="button button--primary",
                         type="button",
                     ),

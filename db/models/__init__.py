@@ -3,6 +3,7 @@
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
 from db.models.amendments import Amendment
+from db.models.appeals import Appeal, EvidenceFile, Exclusion
 from db.models.arbitrations import Arbitration
 from db.models.area_changes import AreaChange, AreaChangeFile
 from db.models.attachments import Attachment
@@ -64,6 +65,7 @@ __all__ = [
     "AccountIdentity",
     "AdmittedMatter",
     "Amendment",
+    "Appeal",
     "Arbitration",
     "Area",
     "AreaChange",
@@ -96,6 +98,8 @@ __all__ = [
     "Escalation",
     "EscalationStart",
     "Evaluation",
+    "EvidenceFile",
+    "Exclusion",
     "Feed",
     "FormerName",
     "HandoverNote",

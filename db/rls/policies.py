@@ -8,6 +8,7 @@ from db.rls import (
     accounts,
     administration,
     amendments,
+    appeals,
     arbitrations,
     catalogue,
     duties,
@@ -191,6 +192,7 @@ def _row_security() -> list[str]:
     found += duties.build_statements(_protect)
     found += amendments.build_statements(_protect)
     found += arbitrations.build_statements(_protect)
+    found += appeals.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)
     found += workflow_events.build_statements(_protect)

@@ -26,6 +26,7 @@ _pages.globals.update(
     html_lang=i18n.html_lang,
     instant=times.instant,
     day=times.day,
+    local_day=times.local_day,
     version=VERSION,
     module_tags=js_modules.render_tags,
 )

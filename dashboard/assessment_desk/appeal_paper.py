@@ -1,6 +1,6 @@
 """One appeal for reading: the rating, the work order it is about, who said what, and the decision."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dash import html
@@ -10,12 +10,11 @@ from dashboard.assessment_desk import ids as names
 from dashboard.assessment_desk.evidence import render_evidence
 from dashboard.shared import nodes
 from dashboard.shared.acts.hints import render_rating
-from dashboard.shared.offices import step_history
+from dashboard.shared.controls import render_fact
 from dashboard.shared.offices.queues import render_clock
 from dashboard.shared.rated_orders import format_change, format_grades
 from db.queries.appeals import AppealFacts
 from db.queries.rating_facts import RatingFacts
-from db.queries.workflow_events import WorkflowStep
 from domain.appeals import AppealAct, AppealStatus, build_appeal_number, is_town_heard
 from i18n import either, label, t, times
 
@@ -84,24 +83,11 @@ def render_paper(
     )
 
 
-def render_story(steps: Sequence[WorkflowStep]) -> Component:
-    """Return the history of an appeal: what was claimed, stated and decided, each in full."""
-    acts = {act.value: label(act) for act in AppealAct}
-    return step_history.render_history(names.STORY, steps, acts, _STEP_FACTS)
-
-
-_STEP_FACTS: Mapping[str, Callable[[object], str]] = {
-    "files": lambda files: (
-        t("附证据 {count} 件", count=len(files)) if isinstance(files, list) and files else ""
-    )
-}
-
-
 def _facts(found: AppealFacts, statements: Sequence[str], names_of: Names) -> Component:
     ticket: Component | str = t("保密，编号不显示")
     if found.number is not None:
         ticket = html.A(found.number, href=f"/map?ticket={found.number}", className="figure")
-    facts: list[tuple[str, object]] = [
+    facts: list[tuple[str, str | Component | None]] = [
         (t("诉求"), ticket),
         (t("被评价单位"), names_of.get(found.department, found.department)),
         (t("评价镇街"), names_of.get(found.town_code, found.town_code)),
@@ -113,14 +99,7 @@ def _facts(found: AppealFacts, statements: Sequence[str], names_of: Names) -> Co
         (t("镇街陈述"), _heard(found, statements)),
         (t("决定结果"), _decided(found)),
     ]
-    return html.Dl(
-        [
-            html.Div([html.Dt(name, className="muted"), html.Dd(said)], className="facts__row")
-            for name, said in facts
-            if said
-        ],
-        className="facts",
-    )
+    return html.Dl([render_fact(name, said) for name, said in facts if said], className="facts")
 
 
 def _heard(found: AppealFacts, statements: Sequence[str]) -> Component | str:

@@ -9,10 +9,10 @@ from uuid import UUID
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.assessment_desk import appeal_paper, desk_form
+from dashboard.assessment_desk import appeal_paper, desk_form, steps
 from dashboard.assessment_desk.address import AssessmentRequest
 from dashboard.shared.acts.hints import render_rating
-from dashboard.shared.offices import act_form
+from dashboard.shared.acts.workflow_form import build_facts, render_acts
 from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues
 from dashboard.shared.offices.queues import ENDED_QUEUE, OfficeQueue, is_late, render_clock
 from dashboard.shared.rated_orders import format_grades
@@ -53,13 +53,13 @@ def read_opened(
 ) -> list[Component | None]:
     """Return the opened appeal with the form of the chosen act. Raises NotFound."""
     found = appeals.load_appeal(session, actor.city, request.opened or "")
-    steps = workflow_events.list_steps(session, actor.city, APPEAL_ACTS.kind, str(found.id))
+    history = workflow_events.list_steps(session, actor.city, APPEAL_ACTS.kind, str(found.id))
     acts = list_acts(actor, found, now=now)
     usual = next((act for act in USUAL if act in acts), None)
     chosen = next((act for act in acts if act == request.act), usual)
     form = None
     if chosen is not None:
-        facts = desk_form.build_facts(APPEAL_ACTS, chosen, found)
+        facts = build_facts(APPEAL_ACTS, chosen, subject=found.id, version=found.version)
         choices = {"speed": list_decisions(found.speed), "effect": list_decisions(found.effect)}
         kept = {name: words[0] for name, words in choices.items() if len(words) == 1}
         form = desk_form.render_form(
@@ -69,14 +69,17 @@ def read_opened(
         appeal_paper.render_paper(
             found,
             _load_order(session, actor, found.ticket_id, found.work_order_id),
-            statements=[step.note for step in steps if step.act == AppealAct.STATE and step.note],
+            statements=[step.note for step in history if step.act == AppealAct.STATE and step.note],
             names_of=desk_form.load_names(session, actor.city),
             now=now,
         ),
-        html.Div([act_form.render_acts(request, acts, chosen), form], className="office__do")
+        html.Div(
+            [render_acts(acts, chosen, lambda act: request.to_address(act=act.value)), form],
+            className="office__do",
+        )
         if acts
         else None,
-        appeal_paper.render_story(steps),
+        steps.render_story(history, AppealAct),
     ]
 
 
@@ -87,7 +90,7 @@ def read_new(session: Session, actor: Actor, request: AssessmentRequest) -> Comp
     if rating.department != actor.party:
         raise NotFound("没有这件评价，或不是对本单位的评价")
     facts = {
-        **desk_form.build_facts(APPEAL_ACTS, AppealAct.APPEAL),
+        **build_facts(APPEAL_ACTS, AppealAct.APPEAL),
         "evaluation": str(rating.evaluation_id),
     }
     names = desk_form.load_names(session, actor.city)

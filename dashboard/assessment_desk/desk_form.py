@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
-from uuid import uuid4
 
 from dash.development.base_component import Component
 
 from dashboard.assessment_desk import evidence
 from dashboard.assessment_desk import ids as names
+from dashboard.shared.acts import workflow_form
 from dashboard.shared.acts.act_fields import FormContext
-from dashboard.shared.offices import act_form
+from dashboard.shared.acts.workflow_form import WorkflowForm
 from db.queries import reference_data
-from db.queries.appeals import AppealFacts
-from db.queries.exclusions import ExclusionFacts
 from db.session import Session
 from domain.scopes import Actor
 from domain.workflows import WorkflowTable
@@ -25,19 +23,6 @@ def load_names(session: Session, city: str) -> Mapping[str, str]:
     """Return the names of parties by code, in the language of the reader."""
     found = reference_data.list_parties(session, city)
     return {party.code: either(party.name, party.name_en) for party in found}
-
-
-def build_facts(
-    table: WorkflowTable, act: StrEnum, found: AppealFacts | ExclusionFacts | None = None
-) -> dict[str, Any]:
-    """Return what a form is about; no subject where the act creates one."""
-    return {
-        "workflow": table.kind,
-        "act": act.value,
-        "subject": None if found is None else str(found.id),
-        "version": None if found is None else found.version,
-        "key": str(uuid4()),
-    }
 
 
 def render_form(
@@ -59,4 +44,5 @@ def render_form(
     if "files" in table.payload_of(act).model_fields:
         more.append(evidence.render_field(facts["key"], limits))
     context = FormContext(parties=[], limits=limits, values=values or {}, choices=choices or {})
-    return act_form.render_form(table, act, ids=names.FORM, facts=facts, context=context, more=more)
+    form = WorkflowForm(names.FACTS, names.SUBMIT, facts, context, more=more)
+    return workflow_form.render_form(table, act, form)

@@ -1,6 +1,6 @@
 """One request that a ticket should not count, for reading: who asks, why, the evidence, the decision."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from dash import html
@@ -9,11 +9,10 @@ from dash.development.base_component import Component
 from dashboard.assessment_desk import ids as names
 from dashboard.assessment_desk.evidence import render_evidence
 from dashboard.shared import nodes
-from dashboard.shared.offices import step_history
+from dashboard.shared.controls import render_fact
 from dashboard.shared.offices.queues import render_clock
 from db.queries.exclusions import ExclusionFacts
-from db.queries.workflow_events import WorkflowStep
-from domain.exclusions import ExclusionAct, ExclusionReason, ExclusionStatus, build_exclusion_number
+from domain.exclusions import ExclusionAct, ExclusionStatus, build_exclusion_number
 from i18n import either, label, t, times
 
 Names = Mapping[str, str]
@@ -74,25 +73,11 @@ def render_paper(found: ExclusionFacts, *, names_of: Names, now: datetime) -> Co
     )
 
 
-def render_story(steps: Sequence[WorkflowStep]) -> Component:
-    """Return the history of a request, each step in full."""
-    acts = {act.value: label(act) for act in ExclusionAct}
-    return step_history.render_history(names.STORY, steps, acts, _STEP_FACTS)
-
-
-_STEP_FACTS: Mapping[str, Callable[[object], str]] = {
-    "reason": lambda said: label(ExclusionReason(str(said))),
-    "files": lambda files: (
-        t("附证据 {count} 件", count=len(files)) if isinstance(files, list) and files else ""
-    ),
-}
-
-
 def _facts(found: ExclusionFacts, names_of: Names) -> Component:
     ticket: Component | str = t("保密，编号不显示")
     if found.number is not None:
         ticket = html.A(found.number, href=f"/map?ticket={found.number}", className="figure")
-    facts: list[tuple[str, object]] = [
+    facts: list[tuple[str, str | Component | None]] = [
         (t("诉求"), ticket),
         (t("申请单位"), format_asker(found, names_of)),
         (t("申请时间"), times.short_instant(found.begun_at)),
@@ -101,14 +86,7 @@ def _facts(found: ExclusionFacts, names_of: Names) -> Component:
         (t("证据"), render_evidence(found.files, {act.value: label(act) for act in ExclusionAct})),
         (t("决定结果"), _decided(found)),
     ]
-    return html.Dl(
-        [
-            html.Div([html.Dt(name, className="muted"), html.Dd(said)], className="facts__row")
-            for name, said in facts
-            if said
-        ],
-        className="facts",
-    )
+    return html.Dl([render_fact(name, said) for name, said in facts if said], className="facts")
 
 
 def _decided(found: ExclusionFacts) -> Component | None:

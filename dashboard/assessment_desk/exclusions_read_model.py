@@ -7,9 +7,9 @@ from enum import StrEnum
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.assessment_desk import desk_form, exclusion_paper
+from dashboard.assessment_desk import desk_form, exclusion_paper, steps
 from dashboard.assessment_desk.address import AssessmentRequest, AssessmentView
-from dashboard.shared.offices import act_form
+from dashboard.shared.acts.workflow_form import build_facts, render_acts
 from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues
 from dashboard.shared.offices.queues import ENDED_QUEUE, OfficeQueue, is_late, render_clock
 from db.queries import exclusions, workflow_events
@@ -47,28 +47,31 @@ def read_opened(
 ) -> list[Component | None]:
     """Return the opened request with the form of the chosen act. Raises NotFound."""
     found = exclusions.load_exclusion(session, actor.city, request.opened or "")
-    steps = workflow_events.list_steps(session, actor.city, EXCLUSION_ACTS.kind, str(found.id))
+    history = workflow_events.list_steps(session, actor.city, EXCLUSION_ACTS.kind, str(found.id))
     acts = list_acts(actor, found)
     usual = next((act for act in USUAL if act in acts), None)
     chosen = next((act for act in acts if act == request.act), usual)
     form = None
     if chosen is not None:
-        facts = desk_form.build_facts(EXCLUSION_ACTS, chosen, found)
+        facts = build_facts(EXCLUSION_ACTS, chosen, subject=found.id, version=found.version)
         form = desk_form.render_form(session, actor, EXCLUSION_ACTS, chosen, facts=facts)
     names = desk_form.load_names(session, actor.city)
     return [
         exclusion_paper.render_paper(found, names_of=names, now=now),
-        html.Div([act_form.render_acts(request, acts, chosen), form], className="office__do")
+        html.Div(
+            [render_acts(acts, chosen, lambda act: request.to_address(act=act.value)), form],
+            className="office__do",
+        )
         if acts
         else None,
-        exclusion_paper.render_story(steps),
+        steps.render_story(history, ExclusionAct),
     ]
 
 
 def read_new(session: Session, actor: Actor, request: AssessmentRequest) -> Component:
     """Return the form of a request, begun with the ticket that the address names."""
     permit_role(EXCLUSION_ACTS, actor, ExclusionAct.ASK)
-    facts = desk_form.build_facts(EXCLUSION_ACTS, ExclusionAct.ASK)
+    facts = build_facts(EXCLUSION_ACTS, ExclusionAct.ASK)
     values = {"number": request.ticket} if request.ticket else {}
     return desk_form.render_form(session, actor, EXCLUSION_ACTS, ExclusionAct.ASK, facts=facts, values=values)
 

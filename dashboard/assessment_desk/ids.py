@@ -1,7 +1,5 @@
 """Component ids of the desk of appeals and exclusions."""
 
-from dashboard.shared.offices.act_form import FormIds
-
 BODY = "assessment-desk-body"
 LIST = "assessment-desk-list"
 PAPER = "assessment-desk-paper"  # of the opened subject: what is read of it
@@ -9,5 +7,4 @@ STORY = "assessment-desk-story"  # its history
 DONE = "assessment-desk-done"  # store: counts the acts of this page
 FACTS = "assessment-desk-facts"  # store {workflow, subject, version, act, key, …}: what the form is about
 SUBMIT = "assessment-desk-submit"
-FORM = FormIds(facts=FACTS, submit=SUBMIT)
 EVIDENCE = "assessment-evidence"  # the uploader

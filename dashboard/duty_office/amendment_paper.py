@@ -8,10 +8,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duty_office import ids as names
-from dashboard.duty_office.step_facts import list_step_facts
+from dashboard.duty_office import step_history
 from dashboard.duty_office.step_table import render_compared
 from dashboard.shared import duty_changes, nodes
-from dashboard.shared.offices import step_history
 from dashboard.shared.offices.queues import render_clock
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.workflow_events import WorkflowStep
@@ -64,7 +63,7 @@ def render_paper(
 def render_story(steps: Sequence[WorkflowStep], names_of: Mapping[str, str]) -> Component:
     """Return the history of an amendment."""
     acts = {act.value: label(act) for act in AmendmentAct}
-    return step_history.render_history(names.STORY, steps, acts, list_step_facts(names_of))
+    return step_history.render_history(names.STORY, steps, acts, names_of)
 
 
 def _head(found: AmendmentDetail, now: datetime) -> Component:

@@ -9,13 +9,11 @@ from uuid import uuid4
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.duty_office import amendment_paper, apply_form
+from dashboard.duty_office import act_form, amendment_paper, apply_form
 from dashboard.duty_office.address import OfficeRequest
 from dashboard.duty_office.apply_form import BegunApplication
-from dashboard.duty_office.ids import FORM
 from dashboard.duty_office.queues import AMENDMENT_QUEUES, NEXT_ACT, OF_STATUS
 from dashboard.shared.acts.act_fields import FormContext
-from dashboard.shared.offices import act_form
 from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues
 from dashboard.shared.offices.queues import is_late, render_clock
 from dashboard.shared.ticket_forms import Options, build_party_options
@@ -74,7 +72,7 @@ def read_new(session: Session, actor: Actor, request: OfficeRequest) -> Componen
     context = load_context(session, actor.city, values={"kind": AmendmentKind.CHANGE, "duty": request.duty})
     facts = _facts(AmendmentAct.DRAFT)
     if act is AmendmentAct.DRAFT:
-        return act_form.render_form(AMENDMENT_ACTS, act, ids=FORM, facts=facts, context=context)
+        return act_form.render_form(AMENDMENT_ACTS, act, facts=facts, context=context)
     return _application(session, actor, request, None)
 
 
@@ -165,7 +163,7 @@ def _form(
     if act is AmendmentAct.APPLY:
         return _application(session, actor, request, found)
     context = load_context(session, actor.city, values={"effective_from": found.effective_from})
-    return act_form.render_form(AMENDMENT_ACTS, act, ids=FORM, facts=_facts(act, found), context=context)
+    return act_form.render_form(AMENDMENT_ACTS, act, facts=_facts(act, found), context=context)
 
 
 def _application(

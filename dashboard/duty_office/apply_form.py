@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.duty_office import act_form
 from dashboard.duty_office import ids as names
 from dashboard.duty_office.address import OfficeRequest
 from dashboard.duty_office.duty_lines import UnitNames, format_duty
@@ -14,7 +15,6 @@ from dashboard.duty_office.step_table import render_table
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.duty_changes import name_fields
-from dashboard.shared.offices import act_form
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words
 from domain.amendment_payloads import AmendmentKind
 from domain.amendments import AMENDMENT_ACTS, AmendmentAct
@@ -63,7 +63,6 @@ def render_form(
             act_form.render_form(
                 AMENDMENT_ACTS,
                 AmendmentAct.APPLY,
-                ids=names.FORM,
                 facts=begun.facts,
                 context=context,
                 given=GIVEN,

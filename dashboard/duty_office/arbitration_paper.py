@@ -7,10 +7,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duty_office import ids as names
+from dashboard.duty_office import step_history
 from dashboard.duty_office.address import OfficeRequest, OfficeView
-from dashboard.duty_office.step_facts import list_step_facts
 from dashboard.shared import nodes
-from dashboard.shared.offices import step_history
+from dashboard.shared.controls import render_fact
 from dashboard.shared.offices.queues import render_clock
 from db.queries.arbitrations import ArbitrationFacts
 from db.queries.workflow_events import WorkflowStep
@@ -34,8 +34,8 @@ def format_title(found: ArbitrationFacts) -> str:
 def format_sides(found: ArbitrationFacts, names_of: Names) -> str:
     """Return who claims, and who else is concerned."""
     claimant = t("中心") if found.claimant is None else names_of.get(found.claimant, found.claimant)
-    others = [names_of.get(code, code) for code in found.parties if code != found.claimant]
-    return t("{claimant} → {others}", claimant=claimant, others="、".join(others))
+    others = tuple(names_of.get(code, code) for code in found.parties if code != found.claimant)
+    return t("{claimant} → {others}", claimant=claimant, others=others)
 
 
 def get_clock(found: ArbitrationFacts, *, now: datetime) -> datetime | None:
@@ -80,7 +80,7 @@ def render_paper(found: ArbitrationFacts, *, names_of: Names, now: datetime) -> 
 def render_story(steps: Sequence[WorkflowStep], names_of: Names) -> Component:
     """Return the history of an arbitration: claim, statements, decision, each in full."""
     acts = {act.value: label(act) for act in ArbitrationAct}
-    return step_history.render_history(names.STORY, steps, acts, list_step_facts(names_of))
+    return step_history.render_history(names.STORY, steps, acts, names_of)
 
 
 def _facts(found: ArbitrationFacts, names_of: Names) -> Component:
@@ -98,11 +98,7 @@ def _facts(found: ArbitrationFacts, names_of: Names) -> Component:
         (t("裁定结果"), _decided(found, names_of)),
     ]
     return html.Dl(
-        [
-            html.Div([html.Dt(name, className="muted"), html.Dd(said)], className="facts__row")
-            for name, said in facts
-            if said
-        ],
+        [render_fact(name, said) for name, said in facts if said],
         className="facts",
     )
 

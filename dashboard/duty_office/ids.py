@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from dashboard.shared.offices.act_form import FormIds
-
 BODY = "duty-office-body"
 LIST = "duty-office-list"
 PAPER = "duty-office-paper"  # of the opened subject: what is read of it
@@ -11,7 +9,6 @@ STORY = "duty-office-story"  # its history
 DONE = "duty-office-done"  # store: counts the acts of this page
 FACTS = "duty-office-facts"  # store {kind, subject, version, act, key, …}: what the form is about
 SUBMIT = "duty-office-submit"
-FORM = FormIds(facts=FACTS, submit=SUBMIT)
 COMPARE = "duty-office-compare"
 COMPARED = "duty-office-compared"
 STEPS = "duty-office-steps"  # the table of a flow chart; the script draws it

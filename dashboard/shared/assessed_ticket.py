@@ -10,7 +10,7 @@ from dashboard.shared.controls import render_section
 from dashboard.shared.rated_orders import AssessedTicket, RatingWithAppeal
 from db.queries import appeals, exclusions, reference_data
 from db.queries.appeals import RatedOrder
-from db.queries.ticket_detail import TicketFacts
+from db.queries.ticket_facts import TicketFacts
 from db.session import Session
 from domain.appeals import APPEAL_ACTS, AppealAct, costs_nothing
 from domain.enums import Status

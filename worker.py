@@ -34,6 +34,7 @@ from domain.errors import Disconnected
 from domain.scopes import Scope
 from services import (
     assessment,
+    assessment_notices,
     deliveries,
     department_changes,
     department_handover,
@@ -109,6 +110,7 @@ class Worker:
                 ("escalated", self._escalate),
                 ("motions_escalated", self._escalate_motions),
                 ("duty_steps_reminded", self._remind_of_duty_steps),
+                ("assessment_steps_reminded", self._remind_of_assessment_steps),
                 ("planned", self._plan),
                 ("handed_over", self._hand_over),
             ):
@@ -238,6 +240,10 @@ class Worker:
     def _remind_of_duty_steps(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
             return duty_reminders.remind_late(opened, city, clock.now(opened, city), BATCH)
+
+    def _remind_of_assessment_steps(self, city: str) -> int:
+        with transaction(Scope.whole(city)) as opened:
+            return assessment_notices.remind_late(opened, city, clock.now(opened, city), BATCH)
 
     def _plan(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

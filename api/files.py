@@ -15,6 +15,7 @@ from adapters.files import store
 from api.multipart import Received, check_length, received
 from db.queries import attachments as questions
 from db.queries.attachments import StoredFile
+from db.queries.evidence_files import find_evidence_file
 from db.queries.push_downs import find_document
 from db.queries.record_photos import record_photo
 from db.session import Session, transaction
@@ -175,6 +176,7 @@ def _load(session: Session, actor: Actor, file_id: UUID) -> StoredFile:
     found = (
         questions.find_stored_file(session, actor, file_id)
         or find_document(session, actor.city, file_id)
+        or find_evidence_file(session, actor.city, file_id)
         or record_photo(session, actor.city, file_id)
     )
     if found is None:

@@ -1,4 +1,4 @@
-"""One interface for supervision notices, push-down reports, matter lists, procedures and synonyms."""
+"""One interface for every workflow but tickets: notices, reports, lists, disputes, appeals, exclusions."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,9 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from db.queries import workflow_events
 from db.queries.admitted_matters import ListVersion
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
+from db.queries.appeals import AppealFacts
 from db.queries.arbitrations import ArbitrationFacts
 from db.queries.assessment_freezes import FreezeFacts
 from db.queries.duty_synonyms import SynonymListFacts
+from db.queries.exclusions import ExclusionFacts
 from db.queries.procedures import MatterProcedure
 from db.queries.push_downs import PushDownFacts
 from db.queries.supervision import NoticeFacts
@@ -45,6 +47,8 @@ Facts = (
     | AmendmentSummary
     | ArbitrationFacts
     | FreezeFacts
+    | AppealFacts
+    | ExclusionFacts
 )
 
 

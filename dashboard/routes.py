@@ -6,6 +6,7 @@ from functools import partial
 from dash.development.base_component import Component
 
 from dashboard.assessment import layout as assessment_layout
+from dashboard.assessment_desk import layout as assessment_desk_layout
 from dashboard.catalogue import layout
 from dashboard.desk import layout as desk_page
 from dashboard.duties import layout as duties_layout
@@ -16,7 +17,14 @@ from dashboard.inbox import layout as inbox_layout
 from dashboard.map import layout as map_page
 from dashboard.roster import layout as roster_layout
 from dashboard.search import layout as search_layout
-from dashboard.shared.desks import ASSESSMENT, DESKS, DUTY_IMPORT, DUTY_OFFICE, DUTY_SYNONYMS
+from dashboard.shared.desks import (
+    ASSESSMENT,
+    ASSESSMENT_DESK,
+    DESKS,
+    DUTY_IMPORT,
+    DUTY_OFFICE,
+    DUTY_SYNONYMS,
+)
 from dashboard.supervision import layout as supervision_layout
 from domain.scopes import Actor
 
@@ -32,6 +40,7 @@ PAGES: dict[str, Layout] = {
     "/search": search_layout.layout,
     ASSESSMENT: assessment_layout.layout,
     DUTY_OFFICE: duty_office_layout.layout,
+    ASSESSMENT_DESK: assessment_desk_layout.layout,
     DUTY_IMPORT: duty_import_layout.layout,
     DUTY_SYNONYMS: duty_synonyms_layout.layout,
     **supervision_layout.PAGES,

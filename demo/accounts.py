@@ -47,6 +47,7 @@ _SEATS = (
     _Seat("中心回访员", "caller", Role.CALLER),
     _Seat("市政府督查室", "supervisor", Role.SUPERVISOR),
     _Seat("市委编办", "list_office", Role.LIST_OFFICE),
+    _Seat("市考核办", "assessor", Role.ASSESSMENT_OFFICE),
     _Seat("市综合行政执法局", "department", Role.DEPARTMENT, department=DEMO_DEPARTMENT),
     _Seat("圣城市场监管所", "agency", Role.AGENCY, department=DEMO_AGENCY),
     _Seat("圣城街道", "town", Role.TOWN, town=DEMO_TOWN),

@@ -21,11 +21,13 @@ from demo import roster
 from demo.accounts import put_demo_accounts
 from demo.admitted_matters import admitted_tables
 from demo.amendments import apply_for_amendments
+from demo.appeals import contest_some
 from demo.arbitrations import dispute_some
 from demo.areas import CITY_CODE, GRIDS
 from demo.city import city_tables, published, shapes_table
 from demo.copy_text import Table
 from demo.duties import publish_lists
+from demo.exclusions import exclude_some
 from demo.field_data import collection_tables
 from demo.photo_store import PhotoStore
 from demo.public_reports import leave_letters
@@ -134,6 +136,8 @@ def _act(session: Session, plan: Plan) -> None:
     settle_push_downs(moment)
     apply_for_amendments(moment)
     dispute_some(moment)
+    contest_some(moment)
+    exclude_some(moment)
     publish_some(moment, scale=scale)
     roster.keep(session, CITY_CODE, now=until)
 

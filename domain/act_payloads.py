@@ -275,7 +275,7 @@ _BY_ACT: dict[Act, type[Payload]] = {
         (
             Act.UNSHELVE, Act.CANCEL, Act.MAKE_URGENT, Act.END_URGENCY, Act.ESCALATE, Act.RETURN,
             Act.REFUSE_RETURN, Act.DECLINE, Act.RELEASE, Act.REFUSE_EXTENSION, Act.PAUSE, Act.OBJECT,
-            Act.DISPUTE_CONTACT, Act.VOID_CONTACT, Act.APPEAL, Act.REWORK, Act.REOPEN, Act.REVEAL,
+            Act.DISPUTE_CONTACT, Act.VOID_CONTACT, Act.REWORK, Act.REOPEN, Act.REVEAL,
             Act.WITHDRAW,
         ),
         ReasonPayload,

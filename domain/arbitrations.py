@@ -10,10 +10,9 @@ from domain.enums import Role
 from domain.errors import Invalid
 from domain.message import Sentence
 from domain.payload_fields import Display, FieldKind
-from domain.personal_words import check_no_personal_data
-from domain.workflows import WorkflowPayload, WorkflowTable, WorkflowTransition, check_words
+from domain.workflow_words import UnitWordsPayload
+from domain.workflows import WorkflowTable, WorkflowTransition
 
-LONGEST = 2000  # characters
 MOST_AGAINST = 4
 CLAIM_MISSING, STATEMENT_MISSING, REASON_MISSING = "请写明主张和理由", "请写明陈述意见", "请写明裁定理由"
 
@@ -38,26 +37,7 @@ class ArbitrationAct(StrEnum):
     WITHDRAW = "withdraw"
 
 
-class _Words(WorkflowPayload):
-    """Words about a dispute between units: never about persons."""
-
-    text: str
-
-    def check(self) -> None:
-        """Raise Invalid without words, or where they hold personal data."""
-        [missing] = [
-            found.required for found in type(self).model_fields["text"].metadata if isinstance(found, Display)
-        ]
-        check_words(self.text, missing=missing, longest=LONGEST)
-        check_no_personal_data(self.text)
-
-    @property
-    def note(self) -> str:
-        """Return what was said."""
-        return self.text.strip()
-
-
-class ClaimPayload(_Words):
+class ClaimPayload(UnitWordsPayload):
     """Which ticket it is about, by its number, which duty if any, whom it is against, and what is claimed."""
 
     number: Annotated[str, Display("诉求编号", required="请填写诉求编号")]
@@ -73,16 +53,16 @@ class ClaimPayload(_Words):
             raise Invalid("请填写诉求编号")
         if not 0 < len(set(self.against)) <= MOST_AGAINST:
             raise Invalid("请选择争议的另一方，最多 {most} 个", most=MOST_AGAINST)
-        _Words.check(self)
+        UnitWordsPayload.check(self)
 
 
-class StatementPayload(_Words):
+class StatementPayload(UnitWordsPayload):
     """What a unit concerned says."""
 
     text: Annotated[str, Display("陈述意见", FieldKind.TEXT, required=STATEMENT_MISSING)]
 
 
-class DecisionPayload(_Words):
+class DecisionPayload(UnitWordsPayload):
     """Who leads, and why."""
 
     lead: Annotated[str, Display("由谁承担主体责任", FieldKind.PARTY, required="请选择由谁承担主体责任")]
@@ -93,7 +73,7 @@ class SecretDecisionPayload(DecisionPayload):
     """Who leads a ticket that only the Center sees, and why."""
 
 
-class AmendPayload(_Words):
+class AmendPayload(UnitWordsPayload):
     """Which party is asked to apply for an amendment of the list, and for what."""
 
     party: Annotated[str, Display("由谁申请", FieldKind.PARTY, required="请选择由哪个单位申请")]
@@ -102,7 +82,7 @@ class AmendPayload(_Words):
     text: Annotated[str, Display("要求申请的内容", FieldKind.TEXT, required="请写明要求申请的内容")]
 
 
-class EndPayload(_Words):
+class EndPayload(UnitWordsPayload):
     """Why a claim is withdrawn."""
 
     text: Annotated[str, Display("撤回的原因", FieldKind.TEXT, required="请写明原因")]

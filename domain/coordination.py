@@ -18,7 +18,7 @@ class MotionKind(StrEnum):
     OBJECTION = "objection"  # to a completion, before its review
     CONTACT_DISPUTE = "contact_dispute"
     CONSULTATION = "consultation"
-    APPEAL = "appeal"  # against a rating
+    APPEAL = "appeal"  # against a rating; stored before appeals were a workflow of their own
 
 
 class MotionOutcome(StrEnum):

@@ -271,7 +271,7 @@ class Act(StrEnum):
     ESCALATE = "escalate"  # 提级督办
     HAND_ON = "hand_on"  # within the department; the outer clock is unchanged
     SUPPLEMENT = "supplement"  # the reporter adds to the ticket
-    APPEAL = "appeal"  # against a rating
+    APPEAL = "appeal"  # against a rating; of tickets before appeals were a workflow of their own
     VOID_CONTACT = "void_contact"  # the Center agrees with the town: no first contact was made
     SUBMIT = "submit"  # the public handed it in on the public page
     PUBLISH = "publish"  # its reply was selected and published, edited

@@ -73,7 +73,7 @@ KIND_OF_CLOCK: Mapping[ClockKind, NoticeKind] = MappingProxyType(
 )
 
 
-# Who decides a motion put to the Center, in addition to the dispatchers. Appeals start with their office.
+# Who decides a motion put to the Center, in addition to the dispatchers.
 _DECIDERS: Mapping[MotionKind, tuple[Whom, ...]] = MappingProxyType(
     {MotionKind.OBJECTION: (Whom.REVIEWERS,), MotionKind.APPEAL: (Whom.ASSESSORS,)}
 )

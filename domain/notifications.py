@@ -76,6 +76,8 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
     DUTY_STEP = "duty_step"  # an amendment or arbitration moved, and waits for the recipient or ended
     DUTY_STEP_LATE = "duty_step_late"  # its step was not taken in time
+    ASSESSMENT_STEP = "assessment_step"  # an appeal or exclusion moved, and waits for the recipient or ended
+    ASSESSMENT_STEP_LATE = "assessment_step_late"  # it was not decided in time
     DEPARTMENT_CHANGED = "department_changed"  # renamed, ended or split by a document
 
 
@@ -150,6 +152,8 @@ _DECISION = frozenset(
         NoticeKind.MOTION_LATE,
         NoticeKind.DUTY_STEP,
         NoticeKind.DUTY_STEP_LATE,
+        NoticeKind.ASSESSMENT_STEP,
+        NoticeKind.ASSESSMENT_STEP_LATE,
     }
 )
 _COORDINATION = frozenset(
@@ -194,8 +198,12 @@ _WARNING = frozenset(
         NoticeKind.SUPERVISION_NOTICE,
         NoticeKind.PUSH_DOWN_FLAGGED,
         NoticeKind.DUTY_STEP_LATE,
+        NoticeKind.ASSESSMENT_STEP_LATE,
     }
 )
+
+# Who gave a rating is known to the rated party as its town alone.
+UNSIGNED = frozenset({NoticeKind.RATED})
 
 # What of an urgent ticket cannot wait for the morning; the rest of its news is no louder than others'.
 _PRESSING = _WARNING | {
@@ -266,7 +274,6 @@ TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
         Act.SUPPLEMENT: (Tell(NoticeKind.SUPPLEMENTED, (Whom.PARTIES, Whom.DISPATCHERS)),),
         Act.FEED_BACK: (Tell(NoticeKind.FED_BACK, (Whom.TOWN, Whom.LOCAL)),),
         Act.RATE: (Tell(NoticeKind.RATED, (Whom.HOLDER,)),),
-        Act.APPEAL: (Tell(NoticeKind.APPEALED, (Whom.ASSESSORS, Whom.TOWN)),),
         Act.REOPEN: (Tell(NoticeKind.REOPENED, (Whom.HOLDER, Whom.HANDLER, Whom.TOWN)),),
         Act.SHELVE: (Tell(NoticeKind.SHELVED, (Whom.HOLDER, Whom.TOWN)),),
         Act.UNSHELVE: (Tell(NoticeKind.UNSHELVED, (Whom.HOLDER, Whom.TOWN)),),

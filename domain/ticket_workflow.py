@@ -275,11 +275,6 @@ TICKET_ACTS: Table[Status] = {
         Act.RATE,
         Transition(who=TOWN, to=None, needs=frozenset({Need.GRADES}), clocks={ClockKind.RATING: Tick.STOP}),
     ),
-    **build_side_act(
-        (Status.REVIEWED, Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED),
-        Act.APPEAL,
-        Transition(who=OFFICES, to=None, needs=_REASON),
-    ),
     # Selected replies, edited for publication.
     **build_side_act(
         (Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED), Act.PUBLISH, Transition(who=EDITORS, to=None)

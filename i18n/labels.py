@@ -6,6 +6,7 @@ import each other; a test holds the two lists equal.
 
 from i18n.account_labels import OFFICE
 from i18n.administration_labels import ADMINISTRATION_LABELS
+from i18n.appeal_labels import APPEAL_LABELS
 from i18n.catalogue_labels import PAPER_LABELS
 from i18n.duty_labels import DUTY_LABELS
 from i18n.notification_labels import NOTICE_LABELS
@@ -241,6 +242,7 @@ LABELS: dict[str, dict[str, str]] = {
         "areas": "区域调整",
     },
     **ADMINISTRATION_LABELS,
+    **APPEAL_LABELS,
     **DUTY_LABELS,
     **LOOP_LABELS,
     **NOTICE_LABELS,

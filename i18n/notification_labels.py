@@ -60,6 +60,8 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "push_down_flagged": "疑似擅自下压",
         "duty_step": "清单调整与裁定",
         "duty_step_late": "清单调整与裁定逾期",
+        "assessment_step": "申诉与不计考核",
+        "assessment_step_late": "申诉与不计考核逾期未决定",
         "department_changed": "机构变更已生效",
         "corrected": "信息已更正",
         "call_dispatched": "呼叫事项已分派",

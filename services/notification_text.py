@@ -3,8 +3,10 @@
 from urllib.parse import urlencode
 
 from db.queries.notifications import InboxEntry
+from domain.appeals import APPEAL_ACTS
 from domain.department_changes import DEPARTMENT_CHANGE_ACTS
 from domain.enums import Secrecy
+from domain.exclusions import EXCLUSION_ACTS
 from i18n import either, label, t, times
 
 
@@ -30,7 +32,8 @@ def build_address(entry: InboxEntry) -> str:
     kind, _, ident = entry.subject.partition(":")
     if kind == DEPARTMENT_CHANGE_ACTS.kind:
         return "/duties"  # the list as it is since then; the change itself is the list office's
-    return f"/duties/office?{urlencode({'view': f'{kind}s', 'opened': ident})}"
+    page = "/assessment/desk" if kind in (APPEAL_ACTS.kind, EXCLUSION_ACTS.kind) else "/duties/office"
+    return f"{page}?{urlencode({'view': f'{kind}s', 'opened': ident})}"
 
 
 def render_message(entry: InboxEntry) -> str:

@@ -16,7 +16,7 @@ from db.writes import notifications
 from domain.calendars import Calendar
 from domain.enums import Act
 from domain.notification_times import get_display_time
-from domain.notifications import Grade, NoticeKind, ToKind, Whom, get_grade, list_tells
+from domain.notifications import UNSIGNED, Grade, NoticeKind, ToKind, Whom, get_grade, list_tells
 from domain.scopes import Actor
 from services import recipients
 from services.mail_addresses import check_mail_address
@@ -60,7 +60,7 @@ def notify_of_act(
                 "work_order_id": None if about.order is None else about.order.id,
                 "note": note.strip()[:LONGEST_NOTE],
                 "actor": actor.id,
-                "actor_name": actor.name,
+                "actor_name": None if line.kind in UNSIGNED else actor.name,
             }
             rows.append(row)
     flush_new(session, Ticket, WorkOrder)  # notices name rows of the same transaction

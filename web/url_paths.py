@@ -41,6 +41,7 @@ DESKS = {
     Role.CALLER: "/callback",
     Role.SUPERVISOR: "/supervision",
     Role.LIST_OFFICE: "/duties/office",
+    Role.ASSESSMENT_OFFICE: "/assessment/desk",
     Role.DEPARTMENT: "/department",
     Role.AGENCY: "/department",
     Role.TOWN: "/town",

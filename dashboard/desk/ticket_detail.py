@@ -8,7 +8,13 @@ from dash.development.base_component import Component
 from dashboard.desk import components, review, status_header
 from dashboard.desk.read_model import TicketReading
 from dashboard.desk.review import Reviewed
-from dashboard.shared import activity_sections, notice_document, ticket_disputes, ticket_panel
+from dashboard.shared import (
+    activity_sections,
+    assessed_ticket,
+    notice_document,
+    ticket_disputes,
+    ticket_panel,
+)
 from dashboard.shared.acts import act_forms
 from dashboard.shared.attachments import render_gallery
 from dashboard.shared.controls import render_fact, render_section
@@ -69,6 +75,7 @@ def render_rest(session: Session, actor: Actor, ticket: TicketReading, *, now: d
         *activity_sections.render_sections(
             ticket.passed, parties=ticket.parties, now=now, town=actor.scope.town
         ),
+        *assessed_ticket.read_section(session, actor, ticket.facts, now=now),
         *_disputed(session, actor, ticket),
         *_supervised(session, actor, ticket, now),
         ticket_panel.render_history(ticket.story),

@@ -12,9 +12,10 @@ from dash.development.base_component import Component
 from dashboard.duty_office import act_form, amendment_paper, apply_form
 from dashboard.duty_office.address import OfficeRequest
 from dashboard.duty_office.apply_form import BegunApplication
-from dashboard.duty_office.office_list import ListRow, OfficeList, sort_into_queues
-from dashboard.duty_office.queues import AMENDMENT_QUEUES, NEXT_ACT, OF_STATUS, is_late, render_clock
+from dashboard.duty_office.queues import AMENDMENT_QUEUES, NEXT_ACT, OF_STATUS
 from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues
+from dashboard.shared.offices.queues import is_late, render_clock
 from dashboard.shared.ticket_forms import Options, build_party_options
 from db.queries import amendments, duties, reference_data, workflow_events
 from db.queries.amendments import AmendmentDetail, AmendmentSummary

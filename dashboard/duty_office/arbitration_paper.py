@@ -8,10 +8,10 @@ from dash.development.base_component import Component
 
 from dashboard.duty_office import ids as names
 from dashboard.duty_office import step_history
-from dashboard.duty_office.address import OfficeRequest, View
-from dashboard.duty_office.queues import render_clock
+from dashboard.duty_office.address import OfficeRequest, OfficeView
 from dashboard.shared import nodes
 from dashboard.shared.controls import render_fact
+from dashboard.shared.offices.queues import render_clock
 from db.queries.arbitrations import ArbitrationFacts
 from db.queries.workflow_events import WorkflowStep
 from domain.arbitrations import ArbitrationAct, ArbitrationStatus, build_arbitration_number, is_heard
@@ -119,7 +119,7 @@ def _heard(found: ArbitrationFacts, names_of: Names) -> Component:
 def _decided(found: ArbitrationFacts, names_of: Names) -> Component | None:
     if found.lead is None:
         return None
-    way = OfficeRequest(View.AMENDMENTS, opened=str(found.amendment_id)).to_address()
+    way = OfficeRequest(OfficeView.AMENDMENTS, opened=str(found.amendment_id)).to_address()
     return html.Div(
         [
             html.Strong(t("主体责任：{party}", party=names_of.get(found.lead, found.lead))),

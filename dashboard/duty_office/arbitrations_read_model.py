@@ -8,20 +8,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duty_office import act_form, arbitration_paper
-from dashboard.duty_office.address import OfficeRequest, View
+from dashboard.duty_office.address import OfficeRequest, OfficeView
 from dashboard.duty_office.amendments_read_model import list_duty_options, load_names
-from dashboard.duty_office.office_list import ListRow, OfficeList, sort_into_queues
-from dashboard.duty_office.queues import (
-    ARBITRATION_QUEUES,
-    ENDED_QUEUE,
-    STATEMENTS,
-    TO_DECIDE,
-    OfficeQueue,
-    is_late,
-    render_clock,
-)
+from dashboard.duty_office.queues import ARBITRATION_QUEUES, STATEMENTS, TO_DECIDE
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.acts.workflow_form import build_facts
+from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues
+from dashboard.shared.offices.queues import ENDED_QUEUE, OfficeQueue, is_late, render_clock
 from dashboard.shared.ticket_forms import build_party_options
 from db.queries import arbitrations, reference_data, workflow_events
 from db.queries.arbitrations import ArbitrationFacts
@@ -51,7 +44,7 @@ def read_list(session: Session, actor: Actor, request: OfficeRequest, *, now: da
     rows = [_sort(row, names, now) for row in found]
     begins = []
     if ArbitrationAct.CLAIM in list_open_acts(ARBITRATION_ACTS, actor, None):
-        address = OfficeRequest(View.ARBITRATIONS, new=ArbitrationAct.CLAIM.value).to_address()
+        address = OfficeRequest(OfficeView.ARBITRATIONS, new=ArbitrationAct.CLAIM.value).to_address()
         begins.append((t("提请裁定"), address))
     return sort_into_queues(request, ARBITRATION_QUEUES, rows, begins=begins, empty=t("这里没有职责裁定"))
 

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duty_office.address import OfficeRequest
-from dashboard.duty_office.office_list import ListRow, OfficeList
+from dashboard.shared.offices.queue_list import ListRow, OfficeList
 from db.queries import unclear_borders
 from db.queries.cities import load_city_facts, load_settings
 from db.session import Session

@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 from dashboard.duty_office import acts, layout
 from dashboard.duty_office import ids as names
 from dashboard.duty_office.acts import SaidForm
-from dashboard.duty_office.address import OfficeRequest, read_request
+from dashboard.duty_office.address import OfficeRequest
 from dashboard.duty_office.amendments_read_model import load_names
 from dashboard.duty_office.text_changes import render_changes
 from dashboard.shared import ids, nodes
@@ -111,7 +111,7 @@ def steps_changed(said: str | None, facts: Data | None) -> str:
 
 
 def _request(search: str | None) -> OfficeRequest:
-    return read_request(dict(parse_qsl((search or "").lstrip("?"))))
+    return OfficeRequest.read(dict(parse_qsl((search or "").lstrip("?"))))
 
 
 def _said(form: Data) -> SaidForm:

@@ -11,13 +11,13 @@ from dashboard.duty_office import (
     amendments_read_model,
     arbitrations_read_model,
     borders_read_model,
-    office_list,
 )
 from dashboard.duty_office import ids as names
-from dashboard.duty_office.address import OfficeRequest, View, read_request
+from dashboard.duty_office.address import OfficeRequest, OfficeView
 from dashboard.shared import page_bar
 from dashboard.shared.desks import DUTY_IMPORT, DUTY_OFFICE, DUTY_SYNONYMS
 from dashboard.shared.navigation import DUTY_OFFICE_READERS
+from dashboard.shared.offices import queue_list
 from db.queries import cities
 from db.session import Session, transaction
 from domain.amendments import OFFICE
@@ -28,15 +28,20 @@ from domain.errors import NotAllowed
 from domain.scopes import Actor
 from i18n import t
 
-READERS: Mapping[View, frozenset[Role]] = {
-    View.AMENDMENTS: DUTY_OFFICE_READERS,
-    View.ARBITRATIONS: ARBITRATION_ACTS.readers,
-    View.BORDERS: OFFICE | {Role.SUPERVISOR, Role.LEADER},
+READERS: Mapping[OfficeView, frozenset[Role]] = {
+    OfficeView.AMENDMENTS: DUTY_OFFICE_READERS,
+    OfficeView.ARBITRATIONS: ARBITRATION_ACTS.readers,
+    OfficeView.BORDERS: OFFICE | {Role.SUPERVISOR, Role.LEADER},
 }
-PARTS: Mapping[View, Any] = {
-    View.AMENDMENTS: amendments_read_model,
-    View.ARBITRATIONS: arbitrations_read_model,
-    View.BORDERS: borders_read_model,
+VIEW_NAMES: Mapping[OfficeView, str] = {
+    OfficeView.AMENDMENTS: "清单调整",
+    OfficeView.ARBITRATIONS: "职责裁定",
+    OfficeView.BORDERS: "边界不清",
+}
+PARTS: Mapping[OfficeView, Any] = {
+    OfficeView.AMENDMENTS: amendments_read_model,
+    OfficeView.ARBITRATIONS: arbitrations_read_model,
+    OfficeView.BORDERS: borders_read_model,
 }
 
 
@@ -44,7 +49,7 @@ def layout(actor: Actor, query: Mapping[str, str]) -> Component:
     """Return the page at an address. Raises NotAllowed for those whom it does not concern."""
     with transaction(actor.scope) as session:
         city = cities.load_city_facts(session, actor.city)
-        body = read_body(session, actor, read_request(query))
+        body = read_body(session, actor, OfficeRequest.read(query))
     return html.Div(
         [
             dcc.Store(id=names.DONE),
@@ -71,9 +76,16 @@ def read_body(session: Session, actor: Actor, request: OfficeRequest) -> list[Co
     elif request.new:
         right = [read.read_new(session, actor, request)]
     else:
-        right = [office_list.render_day(listed)]
+        right = [queue_list.render_day(listed)]
     return [
-        office_list.render_list(request, listed, views=views, tools=_list_tools(actor)),
+        queue_list.render_list(
+            request,
+            listed,
+            ident=names.LIST,
+            title=t("清单调整与裁定"),
+            parts={view: t(VIEW_NAMES[view]) for view in views},
+            tools=_list_tools(actor),
+        ),
         html.Section(right, className="supervision__right office__right"),
     ]
 

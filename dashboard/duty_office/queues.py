@@ -1,31 +1,13 @@
 """The queues of the page: which states each holds, in the order of the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from dash.development.base_component import Component
-
-from dashboard.shared.controls import render_light
+from dashboard.shared.offices.queues import ENDED_QUEUE, OfficeQueue
 from domain.amendments import ENDED, WAITING_FOR_PARTY, AmendmentAct, AmendmentStatus
-from domain.enums import Light
-from i18n import t, times
 
-SOON = timedelta(days=1)
 _S, _A = AmendmentStatus, AmendmentAct
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeQueue:
-    """One queue; name: a message id."""
-
-    code: str
-    name: str
-
-
-ENDED_QUEUE = OfficeQueue("ended", "已办结")
 _PARTY = OfficeQueue("party", "待单位")
 OF_STATUS: Mapping[AmendmentStatus, OfficeQueue] = MappingProxyType(
     {
@@ -53,19 +35,3 @@ NEXT_ACT: Mapping[StrEnum, StrEnum] = MappingProxyType(
         _S.SCHEDULED: _A.PUBLISH,
     }
 )
-
-
-def is_late(due_at: datetime | None, *, now: datetime) -> bool:
-    """Return whether a step should have been done by now."""
-    return due_at is not None and due_at <= now
-
-
-def render_clock(due_at: datetime | None, *, now: datetime) -> Component | None:
-    """Return by when a step should be done, with its light; nothing for what has no next step."""
-    if due_at is None:
-        return None
-    when = times.short_instant(due_at)
-    if is_late(due_at, now=now):
-        return render_light(Light.RED.value, t("逾期：{when}", when=when))
-    light = Light.YELLOW if due_at - now <= SOON else Light.GREEN
-    return render_light(light.value, t("{when} 前", when=when))

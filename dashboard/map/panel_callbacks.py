@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 import clock
 from dashboard.map import area_panel, read_model
 from dashboard.map.read_model import PanelRequest
-from dashboard.shared import ids, nodes, ticket_panel, ticket_table
+from dashboard.shared import assessed_ticket, ids, nodes, ticket_panel, ticket_table
 from dashboard.shared.acts import act_forms, form_defaults
 from dashboard.shared.duty_links import load_ticket_duties
 from db import feed
@@ -147,7 +147,8 @@ def _body(session: Session, actor: Actor, story: TicketStory, *, now: datetime) 
     """Return the ticket's detail with its duties; who dispatches sees the likely one in the form."""
     dispatches = Role.DISPATCHER in actor.roles
     duties = load_ticket_duties(session, actor.city, story.facts, dispatches=dispatches, now=now)
-    return ticket_panel.render_body(story, now=now, duties=duties)
+    *body, history = ticket_panel.render_body(story, now=now, duties=duties)
+    return [*body, *assessed_ticket.read_section(session, actor, story.facts, now=now), history]
 
 
 def _area_drawn(actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:

@@ -7,7 +7,9 @@ from dash.development.base_component import Component
 
 from dashboard.shared import desks
 from domain import assessment, catalogue, department_changes, duties, roster
+from domain.appeals import APPEAL_ACTS
 from domain.enums import Role
+from domain.exclusions import EXCLUSION_ACTS
 from domain.scopes import Actor
 from domain.ticket_workflow import EDITORS
 from i18n import t
@@ -27,6 +29,8 @@ DUTY_OFFICE_READERS = frozenset(
         Role.LEADER,
     }
 )
+# The assessment office, those who appeal to it, ask it or are heard by it, and the leader who decides.
+ASSESSMENT_DESK_READERS = APPEAL_ACTS.readers | EXCLUSION_ACTS.readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/catalogue", "网格清单", catalogue.READERS),
     NavigationEntry("/duties", "责任清单", duties.READERS),
     NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
+    NavigationEntry(desks.ASSESSMENT_DESK, "申诉与不计考核", ASSESSMENT_DESK_READERS),
     NavigationEntry(desks.DUTY_IMPORT, "清单导入", duties.EDITORS, in_bar=False),
     NavigationEntry(desks.DUTY_SYNONYMS, "同义词", duties.EDITORS, in_bar=False),
     NavigationEntry("/admin/department-changes", "机构变更", department_changes.EDITORS),

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import ids, nodes
 from dashboard.shared.controls import build_store_write, render_light
+from dashboard.shared.rated_orders import render_mark
 from db.queries.ticket_list import ListCursor, ListedTicket, Page, SortOrder, TicketPage
 from domain.enums import Status
 from domain.errors import Invalid
@@ -123,6 +124,7 @@ def render_row(ticket: ListedTicket, *, picks: bool) -> Component:
                     [
                         html.Span(ticket.matter_name or t("未分类")),
                         html.Span(t("紧急"), className="badge badge--urgent") if ticket.urgent else None,
+                        render_mark(excluded=ticket.excluded),
                     ]
                 ),
                 html.Div(ticket.place or t("无坐标"), className="muted"),

@@ -3,6 +3,7 @@
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
 from db.models.amendments import Amendment
+from db.models.appeals import Appeal, EvidenceFile, Exclusion
 from db.models.arbitrations import Arbitration
 from db.models.area_changes import AreaChange, AreaChangeFile
 from db.models.assessment import AssessmentFreeze
@@ -65,6 +66,7 @@ __all__ = [
     "AccountIdentity",
     "AdmittedMatter",
     "Amendment",
+    "Appeal",
     "Arbitration",
     "Area",
     "AreaChange",
@@ -98,6 +100,8 @@ __all__ = [
     "Escalation",
     "EscalationStart",
     "Evaluation",
+    "EvidenceFile",
+    "Exclusion",
     "Feed",
     "FormerName",
     "HandoverNote",

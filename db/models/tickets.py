@@ -31,8 +31,9 @@ class Ticket(Base):
     departments: every party that holds or held a work order of it, and its guests. guests: those of them
     that only were asked to take it over or to consult, until they have answered. local_level: who handles
     it before a call. review_on: when a shelved one is looked at again. addressee: whom the public wrote to.
-    publishable: its reporter lets the reply be published. duty, situation: codes of the responsibility list,
-    in the version of the list in force when it was dispatched.
+    publishable: its reporter lets the reply be published. excluded_at: since when it does not count in
+    assessments. duty, situation: codes of the responsibility list, in the version of the list in force
+    when it was dispatched.
     """
 
     __tablename__ = "tickets"
@@ -130,6 +131,7 @@ class Ticket(Base):
         build_enum_type(public_reports.Addressee, "addressee")
     )
     publishable: Mapped[bool] = mapped_column(server_default=text("false"))
+    excluded_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
     changed_at: Mapped[datetime]
 

@@ -81,3 +81,8 @@ def hide_actor(event: TicketEventFacts) -> TicketEventFacts:
     told = remove_facts(event, FACTS_OF_DISPUTES, TELL_OF_DISPUTES)
     name = HIDDEN * 3 if names_reporter(event.act, event.actor_role) else event.actor_name
     return replace(told, actor_name=name)
+
+
+def sign_by_town(event: TicketEventFacts, town: str | None) -> TicketEventFacts:
+    """Return a row of history for a rated party, to which a rating is its town's and of no person."""
+    return replace(event, actor_name=town or "—") if event.act is enums.Act.RATE else event

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Clock, Consultation, Ticket, TicketLink, WorkOrder
+from db.models import Appeal, Clock, Consultation, Evaluation, Ticket, TicketLink, WorkOrder
 from db.queries.simulation import MovableTicket, list_candidates, select_orders, select_tickets
-from domain.enums import OrderRole, OrderStatus, RequestKind, Status
+from domain.enums import Effect, OrderRole, OrderStatus, RequestKind, Secrecy, Status
 
 MEETINGS = 50
 JOINED_BY = (Status.ACCEPTED, Status.DISPATCHED)
@@ -81,3 +82,29 @@ def list_paused(session: Session, city: str, *, before: datetime) -> list[Movabl
         long_ago.exists(),
     )
     return list_candidates(session, found)
+
+
+def list_low_ratings(
+    session: Session, city: str, department: str, *, since: datetime, until: datetime
+) -> dict[UUID, str]:
+    """Return ratings of a party whose effect costs points and that are not contested, with their towns.
+
+    Of ordinary tickets. since: inclusive; until: exclusive; the newest first.
+    """
+    found = (
+        select(Evaluation.id, Evaluation.town_code)
+        .join(Ticket, and_(Ticket.city == city, Ticket.id == Evaluation.ticket_id))
+        .outerjoin(Appeal, and_(Appeal.city == city, Appeal.evaluation_id == Evaluation.id))
+        .where(
+            Evaluation.city == city,
+            Evaluation.department == department,
+            Evaluation.rated_at >= since,
+            Evaluation.rated_at < until,
+            Evaluation.effect != Effect.GOOD,
+            Ticket.secrecy == Secrecy.NORMAL,
+            Appeal.id.is_(None),
+        )
+        .order_by(Evaluation.rated_at.desc())
+        .limit(MEETINGS)
+    )
+    return {row.id: row.town_code for row in session.execute(found)}

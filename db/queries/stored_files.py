@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from db.models import Attachment, PushDownFile, RecordPhoto, Ticket, TicketEvent
+from db.models import Attachment, EvidenceFile, PushDownFile, RecordPhoto, Ticket, TicketEvent
 
 BATCH = 5000  # rows held at a time
 OF_TICKET = and_(Ticket.city == Attachment.city, Ticket.id == Attachment.ticket_id)
@@ -55,12 +55,14 @@ def list_named_files(session: Session) -> Iterator[NamedFile]:
     for row in found:
         values: list[Any] = [*row[:-1], _told(row[-1], str(row.id))]
         yield NamedFile(*values)
-    for table in (PushDownFile, RecordPhoto):
+    for table in (PushDownFile, EvidenceFile, RecordPhoto):
         yield from _without_ticket(session, table)
 
 
-def _without_ticket(session: Session, table: type[PushDownFile | RecordPhoto]) -> Iterator[NamedFile]:
-    """Yield documents of pushed-down duties or photos of collected records, which belong to no ticket."""
+def _without_ticket(
+    session: Session, table: type[PushDownFile | EvidenceFile | RecordPhoto]
+) -> Iterator[NamedFile]:
+    """Yield documents of push-downs, evidence, or photos of collected records: files of no ticket."""
     found = session.execute(
         select(table.city, table.id, table.name, table.sha256, table.thumbnail).order_by(
             table.city, table.id

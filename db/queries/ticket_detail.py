@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Area, Clock, Department, DutyText, Matter, Reporter, Ticket, WorkOrder
 from db.queries.department_names import build_name_at
 from db.queries.guest_parties import covered_words, is_guest
-from db.queries.history import TicketEventFacts, cover_event, hide_actor, list_history, remove_facts
+from db.queries.history import (
+    TicketEventFacts,
+    cover_event,
+    hide_actor,
+    list_history,
+    remove_facts,
+    sign_by_town,
+)
 from db.queries.named_tickets import cover_hidden_numbers
 from db.queries.ticket_duties import OF_TICKET_DUTY, SITUATION_NAME
 from db.queries.ticket_facts import ClockFacts, OrderFacts, ReporterFacts, TicketFacts, TicketStory
@@ -19,7 +26,7 @@ from domain.enums import OrderStatus, Secrecy
 from domain.errors import NotFound
 from domain.redaction import change_texts
 from domain.reporter_cover import Cover, get_cover
-from domain.scopes import Actor
+from domain.scopes import Actor, Reach
 from domain.secrecy import (
     FACTS_OF_PLACES,
     FACTS_OF_REPORTERS,
@@ -72,6 +79,8 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
     events = [cover_event(event, cover) for event in events]
     if not shown and secrecy is Secrecy.SECRET:
         events = [hide_actor(event) for event in events]
+    if actor.scope.reach is Reach.DEPARTMENT:
+        events = [sign_by_town(event, facts.town_name) for event in events]
     return TicketStory(
         facts=facts if placed else _without_place(facts),
         reporter=find_reporter(session, city, ticket_id) if shown else None,
@@ -151,6 +160,7 @@ def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -
             Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
             Ticket.closed_at, Ticket.version, Ticket.addressee, is_guest(party),
             Ticket.duty, DutyText.name, Ticket.duty_version, Ticket.situation, SITUATION_NAME,
+            Ticket.excluded_at,
         )
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))

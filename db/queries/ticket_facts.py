@@ -15,6 +15,7 @@ class TicketFacts:
 
     as_guest: shown to a party that was asked to take it over or to consult, without personal data.
     duty, situation: codes of the list, named as the version says under which the ticket was dispatched.
+    excluded_at: since when it counts in no assessment.
     """
 
     id: UUID
@@ -56,6 +57,7 @@ class TicketFacts:
     duty_version: int | None = None
     situation: str | None = None
     situation_name: str | None = None
+    excluded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

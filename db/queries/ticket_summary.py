@@ -24,7 +24,10 @@ NARROWEST_BELOW_TOWN = func.coalesce(Ticket.grid_code, Ticket.unit_code)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketSummary:
-    """Facts of a ticket in a list; ``place`` names its area, ``due_at`` is the next running deadline."""
+    """Facts of a ticket in a list; ``place`` names its area, ``due_at`` is the next running deadline.
+
+    excluded: it counts in no assessment.
+    """
 
     id: UUID
     number: str
@@ -37,6 +40,7 @@ class TicketSummary:
     reported_at: datetime
     due_at: datetime | None
     light: Light
+    excluded: bool = False
 
 
 def hide_if_secret(area_code: Any) -> ColumnElement[str | None]:
@@ -67,6 +71,7 @@ def select_summaries(
             Ticket.reported_at,
             clocks.c.due_at.label("due_at"),
             build_light_column(clocks, now).label("light"),
+            Ticket.excluded_at.is_not(None).label("excluded"),
             *(column.label(name) for name, column in columns.items()),
         )
         .select_from(Ticket)

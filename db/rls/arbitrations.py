@@ -10,7 +10,7 @@ from collections.abc import Callable
 from db.rls.secret_functions import SEES_SECRETS
 
 APP = "huying_app"
-_CITY = "city = coalesce(nullif(current_setting('app.city', true), ''), of_city)"
+OF_CITY = "city = coalesce(nullif(current_setting('app.city', true), ''), of_city)"
 THROUGH_TICKET = """EXISTS (SELECT 1 FROM tickets t
         WHERE t.city = arbitrations.city AND t.id = arbitrations.ticket_id OFFSET 0)"""
 KNOWN = f"(is_ordinary_ticket(city, ticket_id) OR {THROUGH_TICKET})"
@@ -21,18 +21,18 @@ SEEN = f"""city = current_setting('app.city', true) AND CASE current_setting('ap
     ELSE false END"""
 ORDINARY = f"""CREATE OR REPLACE FUNCTION is_ordinary_ticket(of_city text, ticket uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM tickets WHERE {_CITY} AND id = ticket AND secrecy = 'normal')
+    SELECT EXISTS (SELECT 1 FROM tickets WHERE {OF_CITY} AND id = ticket AND secrecy = 'normal')
 $$"""
 SEQUENCE = f"""CREATE OR REPLACE FUNCTION arbitration_sequence(of_city text, of_year integer) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT max(sequence) FROM arbitrations WHERE {_CITY} AND year = of_year
+    SELECT max(sequence) FROM arbitrations WHERE {OF_CITY} AND year = of_year
 $$"""
 # Who sees a ticket may know that it is disputed, also where they are no party to the dispute.
 OPEN = f"""CREATE OR REPLACE FUNCTION open_arbitration(of_city text, ticket uuid)
 RETURNS TABLE (year integer, sequence integer, begun_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT year, sequence, begun_at FROM arbitrations
-    WHERE {_CITY} AND ticket_id = ticket AND status = 'claimed'
+    WHERE {OF_CITY} AND ticket_id = ticket AND status = 'claimed'
 $$"""
 _SIGNATURES = (
     "is_ordinary_ticket(text, uuid)",

@@ -8,6 +8,7 @@ from db.rls import (
     accounts,
     administration,
     amendments,
+    appeals,
     arbitrations,
     assessment,
     catalogue,
@@ -193,6 +194,7 @@ def _row_security() -> list[str]:
     found += amendments.build_statements(_protect)
     found += arbitrations.build_statements(_protect)
     found += assessment.build_statements(_protect)
+    found += appeals.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)
     found += workflow_events.build_statements(_protect)

@@ -30,8 +30,6 @@ OF_ORDERS = frozenset(act for _, act in ORDER_ACTS) - {
 # Acts on a work order that the ticket's own table must admit too; of these some only with the lead's.
 ALSO_OF_TICKET = frozenset({Act.URGE, Act.RATE, Act.REWORK, Act.REASSIGN, Act.PAUSE, Act.RESUME})
 WITH_THE_LEAD = frozenset({Act.COMPLETE, Act.EXTEND})
-# The assessment office decides appeals at its desk; until then no one could answer one.
-WITHHELD = frozenset({Act.APPEAL})
 NOTHING_MORE: frozenset[Need] = frozenset()
 
 
@@ -103,7 +101,7 @@ def _of_ticket(asking: _Asking) -> list[Offer]:
             offers += [
                 Offer(act, None, needs, motion.id) for motion in asking.waiting if _may_answer(actor, motion)
             ]
-        elif act in HANDLERS and act not in OF_ORDERS | WITHHELD and _suits(act, asking):
+        elif act in HANDLERS and act not in OF_ORDERS and _suits(act, asking):
             offers.append(Offer(act, None, needs, may=_may_say(act, ticket)))
     # A user who dispatches a called ticket accepts it in the same act.
     accepted = replace(permission_facts.build_ticket_facts(ticket), status=Status.ACCEPTED)

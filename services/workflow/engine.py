@@ -46,7 +46,10 @@ class WorkflowRequest:
 
 @dataclass(slots=True)
 class TransitionContext:
-    """One transition while it is executed; ``row`` is the locked one, or what the effect created."""
+    """One transition while it is executed; ``row`` is the locked one, or what the effect created.
+
+    signed: the name under which the history shows the step instead of the person's, whose id it keeps.
+    """
 
     session: Session
     kind: "WorkflowKind"
@@ -55,6 +58,7 @@ class TransitionContext:
     actor: Actor
     now: datetime
     row: Any = None
+    signed: str | None = None
 
     @property
     def city(self) -> str:
@@ -191,7 +195,7 @@ def _record(context: TransitionContext, before: StrEnum | None, data: Mapping[st
         chained_at=context.now,
         act=request.act.value,
         actor=actor.id,
-        actor_name=actor.name,
+        actor_name=context.signed or actor.name,
         actor_role=describe_roles(actor),
         from_status=None if before is None else before.value,
         to_status=None if to is None else to.value,

@@ -97,7 +97,6 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
         Act.ANSWER: coordination.answer,
         Act.DISPUTE_CONTACT: coordination.dispute_contact,
         Act.VOID_CONTACT: coordination.void_contact,
-        Act.APPEAL: coordination.appeal,
         Act.PASS_REVIEW: closing.pass_review,
         Act.REWORK: closing.rework,
         Act.FEED_BACK: closing.feed_back,

@@ -5,12 +5,14 @@ from types import MappingProxyType
 
 from services.admitted_matters import MATTER_LISTS
 from services.amendments import AMENDMENTS
+from services.appeals import APPEALS
 from services.arbitrations import ARBITRATIONS
 from services.area_changes import AREA_CHANGES
 from services.assessment import ASSESSMENT_FREEZES
 from services.department_changes import DEPARTMENT_CHANGES
 from services.duties import DUTY_LISTS
 from services.duty_synonyms import DUTY_SYNONYMS
+from services.exclusions import EXCLUSIONS
 from services.field_data import COLLECTION_KINDS
 from services.procedures import PROCEDURES
 from services.push_downs import PUSH_DOWNS
@@ -33,6 +35,8 @@ WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
             AMENDMENTS,
             ARBITRATIONS,
             ASSESSMENT_FREEZES,
+            APPEALS,
+            EXCLUSIONS,
         )
     }
 )

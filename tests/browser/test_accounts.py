@@ -21,6 +21,7 @@ STARTS = {
     "caller": "/callback",
     "supervisor": "/supervision",
     "list_office": "/duties/office",
+    "assessor": "/assessment/desk",
     "department": "/department",
     "agency": "/department",
     "town": "/town",

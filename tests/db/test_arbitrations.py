@@ -7,7 +7,7 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy.orm import Session
 
-from dashboard.duty_office.address import OfficeRequest, View
+from dashboard.duty_office.address import OfficeRequest, OfficeView
 from dashboard.duty_office.arbitrations_read_model import list_acts, read_opened
 from db.models import Arbitration, Ticket
 from db.queries import amendments as amendment_questions
@@ -175,7 +175,7 @@ def test_the_page_offers_the_decision_on_a_secret_ticket_to_the_leader_alone(cit
     state(city, row, "D02")
     city.get(Ticket, (CITY, row.ticket_id)).secrecy = Secrecy.SECRET
     city.flush()
-    request = OfficeRequest(View.ARBITRATIONS, opened=str(row.id))
+    request = OfficeRequest(OfficeView.ARBITRATIONS, opened=str(row.id))
     facts = questions.load_arbitration(city, CITY, str(row.id))
 
     shown = read_opened(city, PEOPLE["leader"], request, now=MORNING)

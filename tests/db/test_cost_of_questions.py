@@ -20,6 +20,7 @@ from db.writes import search_index
 from domain.scopes import Scope
 from services import rollups
 from tests.support import bounds
+from tests.support.assessment_questions import assessment_questions
 from tests.support.buffers import Reading, reading
 from tests.support.desk_questions import desk_questions
 from tests.support.duty_questions import duty_questions
@@ -39,8 +40,8 @@ A_YEAR = (
 SUMMED_DAYS = 70  # a panel tells of 30 days and of the 30 before them
 COMMON_WORD = "市民反映"  # occurs in every generated ticket
 QUESTIONS = [
-    *desk_questions(), *duty_questions(), *list_questions(), *panel_questions(), *page_questions(),
-    *points_questions(),
+    *assessment_questions(), *desk_questions(), *duty_questions(), *list_questions(), *panel_questions(),
+    *page_questions(), *points_questions(),
 ]  # fmt: skip
 EXCEPTIONS = {
     "assessment.find_present_year": "reads nothing but the city's zone",

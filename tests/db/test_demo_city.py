@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as sessions
-from db.queries import amendments, arbitrations, duties, published_replies, simulation
+from db.queries import amendments, appeals, arbitrations, duties, exclusions, published_replies, simulation
 from db.queries import roster as roster_queries
 from db.queries.duties import DutyFilter
 from db.queries.simulations import find_built
@@ -24,8 +24,10 @@ from demo.missed_time import play_missed_time, share_played
 from demo.simulator import Habits, Simulator
 from demo.world import CityMoment, make_world
 from domain.amendments import AmendmentStatus
+from domain.appeals import AppealStatus
 from domain.arbitrations import ArbitrationStatus
 from domain.duties import DutyList
+from domain.exclusions import ExclusionStatus
 from domain.redaction import find
 from domain.roster import DutyRole
 from domain.scopes import Actor
@@ -316,3 +318,14 @@ def test_an_amendment_is_at_every_step_and_some_tickets_are_disputed(demo):
     assert states == set(AmendmentStatus)
     assert disputes <= set(ArbitrationStatus)
     assert disputes
+
+
+def test_some_ratings_are_contested_and_some_tickets_do_not_count(demo):
+    with owner_transaction() as session:
+        contested = [one.status for one in appeals.list_appeals(session, CITY)]
+        asked = [one.status for one in exclusions.list_exclusions(session, CITY)]
+
+    assert set(contested) <= set(AppealStatus)
+    assert set(asked) <= set(ExclusionStatus)
+    assert contested
+    assert asked

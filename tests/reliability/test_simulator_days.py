@@ -57,7 +57,7 @@ BESIDE = {
 }  # fmt: skip
 
 
-# The assessment office decides appeals; a consultation ends with its minutes.
+# Appeals are a workflow of their own; a consultation ends with its minutes.
 UNANSWERED = {MotionKind.APPEAL, MotionKind.CONSULTATION}
 
 

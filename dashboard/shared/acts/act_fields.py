@@ -31,7 +31,8 @@ class FormContext:
     """What the fields of a form offer, and the values they begin with, by their paths.
 
     values: without "urgent" for several tickets at once, each of which stays as urgent as it is. ticket: its
-    id, "" for several; finding: in what the values differ from the list.
+    id, "" for several; finding: in what the values differ from the list. choices: what fields offer instead
+    of all their words.
     """
 
     parties: Options
@@ -46,6 +47,7 @@ class FormContext:
     steps: Options = field(default_factory=list)
     ticket: str = ""
     finding: Component | None = None
+    choices: Mapping[str, tuple[StrEnum, ...]] = field(default_factory=dict)
 
 
 def render_fields(act: Act, needs: Iterable[Need], context: FormContext) -> list[Component]:
@@ -131,7 +133,9 @@ def _parties(spec: FieldSpec, context: FormContext) -> list[Component]:
 
 
 def _choice(spec: FieldSpec, context: FormContext) -> list[Component]:
-    options = [{"value": word.value, "label": label(word)} for word in spec.choices]
+    options = [
+        {"value": word.value, "label": label(word)} for word in context.choices.get(spec.name, spec.choices)
+    ]
     begins = context.values.get(spec.name)
     return [_radios(spec, options, value=begins.value if isinstance(begins, StrEnum) else None)]
 

@@ -62,7 +62,7 @@ def consult(step: ActContext) -> None:
 
 
 def answer(step: ActContext) -> None:
-    """Answer a proposal, an urging, an objection, a dispute or an appeal in words."""
+    """Answer a proposal, an urging, an objection, a dispute or an appeal of former days in words."""
     before = step.move()
     motion = motions.get_named(step)
     if motion.kind not in ANSWERABLE:
@@ -87,18 +87,6 @@ def void_contact(step: ActContext) -> None:
     order.responded_at = order.contact = None
     motions.answer_motion(motion, MotionOutcome.GRANTED, step=step)
     step.record(step.ticket.status, order=order)
-
-
-def appeal(step: ActContext) -> None:
-    """Appeal against a rating of one's own; the assessment office decides."""
-    order = next(
-        (one for one in workflow.list_all_orders(step.session, step.ticket) if _is_rated(step, one)), None
-    )
-    if order is None:
-        raise DomainError("镇街尚未评价本单位，没有可申诉的评价")
-    before = step.move()
-    motions.ask(step, MotionKind.APPEAL, of=motions.TO_THE_CENTER, order=order)
-    step.record(before, order=order)
 
 
 def _call(step: ActContext, held: ConsultationDetails) -> None:
@@ -140,9 +128,3 @@ def _lead(step: ActContext) -> WorkOrder:
     if lead is None:
         raise DomainError("这件诉求没有在办的主办工单")
     return lead
-
-
-def _is_rated(step: ActContext, order: WorkOrder) -> bool:
-    return order.department == step.actor.party and order.id in workflow.load_rated_orders(
-        step.session, step.ticket
-    )

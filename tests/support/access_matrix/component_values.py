@@ -11,13 +11,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from dashboard.assessment import ids as assessment_ids
+from dashboard.assessment_desk import ids as assessment_desk_ids
 from dashboard.catalogue import ids as catalogue_ids
 from dashboard.duties import ids as duties_ids
 from dashboard.duty_import import ids as duty_import_ids
 from dashboard.duty_office import ids as duty_office_ids
 from dashboard.duty_synonyms import ids as synonyms_ids
 from dashboard.shared import ids, nodes
-from dashboard.shared.desks import ASSESSMENT, BY_PATH, DUTY_OFFICE, DUTY_SYNONYMS
+from dashboard.shared.desks import ASSESSMENT, ASSESSMENT_DESK, BY_PATH, DUTY_OFFICE, DUTY_SYNONYMS
 from dashboard.supervision import layout
 from domain.catalogue import Paper
 from domain.duty_request import PATH
@@ -89,6 +90,9 @@ def queries(place: Place) -> list[dict[str, str]]:
         {"view": "amendments", "opened": str(place.amendment), "duty": DUTY},
         {"view": "arbitrations", "opened": str(place.arbitration)},
         {"view": "arbitrations", "new": "claim", "ticket": place.number},
+        {"view": "appeals", "opened": str(place.appeal)},
+        {"view": "exclusions", "opened": str(place.exclusion)},
+        {"view": "exclusions", "new": "ask", "ticket": place.number},
         {"new": "1", "push_down": str(place.push_down), **party},
         {"duty": DUTY, "list": "shared", "department": place.department},
     ]
@@ -186,6 +190,11 @@ HELD: Mapping[str, Held] = MappingProxyType(
             _office_facts("arbitration", "state", place.arbitration),
         ],
         f"{duty_office_ids.DUTY}.value": _same(DUTY),
+        f"{assessment_desk_ids.DONE}.data": _key,
+        f"{assessment_desk_ids.FACTS}.data": lambda place: [
+            *(_office_facts("appeal", act, place.appeal) for act in ("state", "refuse")),
+            *(_office_facts("exclusion", act, place.exclusion) for act in ("withdraw", "exclude")),
+        ],
         f"{synonyms_ids.DONE}.data": _key,
         f"{synonyms_ids.FILTER}.value": _same("", SOUGHT),
         f"{synonyms_ids.FACTS}.data": lambda _: [
@@ -248,6 +257,7 @@ ELSEWHERE: Mapping[str, Held] = MappingProxyType(
         f"{ids.SUPERVISION_BODY}.children": _same(*layout.PAGES),
         f"{duty_office_ids.BODY}.children": _same(DUTY_OFFICE),
         f"{assessment_ids.BODY}.children": _same(ASSESSMENT),
+        f"{assessment_desk_ids.BODY}.children": _same(ASSESSMENT_DESK),
         _output_of(synonyms_ids.LIST, synonyms_ids.STORY): _same(DUTY_SYNONYMS),
         f"..{synonyms_ids.FORM}.children...{synonyms_ids.QUERY}.value..": _same(DUTY_SYNONYMS),
         _output_of(duties_ids.HEAD, duties_ids.FILTERS, duties_ids.BODY): _same(PATH),
@@ -260,6 +270,7 @@ def _parts(kind: str, key: str, **held: Any) -> list[Part]:
     return [Part({"type": kind, key: name.replace("__", ".")}, value) for name, value in held.items()]
 
 
+UPLOADERS = ("report", "push-down", assessment_desk_ids.EVIDENCE)
 # By the type of a pattern: all its components on the page.
 PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
     {
@@ -270,9 +281,7 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
         ),
         "list-check": lambda place: _parts("list-check", "ticket", **{str(place.ticket): None}),
         "list-reason": lambda place: _parts("list-reason", "ticket", **{str(place.ticket): None}),
-        "uploaded": lambda place: _parts(
-            "uploaded", "name", **{"report": [str(place.file)], "push-down": [str(place.file)]}
-        ),
+        "uploaded": lambda here: _parts("uploaded", "name", **{key: [str(here.file)] for key in UPLOADERS}),
         "reported": lambda place: _parts(
             "reported", "field", matter=MATTER, area_code=place.grid, description="上报", address="",
             urgent=[], requester_kind="citizen", request_kind="help", reporter_name="", reporter_phone="",

@@ -3,12 +3,14 @@
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.files import store
 from db.ids import new_id
 from db.models import (
     Amendment,
+    Appeal,
     Arbitration,
     AreaChange,
     CollectedObject,
@@ -16,6 +18,9 @@ from db.models import (
     CollectionKind,
     CollectionTask,
     DepartmentChange,
+    Evaluation,
+    EvidenceFile,
+    Exclusion,
     Notice,
     PublishedShapes,
     PushDown,
@@ -29,6 +34,7 @@ from db.writes import workflow_events
 from domain.accounts import StaffRole
 from domain.amendment_payloads import AmendmentKind, AmendmentReason
 from domain.amendments import AmendmentStatus
+from domain.appeals import AppealStatus
 from domain.arbitrations import ArbitrationStatus
 from domain.area_changes import AreaChangeStatus
 from domain.attachments import JPEG
@@ -36,6 +42,7 @@ from domain.catalogue import Collector, PaperAct, PublishPayload, SolvedAt, Subj
 from domain.department_changes import ChangePayload, DepartmentChangeKind, DepartmentChangeStatus
 from domain.duty_content import to_stored
 from domain.enums import Role
+from domain.exclusions import ExclusionReason, ExclusionStatus
 from domain.field_data import to_json
 from domain.history import SubjectEvent
 from domain.notifications import Grade, NoticeKind, ToKind
@@ -149,6 +156,40 @@ def arbitration(session: Session, ticket: Ticket, mark: str) -> UUID:
     session.add(made)
     session.flush()
     return made.id
+
+
+def appeal(session: Session, ticket: Ticket, mark: str) -> UUID:
+    """Let the department of a ticket contest the rating that its town gave."""
+    rating = session.scalars(select(Evaluation).where(Evaluation.ticket_id == ticket.id)).one()
+    made = Appeal(
+        city=ticket.city, id=new_id(NOON), year=2026, sequence=int.from_bytes(mark.encode()[:3], "big"),
+        evaluation_id=rating.id, ticket_id=ticket.id, work_order_id=rating.work_order_id,
+        department=rating.department, town_code=rating.town_code, speed=rating.speed, effect=rating.effect,
+        content=mark, status=AppealStatus.APPEALED, begun_at=NOON, begun_by="d", version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def exclusion(session: Session, ticket: Ticket, mark: str) -> dict[str, UUID]:
+    """Let the department of a ticket ask that it should not count, with a piece of evidence."""
+    made = Exclusion(
+        city=ticket.city, id=new_id(NOON), year=2026, sequence=int.from_bytes(mark.encode()[:3], "big"),
+        ticket_id=ticket.id, asked_by=ticket.department, reason=ExclusionReason.POLICY, content=mark,
+        status=ExclusionStatus.ASKED, begun_at=NOON, begun_by="d", version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    content = f"{mark} evidence".encode()
+    evidence = EvidenceFile(
+        city=ticket.city, id=new_id(NOON), exclusion_id=made.id, act="ask", sha256=store().put(content),
+        thumbnail=store().put(content), media_type=JPEG, size_bytes=len(content), name=f"{mark}-e.jpg",
+        uploaded_at=NOON,
+    )  # fmt: skip
+    session.add(evidence)
+    session.flush()
+    return {"exclusion": made.id, "evidence": evidence.id}
 
 
 def area_change(session: Session, city: str, mark: str) -> UUID:

@@ -37,7 +37,8 @@ WORDS = {
 HANGING = {
     "tickets": "id", "supervision_notices": "id", "amendments": "id", "push_downs": "id",
     "area_changes": "id", "area_change_files": "change_id",
-    "push_down_files": "push_down_id", "collected_objects": "id", "collected_records": "object_id",
+    "push_down_files": "push_down_id", "evidence_files": "exclusion_id", "collected_objects": "id",
+    "collected_records": "object_id",
     "collection_tasks": "object_id", "accounts": "id", "account_grants": "account_id",
     "passwords": "account_id", "account_events": "account_id", "saved_views": "account_id",
     "staff": "id", "staff_reveals": "staff_id",
@@ -66,6 +67,9 @@ class Place:
     supervision: UUID
     amendment: UUID
     arbitration: UUID
+    appeal: UUID
+    exclusion: UUID
+    evidence: UUID
     area_change: UUID
     push_down: UUID
     document: UUID
@@ -99,7 +103,7 @@ class Place:
     def everything(self) -> tuple[UUID, ...]:
         """Return the ids of all that must not change by a stranger's hand."""
         tickets = (self.called, self.ticket, self.answered, self.secret)
-        papers = (self.supervision, self.amendment, self.push_down, self.area_change)
+        papers = (self.supervision, self.amendment, self.exclusion, self.push_down, self.area_change)
         return (*tickets, *papers, self.collected, self.account)
 
 
@@ -131,6 +135,8 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
             supervision=things.supervision(session, ticket, mark),
             amendment=things.amendment(session, ticket, mark),
             arbitration=things.arbitration(session, ticket, mark),
+            appeal=things.appeal(session, ticket, mark),
+            **things.exclusion(session, ticket, mark),
             area_change=things.area_change(session, city, mark),
             **things.pushed(session, city, town, department, mark=mark),
             collected=things.collected(session, city, town, mark),

@@ -14,7 +14,6 @@ from db.queries.area_tree import load_area_tree
 from db.queries.history_chain import stored_rows
 from db.writes import workflow as loop_rows
 from domain.calendars import Calendar, MissingYear, Mode, to_mode
-from domain.coordination import MotionKind
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus, Secrecy, Status
 from domain.filters import Filters
 from domain.history import find_first_broken
@@ -86,8 +85,7 @@ def _check_state(session: Session, ticket: Ticket, orders: Sequence[WorkOrder]) 
     assert all((order.status is OrderStatus.PAUSED) == (order.held_from is not None) for order in orders)
     if ticket.status in FINAL:
         assert all(order.status in {OrderStatus.ENDED, OrderStatus.PASSED} for order in orders)
-        waiting = {motion.kind for motion in loop_rows.list_waiting(session, ticket, None, order_id=None)}
-        assert waiting <= {MotionKind.APPEAL}
+        assert not loop_rows.list_waiting(session, ticket, None, order_id=None)
 
 
 def _check_clocks(

@@ -29,9 +29,8 @@ MOST_STEPS_TO_THE_END = 40
 NOT_IN_THE_STATE = "现在的状态“{status}”不能{act}"
 # A minute, an hour, past the window of a return, overnight, a weekend, the festival.
 MINUTES = (1, 60, 300, 900, 3 * 1440, 16 * 1440)
-# What works though it is not offered: it is offered on the work order it means, or has no desk yet.
+# What works though it is not offered: it is offered on the work order it means.
 MEANS_THE_LEAD = frozenset({Act.URGE, Act.REWORK})
-UNOFFERED = frozenset({Act.APPEAL})
 
 
 NOTES = frozenset({Act.REVEAL, Act.SUPPLEMENT, Act.LINK, Act.SUPERVISE, Act.ESCALATE})
@@ -158,7 +157,7 @@ class LoopMachine:
         order = orders[step.choice % len(orders)] if orders and step.choice % 2 else None
         acts, people = list(Act), sorted(WALKERS)
         move = Move(people[step.who % len(people)], acts[step.choice % len(acts)], order)
-        if move.act not in UNOFFERED and self._offer(ticket, move) is None:
+        if self._offer(ticket, move) is None:
             refusal = self._refusal_of(ticket, move, step.chosen)
             assert refusal is not None, f"{move} was done though it is not offered"
 

@@ -3,23 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.duty_office import ids as names
-from dashboard.duty_office.address import OfficeRequest, View
-from dashboard.duty_office.queues import ENDED_QUEUE, OfficeQueue
 from dashboard.shared import nodes
 from dashboard.shared.controls import render_query_link
+from dashboard.shared.offices.address import DeskRequest
+from dashboard.shared.offices.queues import OfficeQueue
 from i18n import t, times
-
-PARTS: Mapping[View, str] = {
-    View.AMENDMENTS: "清单调整",
-    View.ARBITRATIONS: "职责裁定",
-    View.BORDERS: "边界不清",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ class OfficeList:
 
 
 def sort_into_queues(
-    request: OfficeRequest,
+    request: DeskRequest,
     queues: Sequence[OfficeQueue],
     rows: Sequence[tuple[OfficeQueue, ListRow, bool]],
     *,
@@ -64,12 +58,8 @@ def sort_into_queues(
     rows: each with its queue, and whether it is late.
     """
     counts = Counter(queue.code for queue, _, _ in rows)
-    shown = [
-        row
-        for queue, row, _ in rows
-        if (queue.code == request.queue if request.queue else queue is not ENDED_QUEUE)
-    ]
-    total = len(rows) - counts[ENDED_QUEUE.code]
+    shown = [row for queue, row, _ in rows if (queue.code == request.queue if request.queue else queue.waits)]
+    total = sum(queue.waits for queue, _, _ in rows)
     late = sum(is_late for _, _, is_late in rows)
     return OfficeList(queues, counts, total, late, shown, begins, empty)
 
@@ -93,26 +83,28 @@ def render_day(listed: OfficeList) -> Component:
 
 
 def render_list(
-    request: OfficeRequest,
+    request: DeskRequest,
     listed: OfficeList,
     *,
-    views: Sequence[View],
+    ident: str,
+    title: str,
+    parts: Mapping[StrEnum, str],
     tools: Sequence[tuple[str, str]] = (),
 ) -> Component:
-    """Return the left side. tools: other pages of the list office, by addresses."""
+    """Return the left side. parts: names of the page's parts. tools: other pages, by addresses."""
     queues = [_queue(request, None, t("全部在办"), listed.total)]
     queues += [
         _queue(request, one.code, t(one.name), listed.counts.get(one.code, 0)) for one in listed.queues
     ]
     return nodes.render_host(
-        names.LIST,
+        ident,
         [
             html.Header(
                 [
                     html.Nav(
-                        [_part(request, view) for view in views],
+                        [_part(request, view, name) for view, name in parts.items()],
                         className="office__parts",
-                        **{"aria-label": t("清单调整与裁定")},
+                        **{"aria-label": title},
                     ),
                     html.Span(
                         [html.A(name, href=address, className="button") for name, address in tools],
@@ -142,24 +134,22 @@ def render_list(
     )
 
 
-def _part(request: OfficeRequest, view: View) -> Component:
+def _part(request: DeskRequest, view: StrEnum, name: str) -> Component:
     on: dict[str, Any] = {"aria-current": "page"} if request.view is view else {}
-    return render_query_link(
-        t(PARTS[view]), href=OfficeRequest(view).to_address(), className="office__part", **on
-    )
+    return render_query_link(name, href=request.only(view).to_address(), className="office__part", **on)
 
 
-def _queue(request: OfficeRequest, code: str | None, name: str, count: int) -> Component:
+def _queue(request: DeskRequest, code: str | None, name: str, count: int) -> Component:
     is_on = request.queue == code
     return render_query_link(
         [html.Span(name), html.Span(times.number(count), className="figure queue__count")],
-        href=OfficeRequest(request.view, code).to_address(),
+        href=request.only(request.view, queue=code).to_address(),
         className="queue" + (" queue--on" if is_on else ""),
         **({"aria-current": "true"} if is_on else {}),
     )
 
 
-def _row(request: OfficeRequest, row: ListRow) -> Component:
+def _row(request: DeskRequest, row: ListRow) -> Component:
     return html.Li(
         render_query_link(
             [
@@ -170,7 +160,7 @@ def _row(request: OfficeRequest, row: ListRow) -> Component:
                 html.Span(row.note, className="row__where muted"),
                 html.Span(row.number, className="muted figure row__who"),
             ],
-            href=OfficeRequest(request.view, request.queue, opened=row.ident).to_address(),
+            href=request.only(request.view, queue=request.queue, opened=row.ident).to_address(),
             className="row" + (" row--on" if request.opened == row.ident else ""),
         )
     )

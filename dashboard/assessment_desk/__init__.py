@@ -1,0 +1,1 @@
+"""The desk of the assessment office: appeals against ratings, and tickets that should not count."""

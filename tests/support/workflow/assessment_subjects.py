@@ -1,0 +1,113 @@
+"""What is handed in with the acts on appeals and exclusions, and what they are about."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import Appeal, Evaluation, Ticket, WorkOrder
+from domain.appeals import (
+    AppealPayload,
+    EffectDecision,
+    RefusePayload,
+    RefuseSecretPayload,
+    SpeedDecision,
+    UpholdPayload,
+    UpholdSecretPayload,
+)
+from domain.enums import Effect, Secrecy, Speed
+from domain.exclusions import (
+    AskExclusionPayload,
+    ExcludeSecretPayload,
+    ExclusionReason,
+    RefuseSecretExclusionPayload,
+    RevokeSecretPayload,
+)
+from domain.workflows import WorkflowPayload
+from tests.support.people import CITY, PEOPLE
+from tests.support.workflow.city import MORNING, dispatched
+
+
+def a_rating(session: Session, ticket: Ticket | None = None, **changes: Any) -> Evaluation:
+    """Return the rating of D01's work order on a ticket that town 001 called, a new one if none is given."""
+    rated = ticket or dispatched(session)
+    order = session.scalars(select(WorkOrder).where(WorkOrder.ticket_id == rated.id).limit(1)).one()
+    said = {"speed": Speed.SLOW, "effect": Effect.POOR, "rated_at": MORNING, "rated_by": PEOPLE["town"].id}
+    made = Evaluation(
+        city=CITY, id=new_id(MORNING), ticket_id=rated.id, work_order_id=order.id, town_code="001",
+        department="D01", comment="", **{**said, **changes},
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def an_appeal(session: Session, rating: Evaluation | None = None, **changes: Any) -> AppealPayload:
+    """Return the appeal of D01 against a rating, a new one if none is given."""
+    contested = rating or a_rating(session)
+    said = {"evaluation": contested.id, "text": "两小时内已联系镇街并到场"}
+    return AppealPayload(**{**said, **changes})
+
+
+def _let_towns_be_heard(session: Session) -> None:
+    """Let the limit of all statements of towns pass."""
+    session.execute(update(Appeal).values(due_at=MORNING))
+
+
+def _make_secret(session: Session) -> None:
+    session.execute(update(Ticket).values(secrecy=Secrecy.SECRET))
+
+
+def an_upholding(session: Session, of: type[UpholdPayload] = UpholdPayload) -> UpholdPayload:
+    """Return the decision that lifts the speed and changes the effect."""
+    _let_towns_be_heard(session)
+    if of is UpholdSecretPayload:
+        _make_secret(session)
+    return of(speed=SpeedDecision.LIFT, effect=EffectDecision.FAIR, text="有通话记录为证")
+
+
+def _a_refusal(session: Session) -> RefusePayload:
+    _let_towns_be_heard(session)
+    return RefusePayload(text="如实说明")
+
+
+def _a_secret_refusal(session: Session) -> RefuseSecretPayload:
+    _let_towns_be_heard(session)
+    _make_secret(session)
+    return RefuseSecretPayload(text="如实说明")
+
+
+def an_asking(session: Session, ticket: Ticket | None = None, **changes: Any) -> AskExclusionPayload:
+    """Return the request of D01 or the Center that a ticket should not count, a new one if none is given."""
+    excluded = ticket or dispatched(session)
+    said = {"number": excluded.number, "reason": ExclusionReason.POLICY, "text": "法规不允许"}
+    return AskExclusionPayload(**{**said, **changes})
+
+
+def _secretly(of: type[WorkflowPayload]) -> Callable[[Session], WorkflowPayload]:
+    """Return what decides about a ticket that the assessment office does not see."""
+
+    def build(session: Session) -> WorkflowPayload:
+        _make_secret(session)
+        return of.model_validate({"text": "如实说明"})
+
+    return build
+
+
+ASSESSMENT_PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] = MappingProxyType(
+    {
+        AppealPayload: an_appeal,
+        UpholdPayload: an_upholding,
+        UpholdSecretPayload: lambda session: an_upholding(session, UpholdSecretPayload),
+        RefusePayload: _a_refusal,
+        RefuseSecretPayload: _a_secret_refusal,
+        AskExclusionPayload: an_asking,
+        **{
+            of: _secretly(of)
+            for of in (ExcludeSecretPayload, RefuseSecretExclusionPayload, RevokeSecretPayload)
+        },
+    }
+)

@@ -28,6 +28,7 @@ import web.admin.settings
 import web.admin.staff
 import web.admin.tokens
 import web.authentication
+import web.chart_library
 import web.duties.pages
 import web.oidc_routes
 from api import (
@@ -133,6 +134,7 @@ def create_app() -> FastAPI:
         *ADMINISTRATION,
         wall_routes,
         web.duties.pages,
+        web.chart_library,
         routes,
         *PUBLIC,
         *MACHINES,

@@ -163,6 +163,7 @@ ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
     ("/api/v1/workflows", SUPERVISION_ACTS.readers),
     ("/public", EVERYBODY),
     ("/docs", EVERYBODY),
+    ("/_dash-component-suites/", EVERYBODY),
     ("/login", EVERYBODY),
     ("/oidc/", EVERYBODY),
     ("/m/manifest", EVERYBODY),

@@ -44,6 +44,7 @@ from api import (
     files,
     health,
     hotline,
+    indicators,
     notifications,
     search,
     search_export,
@@ -95,7 +96,7 @@ ADMINISTRATION = (
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
     docs_page, files, catalogue, duty_search, duty_hints, duty_figures, duties, duty_export,
-    field_data_phone, field_data, ticket_lists, workflows,
+    field_data_phone, field_data, indicators, ticket_lists, workflows,
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from tests.support import bounds
 from tests.support.buffers import Reading, reading
 from tests.support.desk_questions import desk_questions
 from tests.support.duty_questions import duty_questions
+from tests.support.indicator_questions import indicator_questions
 from tests.support.list_questions import FILTERS, list_questions
 from tests.support.page_questions import page_questions
 from tests.support.panel_questions import panel_questions
@@ -37,7 +38,14 @@ A_YEAR = (
 )
 SUMMED_DAYS = 70  # a panel tells of 30 days and of the 30 before them
 COMMON_WORD = "市民反映"  # occurs in every generated ticket
-QUESTIONS = [*desk_questions(), *duty_questions(), *list_questions(), *panel_questions(), *page_questions()]
+QUESTIONS = [
+    *desk_questions(),
+    *duty_questions(),
+    *indicator_questions(),
+    *list_questions(),
+    *panel_questions(),
+    *page_questions(),
+]
 EXCEPTIONS = {
     "caller_history.insert_lookup": "writes one row",
     "failed_deliveries.count_of": "reads an index of what was given up in 30 days",
@@ -80,7 +88,7 @@ EXCEPTIONS = {
     "history_chain.list_subject_rows": "a slice of 500 subjects, for the worker's weekly check",
 } | dict.fromkeys(
     (
-        "areas.load_area_facts", "areas.load_path",
+        "areas.load_area_facts", "areas.load_path", "indicators.load_names",
         "wall_newest.find_area_name", "wall_newest.load_area_names", "wall_newest.load_department_names",
         "public_reports.list_outlines", "public_reports.list_public_matters",
         "public_reports.list_towns", "public_reports.list_units",

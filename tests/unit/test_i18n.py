@@ -27,6 +27,8 @@ from domain import (
     duty_choice,
     enums,
     escalation,
+    indicator_periods,
+    indicators,
     notifications,
     personal_data,
     present_steps,
@@ -72,6 +74,8 @@ WORDS = [
         unclear_borders,
         department_changes,
         department_succession,
+        indicator_periods,
+        indicators,
     )
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, StrEnum) and kind.__module__ == module.__name__

@@ -23,6 +23,7 @@ BENCHMARKS = {
     "dispatchers": "eight dispatchers over four thousand tickets",
     "scale": "every question at 0.3, 1 and 10 million tickets, against plain SQL over all rows",
     "search": "words and numbers among a million tickets, against ILIKE and pg_trgm",
+    "indicators": "every indicator of a year by town, against one of them by plain SQL over all rows",
     "duty_search": "labelled complaints among the duties of the responsibility list, against pg_trgm",
 }
 ROOT = Path(__file__).resolve().parents[1]

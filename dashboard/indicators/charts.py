@@ -21,6 +21,7 @@ from i18n import label, t, times
 from web.indicator_labels import label_row
 
 Chart = dict[str, Any]
+LEAST_ROWS = 14  # of a ranking: few bars are thicker, and the card is as high as its neighbours
 Cell: TypeAlias = "Component | str"
 
 
@@ -53,7 +54,7 @@ def _trend(reading: IndicatorsReading) -> Chart:
         for point in points
     ]
     head = [t("时段"), t("本期"), t("分子/分母"), t("去年同期"), t("分子/分母")]
-    note = t("{name}：{definition}", name=t(reading.spec.name), definition=t(reading.spec.definition))
+    note = f"{t(reading.spec.name)} — {t(reading.spec.definition)}"
     return _drawn(figures.build_trend(points, step), [note], head, rows)
 
 
@@ -90,7 +91,7 @@ def _ranking(reading: IndicatorsReading) -> Chart:
             )
         )
     figure = figures.build_ranking(shown, names, mean=mean, chosen=chosen)
-    return {**_drawn(figure, notes, head, lines), "rows": len(shown), "picks": True}
+    return {**_drawn(figure, notes, head, lines), "rows": max(len(shown), LEAST_ROWS)}
 
 
 def sort_rows(rows: Iterable[IndicatorRow], better: Better) -> list[IndicatorRow]:
@@ -173,6 +174,8 @@ def _towns(reading: IndicatorsReading) -> Chart:
     known = {town: points for town, points in trends.items() if any(_has(point) for point in points)}
     if not known:
         return _without(reading, t("这些时段里没有按镇街可计算的事项。"))
+    if len(known) == 1:
+        return _nothing(t("只有一个镇街，它的走势见第一张图。"))
     head = [
         t("镇街"),
         *(figures.name_step(point.start, reading.question.step) for point in next(iter(known.values()))),
@@ -191,7 +194,7 @@ def _towns(reading: IndicatorsReading) -> Chart:
     )
     note = t("各图同一刻度；标题为最近一期。点击一个镇街，其他图随之变化。")
     rows_of_charts = -(-len(known) // figures.COLUMNS)
-    return {**_drawn(figure, [note], head, rows), "rows": rows_of_charts, "picks": True}
+    return {**_drawn(figure, [note], head, rows), "rows": rows_of_charts}
 
 
 def _has(point: TrendPoint) -> bool:

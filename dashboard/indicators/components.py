@@ -60,7 +60,7 @@ def render_head(reading: IndicatorsReading) -> list[Component]:
     return [
         html.Div(
             [
-                html.H2(t("指标"), className="indicators__title"),
+                html.H2(t("指标统计"), className="indicators__title"),
                 html.P(_tell_period(reading), role="status", **{"data-testid": "indicators-until"}),
                 _tools(reading),
             ],

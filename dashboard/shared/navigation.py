@@ -45,7 +45,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/duty", "值班", roster.READERS),
     NavigationEntry("/catalogue", "网格清单", catalogue.READERS),
     NavigationEntry("/duties", "责任清单", duties.READERS),
-    NavigationEntry("/indicators", "指标", indicator_questions.READERS),
+    NavigationEntry("/indicators", "指标统计", indicator_questions.READERS),
     NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
     NavigationEntry(desks.DUTY_IMPORT, "清单导入", duties.EDITORS, in_bar=False),
     NavigationEntry(desks.DUTY_SYNONYMS, "同义词", duties.EDITORS, in_bar=False),

@@ -47,6 +47,18 @@ def opened(seat, who: str, address: str, **size: int) -> Page:
     return page
 
 
+def click_bar(page: Page) -> None:
+    """Click the lowest bar of the ranking; the library takes a click where it has seen the pointer before."""
+    bar = page.locator(".chart--ranking .bars .point").first
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    expect(page.locator(".chart--ranking .hoverlayer .hovertext")).to_be_visible(timeout=PATIENCE_MS)
+    page.mouse.click(x, y)
+
+
 @pytest.mark.parametrize("size", keep_first(SIZES, ids=lambda size: f"{size[0]}x{size[1]}"))
 def test_a_clicked_bar_narrows_the_other_charts_and_stands_in_the_address(seat, size):
     page = opened(seat, "leader", "/indicators?by=department", width=size[0], height=size[1])
@@ -54,7 +66,7 @@ def test_a_clicked_bar_narrows_the_other_charts_and_stands_in_the_address(seat, 
     expect(page.get_by_test_id("indicators-until")).to_contain_text("截至昨日")
     before = page.evaluate(SHOWN)
 
-    page.locator(".chart--ranking .bars .point").first.click()
+    click_bar(page)
     expect(page.get_by_test_id("drop-department")).to_be_visible(timeout=PATIENCE_MS)
     assert screens.until(page, "(before) => location.search.includes('department=') && "
                                f"({SHOWN})() !== before", before)  # fmt: skip

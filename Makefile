@@ -54,6 +54,7 @@ check: setup-test ## lint, types, import directions, sizes, unused code, transla
 	@$(PY) -m scripts.check_unused
 	@$(PY) -m i18n missing
 	@$(PY) -m scripts.rules --check
+	@$(PY) -m scripts.indicators --check
 
 format: setup-test ## format the code
 	@$(PY) -m ruff check --fix-only -q .

@@ -28,6 +28,7 @@ import web.admin.settings
 import web.admin.staff
 import web.admin.tokens
 import web.authentication
+import web.chart_library
 import web.duties.pages
 import web.oidc_routes
 from api import (
@@ -44,6 +45,7 @@ from api import (
     files,
     health,
     hotline,
+    indicators,
     notifications,
     search,
     search_export,
@@ -95,7 +97,7 @@ ADMINISTRATION = (
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
     docs_page, files, catalogue, duty_search, duty_hints, duty_figures, duties, duty_export,
-    field_data_phone, field_data, ticket_lists, workflows, assessment,
+    field_data_phone, field_data, indicators, ticket_lists, workflows, assessment,
 )  # fmt: skip
 
 
@@ -134,6 +136,7 @@ def create_app() -> FastAPI:
         *ADMINISTRATION,
         wall_routes,
         web.duties.pages,
+        web.chart_library,
         routes,
         *PUBLIC,
         *MACHINES,

@@ -24,6 +24,7 @@ BENCHMARKS = {
     "scale": "every question at 0.3, 1 and 10 million tickets, against plain SQL over all rows",
     "search": "words and numbers among a million tickets, against ILIKE and pg_trgm",
     "assessment": "the points of 36 departments over a year of 100,000 ratings, against plain SQL",
+    "indicators": "every indicator of a year by town, against one of them by plain SQL over all rows",
     "duty_search": "labelled complaints among the duties of the responsibility list, against pg_trgm",
 }
 ROOT = Path(__file__).resolve().parents[1]

@@ -70,8 +70,9 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
         __name__,
         assets_folder="assets",
         assets_ignore=r"^(wall|login|manual|people|public|phone)\.css$",  # these pages are no Dash
-        # Modules, and ELK, which runs in a worker; the other library of the vendor folder is injected.
-        assets_path_ignore=["^js$", "^workers$", "^people$", "^public$", "^elk$"],
+        # Modules, ELK, which runs in a worker, and Plotly, which comes with the first graph; the other
+        # library of the vendor folder is injected.
+        assets_path_ignore=["^js$", "^workers$", "^people$", "^public$", "^elk$", "^plotly$"],
         compress=False,
         enable_mcp=False,
         hooks=RENDERER_HOOKS,

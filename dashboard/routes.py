@@ -14,6 +14,8 @@ from dashboard.duty_import import layout as duty_import_layout
 from dashboard.duty_office import layout as duty_office_layout
 from dashboard.duty_synonyms import layout as duty_synonyms_layout
 from dashboard.inbox import layout as inbox_layout
+from dashboard.indicators import layout as indicators_layout
+from dashboard.indicators.address import PATH as INDICATORS
 from dashboard.map import layout as map_page
 from dashboard.roster import layout as roster_layout
 from dashboard.search import layout as search_layout
@@ -37,6 +39,7 @@ PAGES: dict[str, Layout] = {
     "/duty": roster_layout.layout,
     "/catalogue": layout.layout,
     "/duties": duties_layout.layout,
+    INDICATORS: indicators_layout.layout,
     "/search": search_layout.layout,
     ASSESSMENT: assessment_layout.layout,
     DUTY_OFFICE: duty_office_layout.layout,

@@ -8,12 +8,13 @@ from demo import copy_text as copy
 from demo.areas import CITY_CODE
 from demo.city import PREFIX
 from demo.clocks import UTC_OFFSET, review_days
-from demo.copy_text import NEVER, NULL, Bools, Column, Table
+from demo.copy_text import NEVER, NULL, Bools, Column, Ints, Table
 from demo.demand import CHANNELS, LOCATIONS, REQUEST_KINDS, REQUESTERS, SECRECIES, Demand
 from demo.orders import ORDER_STATUSES
 from demo.steps import STATUSES, History
 from demo.texts import addresses, descriptions, names, phones
 from demo.workflow_profile import WORDS
+from domain.coordination import LocalLevel
 from domain.enums import Act, Channel, Location, OrderRole, Origin, RequestKind, Secrecy, Status, TicketClass
 from domain.public_reports import Addressee
 from domain.ticket_numbers import ParsedTicketNumber
@@ -22,6 +23,8 @@ CLASSES = [TicketClass.GENERAL, TicketClass.COMPLEX]
 ORIGINS = [Origin.DIRECT, Origin.CALL]
 ADDRESSEES = [Addressee.SECRETARY, Addressee.MAYOR]
 AGREES_TO_PUBLISH = 0.35
+LEVELS = list(LocalLevel)
+SOLVED_AT = (0.72, 0.2, 0.08)  # of what the grids report and the Center never has, by level
 
 
 def ticket_table(history: History, numbers: list[str]) -> Table:
@@ -74,10 +77,11 @@ def ticket_table(history: History, numbers: list[str]) -> Table:
             "called_at": copy.instants(end.cut(course.called)),
             "accepted_at": copy.instants(end.cut(course.accepted)),
             "dispatched_at": copy.instants(end.cut(course.dispatched)),
-            "completed_at": copy.instants(end.completed(course)),
+            "completed_at": copy.instants(np.maximum(end.completed(course), end.cut(course.solved))),
             "closed_at": copy.instants(end.cut(course.closed)),
             "version": [b"%d" % (number + 1) for number in events.tolist()],
             "changed_at": copy.instants(steps.at[np.cumsum(events) - 1]),
+            "local_level": copy.words(LEVELS, _levels(demand, end.has(course.solved), seed)),
             "review_on": review_days(course, steps.status == STATUSES.index(Status.SHELVED)),
             **history.resting.to_columns(),
         },
@@ -86,6 +90,13 @@ def ticket_table(history: History, numbers: list[str]) -> Table:
 
 def _by(demand: Demand, channel: Channel) -> Bools:
     return np.asarray(demand.channel == CHANNELS.index(channel))
+
+
+def _levels(demand: Demand, solved: Bools, seed: int) -> Ints:
+    """Return where each ticket was solved without the Center: its place in LEVELS, -1 for the others."""
+    risen = np.random.default_rng([seed, 97]).choice(len(LEVELS), size=len(demand), p=SOLVED_AT)
+    level = np.where(_by(demand, Channel.TOWN), LEVELS.index(LocalLevel.TOWN), risen)
+    return np.where(solved & (demand.secrecy != SECRECIES.index(Secrecy.SECRET)), level, -1)
 
 
 def _publishable(demand: Demand, seed: int) -> Bools:

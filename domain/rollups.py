@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from domain.enums import Effect, Speed
 
-VERSION = 3
+VERSION = 4
 # Upper edges in hours of the histogram of how long a ticket took; what took longer is in one more bucket.
 TOOK_EDGES_HOURS = (4, 24, 48, 72, 120, 240, 360, 720)
 
@@ -29,6 +29,7 @@ class Dimension(StrEnum):
     """By what the sums of a town's day are split; one at a time, never one within another.
 
     Fields of work are sums over their matters. Ratings are split by place, and by rated party and place.
+    Hours are those of the city in which a ticket came, with the day of the week: 1-08 is Monday at eight.
     """
 
     ALL = "ticket.all"
@@ -42,7 +43,16 @@ class Dimension(StrEnum):
     REQUEST_KIND = "ticket.request_kind"
     CLASS = "ticket.class"
     URGENT = "ticket.urgent"
+    DUTY = "ticket.duty"
+    HOUR = "ticket.hour"
     PARTY = "order.party"
+    ORDER_UNIT = "order.unit"
+    ORDER_MATTER = "order.matter"
+    ORDER_DUTY = "order.duty"
+    ORDER_CHANNEL = "order.channel"
+    ORDER_ORIGIN = "order.origin"
+    ORDER_REQUESTER_KIND = "order.requester_kind"
+    ORDER_REQUEST_KIND = "order.request_kind"
     RATED_PLACE = "rating.place"
     RATED_PARTY = "rating.party"
 
@@ -52,19 +62,29 @@ class Dimension(StrEnum):
         return Family(self.value.partition(".")[0])
 
 
-# Durations are not available here: most sums would be of them, and the histogram is half of a row.
-WITHOUT_DURATIONS = frozenset(
+# The last measure that a dimension holds, in the order of its family; the others hold all. Most sums would be
+# of durations, and their histogram is half of a row; of grids and hours the screens ask for little.
+LAST_MEASURES: Mapping[Dimension, str] = MappingProxyType(
     {
-        Dimension.UNIT,
-        Dimension.GRID,
-        Dimension.CHANNEL,
-        Dimension.ORIGIN,
-        Dimension.CLASS,
-        Dimension.URGENT,
+        Dimension.UNIT: "solved_city",
+        Dimension.GRID: "satisfied",
+        Dimension.CHANNEL: "solved_city",
+        Dimension.ORIGIN: "solved_city",
+        Dimension.CLASS: "satisfied",
+        Dimension.URGENT: "satisfied",
+        Dimension.DUTY: "solved_city",
+        Dimension.HOUR: "received",
+        Dimension.ORDER_UNIT: "response_in_time",
+        Dimension.ORDER_MATTER: "response_in_time",
+        Dimension.ORDER_DUTY: "response_in_time",
+        Dimension.ORDER_CHANNEL: "response_in_time",
+        Dimension.ORDER_ORIGIN: "response_in_time",
+        Dimension.ORDER_REQUESTER_KIND: "response_in_time",
+        Dimension.ORDER_REQUEST_KIND: "response_in_time",
     }
 )
 # A single secret ticket would be identifiable by its place: below a town no sum holds one.
-BELOW_TOWN = frozenset({Dimension.UNIT, Dimension.GRID})
+BELOW_TOWN = frozenset({Dimension.UNIT, Dimension.GRID, Dimension.ORDER_UNIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +114,34 @@ TICKET_MEASURES = (
     RollupMeasure("reached", "called_back"),
     RollupMeasure("solved", "called_back"),
     RollupMeasure("satisfied", "called_back"),
+    # By the day on which a ticket came: those meant for the Center, and those that it accepted by now.
+    RollupMeasure("to_center", "reported"),
+    RollupMeasure("to_center_accepted", "reported"),
+    RollupMeasure("dispatch_due", "dispatch_due"),
+    RollupMeasure("dispatch_in_time", "dispatch_due"),
+    # By the day of the completion deadline: what became of those tickets by now.
+    RollupMeasure("due_completed", "due"),
+    RollupMeasure("due_reworked", "due"),
+    RollupMeasure("due_extended", "due"),
+    # Every completed ticket is one of these: solved before the Center had it, or by the city.
+    RollupMeasure("solved_grid", "completed"),
+    RollupMeasure("solved_unit", "completed"),
+    RollupMeasure("solved_town", "completed"),
+    RollupMeasure("solved_city", "completed"),
     RollupMeasure("took_minutes", "completed"),
     *(RollupMeasure(f"took_{place}", "completed") for place in range(len(TOOK_EDGES_HOURS) + 1)),
 )
 ORDER_MEASURES = (
     RollupMeasure("sent", "order_sent"),
+    RollupMeasure("returned", "order_sent"),  # handed back by now, whether the Center agreed or not
+    RollupMeasure("response_due", "response_due"),
+    RollupMeasure("response_in_time", "response_due"),
     RollupMeasure("responded", "order_responded"),
     RollupMeasure("completed", "order_completed"),
     RollupMeasure("ended", "order_ended"),
-    RollupMeasure("response_due", "response_due"),
-    RollupMeasure("response_in_time", "response_due"),
     RollupMeasure("completion_due", "completion_due"),
     RollupMeasure("completion_in_time", "completion_due"),
+    RollupMeasure("completion_done", "completion_due"),
     RollupMeasure("rated", "order_rated"),
     *(RollupMeasure(f"speed_{grade.value}", "order_rated") for grade in Speed),
     *(RollupMeasure(f"effect_{grade.value}", "order_rated") for grade in Effect),
@@ -120,10 +156,8 @@ MEASURES: Mapping[Family, tuple[RollupMeasure, ...]] = MappingProxyType(
 
 def count_measures(dimension: Dimension) -> int:
     """Return how many of the measures of its family, in their order, a dimension holds."""
-    measures = MEASURES[dimension.family]
-    if dimension in WITHOUT_DURATIONS:
-        return sum(not measure.code.startswith("took_") for measure in measures)
-    return len(measures)
+    last = LAST_MEASURES.get(dimension)
+    return len(MEASURES[dimension.family]) if last is None else get_position(dimension.family, last)
 
 
 def get_position(family: Family, code: str) -> int:

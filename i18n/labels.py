@@ -9,6 +9,7 @@ from i18n.administration_labels import ADMINISTRATION_LABELS
 from i18n.appeal_labels import APPEAL_LABELS
 from i18n.catalogue_labels import PAPER_LABELS
 from i18n.duty_labels import DUTY_LABELS
+from i18n.indicator_labels import INDICATOR_LABELS
 from i18n.notification_labels import NOTICE_LABELS
 from i18n.workflow_labels import LOOP_LABELS
 
@@ -244,6 +245,7 @@ LABELS: dict[str, dict[str, str]] = {
     **ADMINISTRATION_LABELS,
     **APPEAL_LABELS,
     **DUTY_LABELS,
+    **INDICATOR_LABELS,
     **LOOP_LABELS,
     **NOTICE_LABELS,
     **OFFICE,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta, get_day_names
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
@@ -44,6 +44,12 @@ def short_day(value: date | None) -> str:
 def long_day(value: date) -> str:
     """Return the day with its weekday, as a wall's header shows it."""
     return format_date(value, LONG_DAYS[locale()], _language())
+
+
+def weekdays() -> list[str]:
+    """Return the short names of the days of a week, Monday first."""
+    names = get_day_names("abbreviated", locale=_language())
+    return [names[day] for day in range(7)]
 
 
 def local_day(at: datetime) -> date:

@@ -22,7 +22,8 @@ from domain import coordination, duties, enums, public_reports
 TICKET_KEY = ["tickets.city", "tickets.id"]
 ORDER_KEY = ["work_orders.city", "work_orders.id"]
 DEPARTMENT_KEY, AREA_KEY = ["departments.city", "departments.code"], ["areas.city", "areas.code"]
-OPEN, OF_ORDER = "closed_at IS NULL", text("work_order_id IS NOT NULL")
+OPEN = "closed_at IS NULL"
+OF_ORDER, OF_TICKET = text("work_order_id IS NOT NULL"), text("work_order_id IS NULL")
 
 
 class Ticket(Base):
@@ -273,6 +274,7 @@ class Clock(Base):
         build_partial_index(
             "ix_clocks_late_responses", "city stopped_at", where="kind = 'response' AND stopped_at > due_at"
         ),
+        Index("ix_clocks_tickets_due", "city", "due_at", postgresql_using="brin", postgresql_where=OF_TICKET),
         Index("ix_clocks_orders_due", "city", "due_at", postgresql_using="brin", postgresql_where=OF_ORDER),
     )
 

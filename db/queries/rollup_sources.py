@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from domain.coordination import LocalLevel
 from domain.enums import Effect, Speed
 from domain.rollups import BELOW_TOWN, TOOK_EDGES_HOURS, Dimension, Family, get_rating_code
 
@@ -46,6 +47,9 @@ SOURCES = {
     "completed": _of_ticket("completed_at"),
     "closed": _of_ticket("closed_at"),
     "due": FactSource("clocks f", "f.due_at", where="f.kind = 'completion' AND f.work_order_id IS NULL"),
+    "dispatch_due": FactSource(
+        "clocks f", "f.due_at", where="f.kind = 'dispatch' AND f.work_order_id IS NULL"
+    ),
     "reworked": FactSource("ticket_events f", "f.at", where="f.act = 'rework'"),
     "extended": FactSource("ticket_events f", "f.at", where="f.act = 'extend'"),
     "called_back": FactSource("call_backs f", "f.at"),
@@ -70,6 +74,18 @@ _TOOK = "extract(epoch FROM f.completed_at - f.reported_at)"
 _STANDS = """NOT EXISTS (SELECT FROM tickets d WHERE d.city = f.city AND d.id = f.ticket_id
     AND d.status IN ('cancelled', 'merged'))"""
 _IN_TIME = "f.stopped_at <= f.due_at"
+# A ticket that was merged before it was accepted is received and accepted as the one it went into.
+_TO_CENTER = """(f.accepted_at IS NOT NULL OR f.called_at IS NOT NULL OR f.local_level IS NULL)
+    AND NOT (f.accepted_at IS NULL AND f.status = 'merged')"""
+_LOCALLY = "f.accepted_at IS NULL AND f.called_at IS NULL"
+
+
+def _happened(act: str, of: str = "true") -> str:
+    """Return the SQL that an act was done to the ticket of ``f`` by now."""
+    return (
+        "EXISTS (SELECT FROM ticket_events e WHERE e.city = f.city AND e.ticket_id = f.ticket_id"
+        f" AND e.act = '{act}' AND {of})"
+    )
 
 
 def _not_cut(done: str) -> str:
@@ -80,6 +96,9 @@ def _not_cut(done: str) -> str:
     )
 
 
+# The completion clock of work order ``o`` was stopped by its completion, not by its end.
+_COMPLETED = """f.stopped_at IS NOT NULL AND NOT coalesce(
+    o.completed_at IS NULL AND f.stopped_at >= date_trunc('second', o.ended_at), false)"""
 _ORDER_CLOCKS = {"response": _not_cut("responded_at"), "completion": _not_cut("completed_at")}
 
 
@@ -96,11 +115,25 @@ def _buckets() -> dict[str, str]:
 ADDED = {
     (Family.TICKET, "due"): f"({_STANDS})::int",
     (Family.TICKET, "on_time"): f"({_IN_TIME} AND {_STANDS})::int",
+    (Family.TICKET, "due_completed"): f"(f.stopped_at IS NOT NULL AND {_STANDS})::int",
+    (Family.TICKET, "due_reworked"): f"({_happened('rework')} AND {_STANDS})::int",
+    (Family.TICKET, "due_extended"): f"({_happened('extend')} AND {_STANDS})::int",
+    (Family.TICKET, "dispatch_due"): f"({_STANDS})::int",
+    (Family.TICKET, "dispatch_in_time"): f"({_IN_TIME} AND {_STANDS})::int",
+    (Family.TICKET, "to_center"): f"({_TO_CENTER})::int",
+    (Family.TICKET, "to_center_accepted"): "(f.accepted_at IS NOT NULL)::int",
+    **{
+        (Family.TICKET, f"solved_{level.value}"): f"({_LOCALLY} AND f.local_level = '{level.value}')::int"
+        for level in LocalLevel
+    },
+    (Family.TICKET, "solved_city"): f"(NOT ({_LOCALLY} AND f.local_level IS NOT NULL))::int",
     (Family.TICKET, "reached"): "f.reached::int",
     (Family.TICKET, "solved"): "f.solved::int",
     (Family.TICKET, "satisfied"): "f.satisfied::int",
     (Family.TICKET, "took_minutes"): f"round({_TOOK} / 60)::int",
     **{(Family.TICKET, code): sql for code, sql in _buckets().items()},
+    (Family.ORDER, "returned"): f"({_happened('return', 'e.work_order_id = f.id')})::int",
+    (Family.ORDER, "completion_done"): f"({_COMPLETED} AND {_ORDER_CLOCKS['completion']})::int",
     **{(Family.ORDER, f"{kind}_due"): f"({counts})::int" for kind, counts in _ORDER_CLOCKS.items()},
     **{
         (Family.ORDER, f"{kind}_in_time"): f"({_IN_TIME} AND {counts})::int"
@@ -117,6 +150,7 @@ ADDED = {
 }
 
 # What a fact of ticket ``t`` and party ``x.party`` is counted under; a NULL is counted under nothing.
+# ``x.m0`` counts the first measure of the family, so that an hour holds what came and nothing else.
 PLACE = (
     "CASE WHEN t.secrecy = 'secret' THEN '/'"
     " ELSE coalesce(t.unit_code, '') || '/' || coalesce(t.grid_code, '') END"
@@ -133,7 +167,16 @@ KEYS = {
     Dimension.REQUEST_KIND: "t.request_kind",
     Dimension.CLASS: "t.class",
     Dimension.URGENT: "t.urgent::text",
+    Dimension.DUTY: "t.duty",
+    Dimension.HOUR: "CASE WHEN x.m0 > 0 THEN to_char(t.reported_at AT TIME ZONE :zone, 'ID-HH24') END",
     Dimension.PARTY: "x.party",
+    Dimension.ORDER_UNIT: "t.unit_code",
+    Dimension.ORDER_MATTER: "t.matter",
+    Dimension.ORDER_DUTY: "t.duty",
+    Dimension.ORDER_CHANNEL: "t.channel",
+    Dimension.ORDER_ORIGIN: "t.origin",
+    Dimension.ORDER_REQUESTER_KIND: "t.requester_kind",
+    Dimension.ORDER_REQUEST_KIND: "t.request_kind",
     Dimension.RATED_PLACE: PLACE,
     Dimension.RATED_PARTY: f"x.party || '/' || ({PLACE})",
 }

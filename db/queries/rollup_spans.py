@@ -49,9 +49,14 @@ class DaySpan:
         return sum((last - first).days + 1 for first, last in self.missing)
 
 
-def split_days(session: Session, city: str, first: date, last: date, *, months: bool) -> DaySpan:
-    """Split the days from ``first`` to ``last``; months: whether whole months may be read as one."""
-    values = {"city": city, "version": VERSION, "first": first, "last": last, "stale": STALE}
+def split_days(
+    session: Session, city: str, first: date, last: date, *, months: bool, stale: timedelta = STALE
+) -> DaySpan:
+    """Split the days from ``first`` to ``last``; months: whether whole months may be read as one.
+
+    stale: a day that changed longer ago than this, and was not counted again, counts as uncounted.
+    """
+    values = {"city": city, "version": VERSION, "first": first, "last": last, "stale": stale}
     steps: dict[str, dict[date, int]] = {"day": {}, "month": {}}
     for step, day, received in session.execute(_STEPS, values):
         steps[step][day] = received

@@ -1,6 +1,7 @@
-"""Row-level security of rollups: city-wide roles read all, a town its own, no other role any.
+"""Row-level security of rollups: city-wide roles read all, a town its own, no other role any row.
 
-What a party, a unit or a grid may see follows from single tickets, which no sum can tell.
+What a unit or a grid may see follows from single tickets, which no sum can tell. A department or agency gets
+its own key of the sums that are split by party, from a function: a row holds the keys of all parties.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,18 @@ OWN = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
     ELSE false END"""
 SOMEBODY = f"{IN_CITY} AND current_setting('app.reach', true) <> 'none'"
 
+PARTY_SUMS = """CREATE OR REPLACE FUNCTION own_party_sums(of_dimension text, of_days date[], of_months date[])
+RETURNS TABLE (day date, town_code text, secret boolean, keys text[], counts integer[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT r.day, r.town_code, r.secret, ARRAY[k.key], r.counts[k.n:k.n]
+    FROM rollups r CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
+    WHERE r.city = current_setting('app.city', true) AND current_setting('app.reach', true) = 'department'
+        AND r.dimension = of_dimension AND of_dimension IN ('order.party', 'ticket.department')
+        AND (r.step = 'day' AND r.day = ANY (of_days) OR r.step = 'month' AND r.day = ANY (of_months))
+        AND k.key = current_setting('app.department', true)
+$$"""
+_SIGNATURE = "own_party_sums(text, date[], date[])"
+
 
 def build_statements(protect: Callable[[str, str], list[str]]) -> list[str]:
     """Return the SQL that grants and restricts; ``protect`` lays a condition on a table."""
@@ -26,4 +39,7 @@ def build_statements(protect: Callable[[str, str], list[str]]) -> list[str]:
         *protect("rollups", OWN),
         *protect("rollup_steps", SOMEBODY),
         *protect("rollup_marks", SOMEBODY),
+        PARTY_SUMS,
+        f"REVOKE ALL ON FUNCTION {_SIGNATURE} FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION {_SIGNATURE} TO {APP}",
     ]

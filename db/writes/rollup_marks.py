@@ -19,21 +19,28 @@ from sqlalchemy.orm import Session
 from db.city_day import CityDay, today_of
 from db.models import CallBack, Clock, Evaluation, Ticket, TicketEvent, WorkOrder
 from db.queries.rollup_sources import SOURCES
+from domain.enums import Act
 from domain.progress_steps import GIVEN_UP
 
 # By table: the columns that date a fact, and those that decide what it adds to a sum.
 DATED: dict[type[Any], tuple[tuple[str, ...], tuple[str, ...]]] = {
-    Ticket: (("reported_at", "accepted_at", "dispatched_at", "completed_at", "closed_at"), ()),
+    Ticket: (
+        ("reported_at", "accepted_at", "dispatched_at", "completed_at", "closed_at"),
+        ("accepted_at", "called_at", "local_level"),
+    ),
     WorkOrder: (("sent_at", "responded_at", "completed_at", "ended_at"), ("department", "withdrawn")),
     Clock: (("due_at",), ("stopped_at", "kind")),
     TicketEvent: (("at",), ("act",)),
     CallBack: (("at",), ("reached", "solved", "satisfied")),
     Evaluation: (("rated_at",), ("speed", "effect", "department")),
 }
+# What the days of a deadline or of sending tell of a ticket by now: these acts, which are rare, change every
+# day of it.
+COUNTED_BACK = frozenset({Act.REWORK, Act.EXTEND, Act.RETURN})
 # A ticket is counted under these: where one changes, every day it is counted on changes.
 COUNTED_UNDER = (
     "town_code", "unit_code", "grid_code", "secrecy", "department", "matter", "channel", "origin",
-    "requester_kind", "request_kind", "ticket_class", "urgent", "reported_at",
+    "requester_kind", "request_kind", "ticket_class", "urgent", "duty", "reported_at",
 )  # fmt: skip
 
 _DAYS_OF_TICKET = " UNION ALL ".join(
@@ -84,10 +91,11 @@ _MARK_TICKETS = text(
 
 @dataclass(slots=True)
 class _Touched:
-    """What one flush changed in one city: instants of tickets, and whole tickets with a town of theirs."""
+    """What one flush changed in one city: instants of tickets, and whole tickets with or without a town."""
 
     instants: set[tuple[UUID, datetime]] = field(default_factory=set)
     whole: set[tuple[UUID, str]] = field(default_factory=set)
+    back: set[UUID] = field(default_factory=set)
 
 
 def mark_days(session: Session, city: str, days: Sequence[date]) -> None:
@@ -111,6 +119,8 @@ def _mark_flushed(session: Session, _context: object) -> None:
             of_city.instants.update(each for each in instants if today is None or today.is_past(each[1]))
             if isinstance(row, Ticket) and (today is None or _begins_before(row, today)):
                 of_city.whole.update(_moved(row))
+            if isinstance(row, TicketEvent) and row.act in COUNTED_BACK:
+                of_city.back.add(row.ticket_id)
     for city, found in touched.items():
         _write(session, city, found)
 
@@ -163,6 +173,8 @@ def _write(session: Session, city: str, found: _Touched) -> None:
         if rows:
             tickets, values = zip(*rows, strict=True)
             connection.execute(statement, {"city": city, "tickets": list(tickets), name: list(values)})
+    if found.back:
+        connection.execute(_MARK_TICKETS, {"city": city, "tickets": list(found.back)})
 
 
 event.listen(Session, "after_flush", _mark_flushed)

@@ -24,6 +24,7 @@ from tests.support.assessment_questions import assessment_questions
 from tests.support.buffers import Reading, reading
 from tests.support.desk_questions import desk_questions
 from tests.support.duty_questions import duty_questions
+from tests.support.indicator_questions import indicator_questions
 from tests.support.list_questions import FILTERS, list_questions
 from tests.support.page_questions import page_questions
 from tests.support.panel_questions import panel_questions
@@ -40,8 +41,8 @@ A_YEAR = (
 SUMMED_DAYS = 70  # a panel tells of 30 days and of the 30 before them
 COMMON_WORD = "市民反映"  # occurs in every generated ticket
 QUESTIONS = [
-    *assessment_questions(), *desk_questions(), *duty_questions(), *list_questions(), *panel_questions(),
-    *page_questions(), *points_questions(),
+    *assessment_questions(), *desk_questions(), *duty_questions(), *indicator_questions(),
+    *list_questions(), *panel_questions(), *page_questions(), *points_questions(),
 ]  # fmt: skip
 EXCEPTIONS = {
     "assessment.find_present_year": "reads nothing but the city's zone",
@@ -86,7 +87,7 @@ EXCEPTIONS = {
     "history_chain.list_subject_rows": "a slice of 500 subjects, for the worker's weekly check",
 } | dict.fromkeys(
     (
-        "areas.load_area_facts", "areas.load_path",
+        "areas.load_area_facts", "areas.load_path", "indicators.load_names",
         "wall_newest.find_area_name", "wall_newest.load_area_names", "wall_newest.load_department_names",
         "public_reports.list_outlines", "public_reports.list_public_matters",
         "public_reports.list_towns", "public_reports.list_units",

@@ -15,6 +15,7 @@ from db.writes.rollups import Days
 from domain.coordination import Contact
 from domain.enums import Act, ClockKind
 from domain.filters import Filters
+from domain.rollups import Family, get_position
 from domain.scopes import Scope
 from services import rollups
 from tests.support import factories
@@ -171,8 +172,9 @@ def test_a_department_kept_no_deadline_that_was_taken_from_it_before(city):
     assert tuple(found) == (1, 0, 1, 0)  # the late one alone: due and missed
 
 
-ORDER_SUMS = """
-SELECT sum(counts[n][5]), sum(counts[n][6]), sum(counts[n][7]), sum(counts[n][8])
+ORDER_CODES = ("response_due", "response_in_time", "completion_due", "completion_in_time")
+ORDER_SUMS = f"""
+SELECT {", ".join(f"sum(counts[n][{get_position(Family.ORDER, code)}])" for code in ORDER_CODES)}
 FROM rollups CROSS JOIN LATERAL unnest(keys) WITH ORDINALITY k (key, n)
 WHERE step = 'day' AND dimension = 'order.party' AND key = :party
 """

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from db import session as sessions
-from db.models import Clock, Evaluation, RollupMark, Ticket
+from db.models import Clock, Evaluation, RollupMark, Ticket, TicketEvent
 from db.queries.cities import load_city_facts
 from db.queries.city_time import get_city_time
 from db.server.cluster import Cluster
@@ -19,7 +19,7 @@ from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction, set_scope
 from db.writes import rollup_work
 from db.writes.rollups import Days
-from domain.enums import Effect, Secrecy
+from domain.enums import Act, Effect, Secrecy
 from domain.scopes import Scope
 from services import rollups
 from tests.support import factories
@@ -114,6 +114,16 @@ def rating(ticket: Ticket, session: Session) -> Evaluation:
     return session.scalars(select(Evaluation).where(Evaluation.ticket_id == ticket.id)).one()
 
 
+def rework(ticket: Ticket, session: Session) -> None:
+    now = session.scalar(select(func.now()))
+    session.add(
+        TicketEvent(
+            city=ticket.city, ticket_id=ticket.id, seq=2, at=now, act=Act.REWORK, actor_name="审核", data={},
+            prev_hash=b"1", hash=b"2",
+        )
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("change", "days"),
     [
@@ -125,6 +135,13 @@ def rating(ticket: Ticket, session: Session) -> Evaluation:
         pytest.param(
             lambda t, _: setattr(t, "completed_at", factories.NOON + timedelta(days=3)), {3, 5}, id="moved"
         ),
+        pytest.param(
+            lambda t, _: setattr(t, "accepted_at", factories.NOON + timedelta(days=3)),
+            {2, 3, 5},
+            id="accepted later, which counts for the day it came",
+        ),
+        pytest.param(lambda t, _: setattr(t, "called_at", t.reported_at), {2, 3}, id="called"),
+        pytest.param(rework, {2, 3}, id="rework counts for the days before"),
         pytest.param(
             lambda t, s: setattr(rating(t, s), "effect", Effect.POOR), {2}, id="a rating that was appealed"
         ),

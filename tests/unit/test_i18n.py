@@ -32,6 +32,8 @@ from domain import (
     enums,
     escalation,
     exclusions,
+    indicator_periods,
+    indicators,
     notifications,
     personal_data,
     present_steps,
@@ -81,6 +83,8 @@ WORDS = [
         assessment_freezes,
         department_changes,
         department_succession,
+        indicator_periods,
+        indicators,
     )
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, StrEnum) and kind.__module__ == module.__name__

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import httpx
+from sqlalchemy import func, select
 
 from db.models import AccountGrant, TicketLink
 from db.queries.authentication import Grant
+from db.queries.cities import load_city_facts
 from db.session import owner_transaction
+from db.writes.rollups import ONE_DAY, Days, count_days
 from domain.coordination import LinkKind
 from domain.enums import Role
 from services.tokens import make_token
@@ -82,11 +85,21 @@ def laid_out(product: Product) -> Iterator[World]:
     with owner_transaction() as session:
         key = {"city": CITY, "ticket_id": own.ticket, "other_id": next_door.ticket}
         session.add(TicketLink(**key, kind=LinkKind.RELATED, at=NOON, by="1"))
+    for city in (CITY, FAR_CITY):
+        _count_past_days(city)
     with ExitStack() as stack:
         clients = {role: _client(product, role) for role in Role}
         for client in clients.values():
             stack.callback(client.close)
         yield World(own, next_door, far, clients)
+
+
+def _count_past_days(city: str) -> None:
+    """Count the sums of past days, which the worker does in a served city."""
+    with owner_transaction() as session:
+        facts = load_city_facts(session, city)
+        today = session.scalars(select(func.now())).one().astimezone(facts.zone).date()
+        count_days(session, facts, Days(NOON.date(), today - ONE_DAY))
 
 
 def _client(product: Product, role: Role) -> httpx.Client:

@@ -17,6 +17,8 @@ from dashboard.duties import ids as duties_ids
 from dashboard.duty_import import ids as duty_import_ids
 from dashboard.duty_office import ids as duty_office_ids
 from dashboard.duty_synonyms import ids as synonyms_ids
+from dashboard.indicators import ids as indicators_ids
+from dashboard.indicators.address import PATH as INDICATORS
 from dashboard.shared import ids, nodes
 from dashboard.shared.desks import ASSESSMENT, ASSESSMENT_DESK, BY_PATH, DUTY_OFFICE, DUTY_SYNONYMS
 from dashboard.supervision import layout
@@ -261,6 +263,8 @@ ELSEWHERE: Mapping[str, Held] = MappingProxyType(
         _output_of(synonyms_ids.LIST, synonyms_ids.STORY): _same(DUTY_SYNONYMS),
         f"..{synonyms_ids.FORM}.children...{synonyms_ids.QUERY}.value..": _same(DUTY_SYNONYMS),
         _output_of(duties_ids.HEAD, duties_ids.FILTERS, duties_ids.BODY): _same(PATH),
+        f"..{indicators_ids.HEAD}.{nodes.DATA}...{indicators_ids.TILES}.{nodes.DATA}"
+        f"...{indicators_ids.CHARTS}.data..": _same(INDICATORS),
         f"{ids.PAGE}.children": _same("/map"),  # every page has its own test
     }
 )

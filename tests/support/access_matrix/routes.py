@@ -16,7 +16,14 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from openpyxl import load_workbook
 
-from domain import assessment, catalogue, department_changes, duties, ticket_workflow
+from domain import (
+    assessment,
+    catalogue,
+    department_changes,
+    duties,
+    indicator_questions,
+    ticket_workflow,
+)
 from domain.area_changes import AreaChangeAct
 from domain.duties import DutyList
 from domain.enums import Act, Role
@@ -106,9 +113,10 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
 OWN_CHOICE = frozenset(
     {
         "v", "measure", "view", "since", "unread", "most", "role", "version", "status", "light", "after",
-        "limit", "lang", "page", "to", "done", "state", "year", "as_of",
+        "limit", "lang", "page", "to", "done", "state", "year", "as_of", "by", "period",
     }
 )  # fmt: skip
+INDICATORS = tuple(f"/api/v1/indicators{ending}" for ending in ("", ".csv", ".xlsx"))
 INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(
     {
         ("/admin/area-changes/{change_id}", "change_id"): lambda place: place.area_change,
@@ -120,6 +128,8 @@ INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(
         ("/api/v1/duties/{code}/figures", "code"): lambda _: DUTY,
         ("/api/v1/duties/changes", "kind"): lambda _: DutyList.SHARED.value,
         ("/api/v1/duties/versions", "kind"): lambda _: DutyList.SHARED.value,
+        **{(path, "code"): lambda _: "acceptance" for path in INDICATORS},
+        **{(path, "until"): lambda _: "2026-03-01" for path in INDICATORS},
         ("/api/v1/workflows/{kind}", "kind"): lambda _: SUPERVISION_ACTS.kind,
         ("/api/v1/workflows/{kind}", "mine"): lambda _: True,
         ("/api/v1/workflows/{kind}/{subject}", "kind"): lambda _: PUSH_DOWN_ACTS.kind,
@@ -138,6 +148,7 @@ BESIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "/api/v1/search/tickets.xlsx": ("q", "town", "department"),
         "/duties/print": ("q", "department"),
         "/api/v1/values": ("department",),
+        **dict.fromkeys(INDICATORS, ("town", "department")),
         "/admin/people": ("town", "q"),
         "/admin/people/sections": ("department",),
         "/admin/settings": ("q",),
@@ -159,12 +170,14 @@ ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
     ("/api/v1/assessment/towns", assessment.OF_ALL | assessment.RATERS),
     ("/api/v1/assessment", assessment.OF_ALL | assessment.RATED),
     ("/api/v1/duties", duties.READERS),
+    ("/api/v1/indicators", indicator_questions.READERS),
     ("/duties/print", duties.READERS),
     ("/manual/", duties.READERS),
     ("/api/v1/workflows/{kind}/{subject}", PUSH_DOWN_ACTS.readers),
     ("/api/v1/workflows", SUPERVISION_ACTS.readers),
     ("/public", EVERYBODY),
     ("/docs", EVERYBODY),
+    ("/_dash-component-suites/", EVERYBODY),
     ("/login", EVERYBODY),
     ("/oidc/", EVERYBODY),
     ("/m/manifest", EVERYBODY),

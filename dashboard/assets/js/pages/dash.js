@@ -23,6 +23,7 @@ import "../desk/duty-hint.js";
 import "../desk/intake/intake.js";
 import "../duties/duties.js";
 import "../duties/import-file.js";
+import * as charts from "../indicators/charts.js";
 import * as layer from "../map/layer.js";
 import * as map from "../map/map.js";
 import * as painter from "../map/painter.js";
@@ -49,6 +50,13 @@ expose({
 
 navigation.start();
 undo.start();
+charts.start();
 
 window.dash_clientside = window.dash_clientside || {};
-window.dash_clientside.huying = { start_map: map.start, start_desk: desk.start, desk_done: desk.finished };
+window.dash_clientside.huying = {
+  start_map: map.start,
+  start_desk: desk.start,
+  desk_done: desk.finished,
+  paint_charts: charts.paintCharts,
+  pick_in_chart: charts.pickInChart,
+};

@@ -1,30 +1,29 @@
-"""Query for what was decided about ratings: upheld appeals and excluded tickets, in one place."""
+"""Query for what was decided about ratings: upheld appeals and excluded tickets, as corrections of points."""
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.queries import appeals, exclusions
+from db.queries.appeals import find_upheld
+from db.queries.exclusions import list_exclusion_spans
 from domain.assessment import Corrections, ExclusionSpan, Restoration
 
-# A ticket can be excluded before its town rates it; ratings follow within weeks, so a year holds them.
-BEFORE_RATING = timedelta(days=366)
+BEFORE = timedelta(days=366)  # a ticket may be excluded before it is rated
 
 
 def load_corrections(session: Session, city: str, *, since: datetime, until: datetime) -> Corrections:
     """Return what was decided from an instant on and before another, within the scope.
 
-    Exclusions of a year before ``since`` are among it: what they exclude may have been rated later.
+    Exclusions are read from a year earlier on, and revoked ones with both instants: what a revocation
+    changes of a frozen period is an entry of its own.
     """
-    restorations: defaultdict[UUID, list[Restoration]] = defaultdict(list)
-    for upheld in appeals.find_upheld(session, city, since, until):
-        rating = upheld.evaluation_id
-        restorations[rating].append(
-            Restoration(rating, upheld.decided_at, upheld.speed_after, upheld.effect_after)
-        )
-    excluded: defaultdict[UUID, list[ExclusionSpan]] = defaultdict(list)
-    for span in exclusions.list_exclusion_spans(session, city, since - BEFORE_RATING, until):
-        excluded[span.ticket_id].append(ExclusionSpan(span.decided_at, span.revoked_at))
-    return Corrections(restorations, excluded)
+    restorations: dict[UUID, list[Restoration]] = {}
+    for one in find_upheld(session, city, since, until):
+        restored = Restoration(one.evaluation_id, one.decided_at, one.speed_after, one.effect_after)
+        restorations.setdefault(one.evaluation_id, []).append(restored)
+    exclusions: dict[UUID, list[ExclusionSpan]] = {}
+    for found in list_exclusion_spans(session, city, since - BEFORE, until):
+        revoked = found.revoked_at if found.revoked_at is not None and found.revoked_at < until else None
+        exclusions.setdefault(found.ticket_id, []).append(ExclusionSpan(found.decided_at, revoked))
+    return Corrections(restorations, exclusions)

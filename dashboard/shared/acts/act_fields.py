@@ -30,10 +30,8 @@ NATIVE = frozenset({"date", "datetime-local"})
 class FormContext:
     """What the fields of a form offer, and the values they begin with, by their paths.
 
-    values: without "urgent" for several tickets at once, each of which stays as urgent as it is. ticket: its
-    id, "" for several; finding: in what the values differ from the list. choices: what fields offer instead
-    of all their words.
-    """
+    values: without "urgent" for several tickets at once, which stay as urgent as they are. ticket: "" then.
+    finding: in what values differ from the list. choices: what fields offer instead of all their words."""
 
     parties: Options
     limits: FileLimits

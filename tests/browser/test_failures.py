@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.support.browser import screens
+from tests.support.browser.cut_off import cut_off
 from tests.support.browser.dispatcher_desk import orders_of
 from tests.support.browser.screens import PATIENCE_MS, TOWN, at_map, choose
 from tests.support.database_faults import too_slow
@@ -153,11 +154,10 @@ def test_a_page_that_could_not_be_read_opens_at_the_second_try(seat):
 
 def test_a_page_whose_frame_did_not_come_says_so(seat):
     page = seat("leader", "/inbox")
-    page.route("**/_dash-layout*", lambda route: route.abort())
-    page.reload()
+    with cut_off(page, "**/_dash-layout*"):
+        page.reload()
+        expect_told(failure(page), "页面没有打开", "已有数据不受影响")
 
-    expect_told(failure(page), "页面没有打开", "已有数据不受影响")
-    page.unroute("**/_dash-layout*")
     failure(page).get_by_role("button", name="重试").click()
 
     expect(page.locator("#inbox-list")).to_be_visible(timeout=PATIENCE_MS)

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from db.session import owner_transaction
+from tests.support.browser.cut_off import cut_off
 
 NUMBER = re.compile(r"^SG\d{8}-\d{5}$")
 
@@ -100,11 +101,10 @@ def test_a_lost_connection_loses_nothing_and_doubles_nothing(desk: Page) -> None
     code, _ = a_place()
     take_down(desk, "东巷路灯灭了三天", code)
     address = re.compile(r"/api/v1/hotline$")
-    desk.route(address, lambda route: (route.fetch(), route.abort()))
-    desk.keyboard.press("Control+Enter")
-    expect(desk.locator("[data-part=fault]")).to_be_visible()
+    with cut_off(desk, address, performed=True):
+        desk.keyboard.press("Control+Enter")
+        expect(desk.locator("[data-part=fault]")).to_be_visible()
 
-    desk.unroute(address)
     desk.keyboard.press("Control+Enter")
 
     expect(desk.get_by_test_id("number")).to_have_text(NUMBER)

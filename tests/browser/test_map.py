@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import screens
+from tests.support.browser.cut_off import cut_off
 from tests.support.browser.screens import TOWN, at_map, until, values
 
 pytestmark = pytest.mark.browser
@@ -242,11 +243,10 @@ def test_the_rail_s_list_says_what_the_map_shows(seat):
 
 def test_shapes_that_did_not_come_are_asked_for_again(seat):
     page = seat("leader", "/login")
-    page.route("**/api/v1/shapes/**", lambda route: route.abort())
-    page.goto("/map")
     state = page.get_by_test_id("map-state")
-    expect(state).to_have_attribute("data-state", "error", timeout=screens.PATIENCE_MS)
-    page.unroute("**/api/v1/shapes/**")
+    with cut_off(page, "**/api/v1/shapes/**"):
+        page.goto("/map")
+        expect(state).to_have_attribute("data-state", "error", timeout=screens.PATIENCE_MS)
 
     state.get_by_role("button").click()
 

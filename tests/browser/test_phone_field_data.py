@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,6 +13,7 @@ from db.session import owner_transaction
 from tests.browser.conftest import UNTIL
 from tests.browser.test_phone_tasks import CONTROLS, SMALL_TARGETS
 from tests.support.acceptance import keep_first
+from tests.support.browser.cut_off import cut_off
 from tests.support.browser.field_data import (
     LAST,
     at_list,
@@ -79,23 +79,15 @@ def test_what_is_collected_without_a_network_is_sent_later_exactly_once(phone, a
 def test_an_answer_that_is_lost_doubles_no_record(phone, an_object):
     shop = an_object("回执丢失的商铺")
     page = phone()
-    handled: list[int] = []
-
-    def handled_but_cut_off(route: Any) -> None:
-        status = route.fetch().status
-        route.abort("connectionreset")
-        handled.append(status)  # last: the test goes on from here, and takes this handler away
-
-    page.context.route("**/records*", handled_but_cut_off)
-    opened(page, shop).get_by_test_id("unchanged").tap()
-    while not handled:
-        page.wait_for_timeout(50)
-    page.context.unroute("**/records*", handled_but_cut_off)
+    with cut_off(page, "**/records*", performed=True) as statuses:
+        opened(page, shop).get_by_test_id("unchanged").tap()
+        while not statuses:
+            page.wait_for_timeout(50)
     page.context.set_offline(True)
     page.context.set_offline(False)
     nothing_waits(page)
 
-    assert set(handled) == {201}
+    assert set(statuses) == {201}
     assert [record.values for record in records_of(shop)] == [LAST, LAST]
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 from sqlalchemy import delete, select, update
 
 from db.models import Account, AccountGrant, SignIn, TicketEvent
 from db.session import owner_transaction
 from domain.enums import Act
+from tests.support.browser.cut_off import cut_off
 from tests.support.browser.phone import (
     CONTROLLED,
     PASSWORDS,
@@ -82,26 +83,18 @@ def test_a_draft_survives_that_the_page_is_thrown_out_of_memory(phone, photo):
 
 def test_an_answer_that_is_lost_doubles_nothing(phone):
     page = phone()
-    handled: list[int] = []
+    with cut_off(page, "**/api/v1/tickets", performed=True) as statuses:
+        report(page, "回执丢失，垃圾堆放")
+        while not statuses:
+            page.wait_for_timeout(50)
+        assert count_of("回执丢失，垃圾堆放") == 1
+        expect(page.get_by_test_id("chip")).to_have_text("未发送 1 件")
 
-    def handled_but_cut_off(route: Route) -> None:
-        status = route.fetch().status
-        route.abort("connectionreset")
-        handled.append(status)  # last: the test goes on from here, and takes this handler away
-
-    page.context.route("**/api/v1/tickets", handled_but_cut_off)
-    report(page, "回执丢失，垃圾堆放")
-    while not handled:
-        page.wait_for_timeout(50)
-    assert count_of("回执丢失，垃圾堆放") == 1
-    expect(page.get_by_test_id("chip")).to_have_text("未发送 1 件")
-
-    page.context.unroute("**/api/v1/tickets", handled_but_cut_off)
     page.context.set_offline(True)
     page.context.set_offline(False)
     nothing_waits(page)
 
-    assert set(handled) == {201}
+    assert set(statuses) == {201}
     assert count_of("回执丢失，垃圾堆放") == 1
 
 

@@ -12,6 +12,7 @@ from dashboard import routes
 from dashboard.shared.attachments import render_uploader
 from domain.attachments import AttachmentKind, FileLimits
 from tests.support.browser import dash_page
+from tests.support.browser.cut_off import cut_off
 from tests.support.browser.screens import until
 from tests.support.upload_factory import PDF, a_photo, exif_of_a_phone
 
@@ -185,13 +186,12 @@ def test_a_lost_connection_is_tried_again_and_stores_once(form, photos):
 
 def test_a_connection_that_stays_lost_is_said_and_tried_again_when_asked(form, photos, monkeypatch):
     form.clock.install()
-    form.route(f"**{FILES}", lambda route: route.abort())
-    choose(form, photos("井盖.jpg"))
-    for _ in range(3):
-        expect(field(form).get_by_text("连接不稳，正在重试…")).to_be_visible()
-        form.clock.run_for(10_000)
-    expect(field(form).get_by_role("alert")).to_have_text("没有连上服务器，请检查网络后重试")
-    form.unroute(f"**{FILES}")
+    with cut_off(form, f"**{FILES}"):
+        choose(form, photos("井盖.jpg"))
+        for _ in range(3):
+            expect(field(form).get_by_text("连接不稳，正在重试…")).to_be_visible()
+            form.clock.run_for(10_000)
+        expect(field(form).get_by_role("alert")).to_have_text("没有连上服务器，请检查网络后重试")
 
     field(form).get_by_role("button", name="重新上传“井盖.jpg”").click()
 

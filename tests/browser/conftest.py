@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 import app as entrance
 from db import session as sessions
@@ -19,7 +19,6 @@ from demo.areas import CITY_CODE
 from demo.build import build_demo
 from settings import settings
 from tests.support.browser.phone import PHONE, ready
-from tests.support.browser.screens import PATIENCE_MS
 from tests.support.browser.sign_in import sign_in
 from tests.support.browser.workflow_desks import City as Desks
 from tests.support.stored_demo import provide_demo
@@ -41,7 +40,6 @@ FLAGS = (
 )
 UNTIL = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)  # a Friday afternoon of a loaded year
 SEED, SCALE = 7, 0.02
-expect.set_options(timeout=PATIENCE_MS)
 PASSWORDS = {login.username: login.password for login in DEMO_LOGINS}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
 import preflight
@@ -18,6 +18,7 @@ from settings import CHECKOUT
 from tests.browser.conftest import PASSWORDS
 from tests.support.browser import screens
 from tests.support.browser.screens import TOWN, a_ticket, at_map, until
+from tests.support.browser.waiting import expect
 from tests.support.browser.workflow_stages import accepted
 
 pytestmark = pytest.mark.browser

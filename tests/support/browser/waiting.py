@@ -1,0 +1,45 @@
+"""Assertions that look at a page ten times a second; Playwright's own pauses grow to half a second."""
+
+import time
+from collections.abc import Callable
+from typing import Any, cast, overload
+
+from playwright.sync_api import Locator, LocatorAssertions, Page, PageAssertions
+from playwright.sync_api import expect as look
+
+PATIENCE_MS = 30_000  # how long a state is waited for; a busy machine needs it, a quiet one never
+# Within so short a wait Playwright never pauses longer than a tenth of a second.
+SLICE_MS = 2_400
+look.set_options(timeout=PATIENCE_MS)  # where a test takes Playwright's own
+
+
+class Patient:
+    """The assertions about a page or a part of it, each waited for in slices."""
+
+    def __init__(self, actual: Page | Locator) -> None:
+        self._looks = look(actual)
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        check = getattr(self._looks, name)
+
+        def wait(*expected: Any, timeout: float = PATIENCE_MS, **options: Any) -> None:
+            __tracebackhide__ = True
+            end = time.monotonic() + timeout / 1000
+            while True:
+                left_ms = (end - time.monotonic()) * 1000
+                try:
+                    return cast("None", check(*expected, timeout=max(1, min(SLICE_MS, left_ms)), **options))
+                except AssertionError:
+                    if left_ms <= SLICE_MS:
+                        raise
+
+        return wait
+
+
+@overload
+def expect(actual: Page) -> PageAssertions: ...
+@overload
+def expect(actual: Locator) -> LocatorAssertions: ...
+def expect(actual: Page | Locator) -> Any:
+    """Return the assertions about a page or a part of it; each waits until it holds, at most PATIENCE_MS."""
+    return Patient(actual)

@@ -1,6 +1,7 @@
 """Browser test fixtures: the whole product over a thinned demonstration city, and users at real screens."""
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -26,7 +27,8 @@ from tests.web.conftest import Product, served
 from web import rate_limit
 from web import sessions as sign_ins
 
-CHROMIUM = "/usr/bin/chromium"
+# The headless shell draws pages as Chromium does, without a window around each: half the processor time.
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 # Without these flags Chromium looks for its maker's hosts at every start.
 FLAGS = (
     "--no-sandbox",

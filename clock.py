@@ -1,9 +1,10 @@
 """The only source of the current time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
+from db.queries.cities import load_city_facts
 from db.queries.city_time import get_city_time
 
 
@@ -13,6 +14,11 @@ def now(session: Session, city: str) -> datetime:
     The same for the whole of one transaction; edges ask once per act and pass it on.
     """
     return get_city_time(session, city)
+
+
+def today(session: Session, city: str) -> date:
+    """Return the current day of ``city`` in its own zone."""
+    return now(session, city).astimezone(load_city_facts(session, city).zone).date()
 
 
 def drift_seconds(database_now: datetime) -> float:

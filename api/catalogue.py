@@ -10,7 +10,6 @@ from pydantic import BaseModel
 import clock
 from db.queries import admitted_matters, procedures
 from db.queries.admitted_matters import ListVersion
-from db.queries.cities import load_city_facts
 from db.session import Session
 from domain.admitted_matters import MatterListEntry
 from domain.catalogue import MatterReporter, PaperStatus, permit_reading
@@ -143,7 +142,7 @@ def get_procedure(matter: str, actor: Reader, session: CityDbSession) -> Procedu
 
 def _version(session: Session, actor: Actor, version: int | None) -> ListVersion:
     if version is None:
-        today = clock.now(session, actor.city).astimezone(load_city_facts(session, actor.city).zone).date()
+        today = clock.today(session, actor.city)
         version = admitted_matters.find_version_on(session, actor.city, today)
     if version is None:
         raise NotFound("还没有发布入格事项清单")

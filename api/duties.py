@@ -8,7 +8,6 @@ from pydantic import BaseModel
 
 import clock
 from db.queries import duties
-from db.queries.cities import load_city_facts
 from db.queries.duties import DutyDetail, DutyFilter, DutyListPage, DutyVersionFacts
 from domain.duties import DutyField, DutyList, PowerKind, permit_reading
 from domain.duty_diff import DutyListDiff
@@ -62,7 +61,7 @@ def get_day(actor: CityActor, session: CityDbSession, as_of: AsOf = None) -> dat
     """Return the day that is asked about, today's in the city where none is named."""
     if as_of is not None:
         return as_of
-    return clock.now(session, actor.city).astimezone(load_city_facts(session, actor.city).zone).date()
+    return clock.today(session, actor.city)
 
 
 Reader = Annotated[Actor, Depends(get_reader)]

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import clock
 from api.tickets import Code
-from db.queries.cities import load_city_facts
 from domain.duties import Situation, permit_reading
 from domain.duty_request import build_duty_address, build_manual_address
 from i18n import t
@@ -65,15 +64,14 @@ def hint_duty(body: ComplaintSoFar, actor: CurrentActor, session: DbSession) -> 
     permit_reading(actor)
     if len(body.text.strip()) < SHORTEST and body.matter is None:
         return DutyHint()
-    zone = load_city_facts(session, actor.city).zone
-    day = clock.now(session, actor.city).astimezone(zone).date()
-    found = suggest_duty(session, actor.city, Complaint(body.matter, body.text), day=day)
+    complaint = Complaint(body.matter, body.text)
+    found = suggest_duty(session, actor.city, complaint, day=clock.today(session, actor.city))
     return DutyHint() if found is None else _to_hint(found)
 
 
 def _to_hint(found: DutySuggestion) -> DutyHint:
     duty, situation = found.duty, found.situation
-    lead = "、".join(found.parties.get(code, code) for code in duty.lead)
+    lead = tuple(found.parties.get(code, code) for code in duty.lead)
     reason = t("清单 {code} {name}：主体责任 {lead}", code=duty.code, name=duty.name, lead=lead)
     links = [HintLink(name=t("责任事项 {code}", code=duty.code), address=build_duty_address(duty.code))]
     if not found.certain:

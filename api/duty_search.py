@@ -71,7 +71,8 @@ def search_duties(
 ) -> list[DutyHitAnswer]:
     """Return the duties that fit the words best, the best first; none where no word is known."""
     search = load_search(session, actor.city, day)
-    return [_to_answer(hit, search.parties) for hit in search.find(q, limit=limit)]
+    names = search.name_parties()
+    return [_to_answer(hit, names) for hit in search.find(q, limit=limit)]
 
 
 @router.get("/suggest")
@@ -129,5 +130,5 @@ def _explain(suggestion: DutySuggestion) -> str:
         "清单 {code} {name}：主体责任 {lead}",
         code=suggestion.duty.code,
         name=suggestion.duty.name,
-        lead="、".join(_names_of(suggestion.duty.lead, suggestion.parties)),
+        lead=tuple(_names_of(suggestion.duty.lead, suggestion.parties)),
     )

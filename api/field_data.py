@@ -11,7 +11,6 @@ from pydantic import BaseModel
 import clock
 from db.queries import field_data
 from db.queries.cities import load_city_facts, load_settings
-from db.session import Session
 from domain import field_data as rules
 from domain.catalogue import permit_reading
 from domain.scopes import Actor
@@ -120,7 +119,7 @@ def list_objects(
 @router.get("/tasks", response_model=list[TaskAnswer])
 def list_tasks(actor: Reader, session: CityDbSession) -> list[TaskAnswer]:
     """Return the caller's open tasks that are late or due soon (a setting), at most 200."""
-    today = today_in(session, actor.city)
+    today = clock.today(session, actor.city)
     until = today + task_span_of(load_settings(session, actor.city))
     found = field_data.list_tasks(session, actor.city, until=until)
     return [
@@ -149,7 +148,7 @@ def list_completeness(
         actor.city,
         kind,
         depth=DEPTHS[level],
-        today=today_in(session, actor.city),
+        today=clock.today(session, actor.city),
         zone=load_city_facts(session, actor.city).zone,
     )
     return [
@@ -168,7 +167,9 @@ def get_layer(kind: str, actor: Reader, session: CityDbSession) -> Response:
     """Return the objects of a kind within the caller's scope as points (EPSG:4326)."""
     field_data.load_kind(session, actor.city, kind)
     zone = load_city_facts(session, actor.city).zone
-    found = field_data.list_points(session, actor.city, kind, today=today_in(session, actor.city), zone=zone)
+    found = field_data.list_points(
+        session, actor.city, kind, today=clock.today(session, actor.city), zone=zone
+    )
     features = [
         {
             "type": "Feature",
@@ -183,8 +184,3 @@ def get_layer(kind: str, actor: Reader, session: CityDbSession) -> Response:
         media_type="application/geo+json",
         headers={"Cache-Control": "private, no-cache"},
     )
-
-
-def today_in(session: Session, city: str) -> date:
-    """Return the city's present day."""
-    return clock.now(session, city).astimezone(load_city_facts(session, city).zone).date()

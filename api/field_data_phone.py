@@ -10,7 +10,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from api.field_data import Reader, today_in
+import clock
+from api.field_data import Reader
 from db.queries import collector_tasks
 from db.queries.cities import load_city_facts, load_settings
 from db.queries.field_data import MOST_TASKS
@@ -112,7 +113,7 @@ class StoredRecord(BaseModel):
 def get_own(actor: Reader, session: CityDbSession) -> OwnAnswer:
     """Return the caller's tasks, late and soon ones first, and how far their grids are."""
     collectors = get_collectors(actor)
-    today = today_in(session, actor.city)
+    today = clock.today(session, actor.city)
     soon = today + task_span_of(load_settings(session, actor.city))
     zone = load_city_facts(session, actor.city).zone
     found = collector_tasks.list_own_tasks(session, actor.city, collectors)

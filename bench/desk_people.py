@@ -50,9 +50,9 @@ WANTED: Mapping[Role, tuple[str, ...]] = MappingProxyType(
     }
 )
 SAID: dict[str, Any] = {
-    "text": "如实说明", "lead": "", "ticket_class": "general", "contact": "call", "reached": True,
-    "solved": True, "satisfied": True, "speed": "timely", "effect": "good", "section": "综合科",
-    "delivery": {"way": "phone", "proof": "已接听"},
+    "text": "如实说明", "list_reason": "测量", "lead": "", "ticket_class": "general", "contact": "call",
+    "reached": True, "solved": True, "satisfied": True, "speed": "timely", "effect": "good",
+    "section": "综合科", "delivery": {"way": "phone", "proof": "已接听"},
 }  # fmt: skip
 _keys = itertools.count(1)
 

@@ -45,24 +45,30 @@ NOTE_FIRST_PAINT = """(() => {
     };
     requestAnimationFrame(look);
 })();"""
-# Notes when a change arrives, and when the frame that shows it is on the screen.
+# Notes when a change arrives from the shared worker, before the page hears it, and when its frame is on
+# the screen. Modules cannot be replaced from outside, so the port is listened to.
+HEAR_CHANGES = """(() => {
+    window.benchChanges = [];
+    const now = () => performance.timeOrigin + performance.now();
+    const heard = ({ data: { kind, data } }) => {
+        if (kind !== "change") return;
+        const arrived = now();
+        requestAnimationFrame(() => setTimeout(() => window.benchChanges.push({
+            arrived, painted: now(), places: data.set.map(([i]) => i), event: data.event,
+        })));
+    };
+    const start = MessagePort.prototype.start;
+    MessagePort.prototype.start = function () {
+        this.addEventListener("message", heard);
+        return start.call(this);
+    };
+})();"""
 NOTE_CHANGES = """() => {
-    const painter = window.huying.painter;
-    const before = painter.change;
     window.benchChanges = [];
     window.benchAdded = 0;
     new MutationObserver((records) => {
         for (const record of records) window.benchAdded += record.addedNodes.length;
     }).observe(document.querySelector("#map .leaflet-areas-pane"), { childList: true });
-    painter.change = (next) => {
-        const arrived = performance.timeOrigin + performance.now();
-        const places = before(next);
-        requestAnimationFrame(() => setTimeout(() => window.benchChanges.push({
-            arrived, painted: performance.timeOrigin + performance.now(), places: next.set.map(([i]) => i),
-            event: next.event,
-        })));
-        return places;
-    };
 }"""
 
 
@@ -112,7 +118,7 @@ class RenderedScreen:
 
 def live_changes(staged: Stage, browser: Browser, size: int) -> tuple[RenderedScreen, list[Goal]]:
     """Commit one change after the other; return how long they took to pixels, and the goals."""
-    page = map_page(browser, staged)
+    page = map_page(browser, staged, before=lambda page: page.add_init_script(HEAR_CHANGES))
     page.evaluate(NOTE_CHANGES)
     rebuilt = page.evaluate("() => huying.painter.stats.rebuilt")
     page.evaluate("() => { window.benchAdded = 0; }")

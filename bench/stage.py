@@ -26,6 +26,7 @@ from terminal import step
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 370783
 READY_SECONDS = 90
+POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def await_server(address: str, server: "subprocess.Popen[bytes]", *, path: str =
                 return
         except httpx.TransportError:
             pass
-        time.sleep(0.1)
+        time.sleep(POLL_SECONDS)
     raise RuntimeError(f"no healthy answer at {address} within {READY_SECONDS} s")
 
 

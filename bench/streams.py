@@ -35,6 +35,9 @@ EVENTS = 60
 APART_SECONDS = 0.6
 IDLE_SECONDS = 10.0
 BACK_SECONDS = 15.0
+OPEN_SECONDS = 60.0
+LATE_SECONDS = 5.0  # after which a change that no screen heard counts as missed
+POLL_SECONDS = 0.02
 VIEW = "level=grid&measure=open_tickets"
 LEVELS = ("grid", "unit", "town")
 MEASURES = ("open_tickets", "sla_risk", "satisfaction")
@@ -116,8 +119,8 @@ class Screens:
         """Open every stream and return how long it took until all had their snapshot."""
         began = time.perf_counter()
         asyncio.run_coroutine_threadsafe(self._open_all(), self._loop).result()
-        while self.hearing.greeted < self._count and time.perf_counter() < began + 60:
-            time.sleep(0.02)
+        while self.hearing.greeted < self._count and time.perf_counter() < began + OPEN_SECONDS:
+            time.sleep(POLL_SECONDS)
         return time.perf_counter() - began
 
     async def _open_all(self) -> None:
@@ -184,7 +187,7 @@ def came_back(screens: Screens, count: int, *, killed: float) -> list[Goal]:
     """Wait for every screen after the server answers again; killed: when it was killed."""
     ready = time.perf_counter()
     while screens.hearing.greeted < count and time.perf_counter() < ready + BACK_SECONDS:
-        time.sleep(0.02)
+        time.sleep(POLL_SECONDS)
     back, came = time.perf_counter() - killed, screens.hearing.greeted
     print(
         f"the server was back {ready - killed:.1f} s after the kill,"
@@ -224,9 +227,12 @@ def measure(served: stage.Stage, screens: Screens, count: int, *, whole: int) ->
         tickets = list(opened.scalars(select(Ticket.id).where(Ticket.closed_at.is_(None)).limit(EVENTS)))
     busy, began = _cpu_seconds(served.process), time.perf_counter()
     committed = {str(ticket).encode(): _change(ticket) for ticket in tickets}
-    time.sleep(1)
+    heard, given_up_at = screens.hearing.arrivals, time.perf_counter() + LATE_SECONDS
+    while sum(len(heard.get(ticket, ())) for ticket in committed) < whole * len(tickets):
+        if time.perf_counter() > given_up_at:
+            break
+        time.sleep(POLL_SECONDS)
     busy = _cpu_seconds(served.process) - busy - idle * (time.perf_counter() - began)
-    heard = screens.hearing.arrivals
     late = [at - committed[ticket] for ticket, arrived in heard.items() for at in arrived]
     missed = max(0, whole * len(tickets) - len(late))  # towns hear of their own tickets only
     print(

@@ -9,6 +9,8 @@ import time
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
+from bench.browser import until
+
 CHROMIUM = "/usr/bin/chromium"
 READY = "() => Boolean(window.huying?.wallMap?.ready() && huying.wall?.board.parts.day)"
 SIZES = ((1920, 1080), (3840, 2160), (5760, 1080))
@@ -67,8 +69,7 @@ def _load(page: Page, session: CDPSession, address: str) -> float:
     session.send("Network.enable")
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     page.goto(address)
-    while not page.evaluate(READY):
-        time.sleep(0.1)
+    until(lambda: page.evaluate(READY))
     page.wait_for_timeout(500)
     return sum(sizes)
 

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -11,6 +10,7 @@ from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, SessionTransaction
 
+from db.engines import DatabaseUrls, Engines, connect, engines, is_connected
 from db.server.lock_holders import LockHolder, acting, find_lock_holder
 from db.writes import rollup_marks  # noqa: F401 — from now on every session marks what it changes of past days
 from domain.errors import Busy, Disconnected, Locked, TimedOut
@@ -49,13 +49,6 @@ CONTENTION = {
     LOCK_NOT_AVAILABLE,
 }
 
-STATEMENT_TIMEOUT = "15s"
-LOCK_TIMEOUT = "3s"
-PEOPLE_POOL = 12  # connections; with the screens' pool below the cluster's 100 even for four processes
-SCREENS_POOL = 4
-LOOKUPS_POOL = 2  # for identity lookups: they do not wait for the queries of desks
-POOL_WAIT_SECONDS = 5
-
 SET_SCOPE = text(
     "SELECT set_config('app.city', :city, true), set_config('app.reach', :reach, true),"
     " set_config('app.town', :town, true), set_config('app.department', :department, true),"
@@ -70,61 +63,6 @@ SET_SIGN_IN = text(
     " set_config('app.subject', :subject, true), set_config('application_name', :acting, true)"
 )
 SET_ADMINISTERS = text("SELECT set_config('app.administers', :city, true)")
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseUrls:
-    """Where the database answers for each of its three roles."""
-
-    owner: str
-    app: str
-    live: str
-
-
-@dataclass(frozen=True, slots=True)
-class Engines:
-    """The pools of one process: users, screens with health, sign-in look-ups, live role, owner."""
-
-    people: Engine
-    screens: Engine
-    lookups: Engine
-    live: Engine
-    owner: Engine
-
-    def dispose(self) -> None:
-        """Close every pooled connection."""
-        for engine in (self.people, self.screens, self.lookups, self.live, self.owner):
-            engine.dispose()
-
-
-_engines: Engines | None = None
-
-
-def connect(urls: DatabaseUrls) -> Engines:
-    """Create the process's engines once; a second call replaces and closes the first ones."""
-    global _engines
-    if _engines is not None:
-        _engines.dispose()
-    _engines = Engines(
-        people=_engine(urls.app, PEOPLE_POOL),
-        screens=_engine(urls.app, SCREENS_POOL),
-        lookups=_engine(urls.app, LOOKUPS_POOL),
-        live=_engine(urls.live, 3),
-        owner=_engine(urls.owner, 2, timeouts=False),
-    )
-    return _engines
-
-
-def is_connected() -> bool:
-    """Return whether connect() has run in this process."""
-    return _engines is not None
-
-
-def engines() -> Engines:
-    """Return the process's engines; connect() must have run."""
-    if _engines is None:
-        raise RuntimeError("db.session.connect() has not been called in this process")
-    return _engines
 
 
 @contextmanager
@@ -298,15 +236,3 @@ def _committing(session: Session) -> Iterator[None]:
     except BaseException:
         session.rollback()
         raise
-
-
-def _engine(url: str, size: int, *, timeouts: bool = True) -> Engine:
-    options = f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout={LOCK_TIMEOUT}" if timeouts else ""
-    return create_engine(
-        url,
-        pool_size=size,
-        max_overflow=0,
-        pool_timeout=POOL_WAIT_SECONDS,
-        pool_pre_ping=True,
-        connect_args={"options": f"{options} -c timezone=UTC".strip()},
-    )

@@ -1,6 +1,6 @@
 """Compare who is to lead a ticket with what the responsibility list says, and who is behind a push-down."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,12 +41,14 @@ class LeadParty:
     parent: str | None = None
 
 
-def compare_lead(duty: ListedDuty, lead: LeadParty) -> ListFinding | None:
-    """Return in what a lead differs from the list, None where it agrees.
+def acts_for(lead: Collection[str], party: LeadParty) -> bool:
+    """Return whether a party is one of the leads, or the agency of one in a town."""
+    return party.code in lead or party.parent in lead
 
-    A department's agency in a town acts for the department.
-    """
-    if lead.code in duty.lead or lead.parent in duty.lead:
+
+def compare_lead(duty: ListedDuty, lead: LeadParty) -> ListFinding | None:
+    """Return in what a lead differs from the list, None where it agrees."""
+    if acts_for(duty.lead, lead):
         return None
     return ListFinding.PUSHED_DOWN if lead.kind is PartyKind.TOWN else ListFinding.OVERRIDDEN
 

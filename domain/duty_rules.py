@@ -200,7 +200,7 @@ def _check_targets(row: FlowStep, duty: Duty, _known: KnownCodes) -> Invalid | N
     if missing:
         return Invalid("没有第 {number} 步", number=min(missing))
     if row.no in targets:
-        return Invalid("一步不能通向自己")
+        return Invalid("步骤不能指向自身")
     return Invalid("两个分支通向同一步") if len(set(targets)) < len(targets) else None
 
 

@@ -1,7 +1,8 @@
 """Errors for users: a message id in Chinese and its values; the API and web layers translate both."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 
 class DomainError(Exception):
@@ -25,6 +26,11 @@ class DomainError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Keep message and values when the error crosses a process."""
         return _rebuild, (type(self), self.message_id, self.values)
+
+    def to_stored(self) -> dict[str, object]:
+        """Return message and values as JSON keeps them, for a refusal that is read later."""
+        values = {name: to_plain(value) for name, value in self.values.items()}
+        return {"message": self.message_id, "values": values}
 
 
 class NotAllowed(DomainError):
@@ -135,3 +141,18 @@ def _rebuild(kind: type[DomainError], message_id: str, values: dict[str, object]
     DomainError.__init__(error, message_id, **values)
     error.__dict__.update(values if issubclass(kind, Busy) else {})
     return error
+
+
+def to_plain(value: object) -> object:
+    """Return a value of an error as JSON knows it: a member by its word, an instant or day as ISO text."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case StrEnum():
+            return value.value
+        case datetime() | date():
+            return value.isoformat()
+        case tuple() | list():
+            return [to_plain(item) for item in value]
+        case _:
+            return str(value)

@@ -3,11 +3,13 @@
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Annotated
 from uuid import UUID
 
 from domain.duty_choice import ListedDuty
 from domain.enums import Role
 from domain.errors import Invalid
+from domain.payload_fields import Display, FieldKind
 from domain.scopes import Reach
 from domain.workflows import (
     WorkflowPayload,
@@ -130,7 +132,9 @@ class FlagPayload(WorkflowPayload):
 class FindingPayload(WorkflowPayload):
     """Why the supervision office upholds or dismisses a report."""
 
-    finding: str
+    finding: Annotated[
+        str, Display("理由和处理结果（镇街可见）", FieldKind.TEXT, required="请写明认定的理由")
+    ]
 
     def check(self) -> None:
         """Raise Invalid without a reason."""
@@ -145,8 +149,10 @@ class FindingPayload(WorkflowPayload):
 class SettlementPayload(WorkflowPayload):
     """How a push-down ended, in words, with the document it rests on where there is one."""
 
-    settlement: str
-    reference: str = ""
+    reference: Annotated[str, Display("文号或编号", FieldKind.LINE)] = ""
+    settlement: Annotated[
+        str, Display("理由和处理结果（镇街可见）", FieldKind.TEXT, required="请写明处理结果")
+    ]
 
     def check(self) -> None:
         """Raise Invalid without words."""
@@ -161,6 +167,8 @@ class SettlementPayload(WorkflowPayload):
 
 class ReferredPayload(SettlementPayload):
     """An outcome that rests on a document, which must be named."""
+
+    reference: Annotated[str, Display("文号或编号", FieldKind.LINE, required="请写明文号或编号")] = ""
 
     def check(self) -> None:
         """Raise Invalid without words or document."""

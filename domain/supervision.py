@@ -3,10 +3,12 @@
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Annotated
 
 from domain.enums import Role
 from domain.errors import Invalid
 from domain.message import Sentence
+from domain.payload_fields import Display, FieldKind
 from domain.workflows import WorkflowPayload, WorkflowTable, WorkflowTransition, check_words
 
 LONGEST = 4000  # characters
@@ -74,7 +76,7 @@ class IssuePayload(WorkflowPayload):
 class WordsPayload(WorkflowPayload):
     """What is said with an act that must be explained."""
 
-    text: str
+    text: Annotated[str, Display("内容或原因", FieldKind.TEXT, required=WORDS_MISSING)]
 
     def check(self) -> None:
         """Raise Invalid without words."""
@@ -89,7 +91,7 @@ class WordsPayload(WorkflowPayload):
 class RemarkPayload(WorkflowPayload):
     """What may be said with an act that explains itself."""
 
-    text: str = ""
+    text: Annotated[str, Display("补充说明", FieldKind.TEXT)] = ""
 
     def check(self) -> None:
         """Raise Invalid where it is too long."""
@@ -126,7 +128,6 @@ SUPERVISION_ACTS = WorkflowTable(
         }
     ),
 )
-WORDLESS = frozenset(act for act in SupervisionAct if SUPERVISION_ACTS.payload_of(act) is RemarkPayload)
 
 
 def build_document_number(kind: SupervisionKind, *, year: int, sequence: int) -> Sentence:

@@ -6,7 +6,7 @@ where the register is still the one it was prepared for.
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import clock
@@ -89,8 +89,9 @@ class _Job:
             self._at(AreaChangeStep.TILE, 50)
             prepared = check_prepared(prepared)
         with owner_transaction() as session:
-            preview = _build_preview(session, self.change.city, prepared, report)
             now = clock.now(session, self.change.city)
+            today = load_city_rules(session, self.change.city).day_of(now)
+            preview = _build_preview(session, self.change.city, prepared, report, today=today)
             advance(
                 session, self.change, AreaChangeAct.CHECK, now=now, preview=preview, digest=register.digest
             )
@@ -128,8 +129,13 @@ class _Job:
             )
 
     def refuse(self, refusal: DomainError) -> None:
-        """Refuse the change with its reason; nothing of it was written."""
+        """Refuse the change with its reason; nothing of it was written.
+
+        One that was cancelled meanwhile, or done by another worker, stays as it is.
+        """
         with owner_transaction() as session:
+            if rows.lock_change(session, self.change.city, self.change.id).status is not self.change.status:
+                return
             now = clock.now(session, self.change.city)
             advance(session, self.change, AreaChangeAct.REFUSE, now=now, refusal=refusal)
 
@@ -174,13 +180,13 @@ def _rename(register: Register, content: dict[str, Any]) -> FileArea:
 
 
 def _build_preview(
-    session: Session, city: str, prepared: PreparedChange, report: ImportReport
+    session: Session, city: str, prepared: PreparedChange, report: ImportReport, *, today: date
 ) -> dict[str, Any]:
     """Return what the page shows of a checked file, as JSON knows it."""
     plan, areas = prepared.plan, prepared.register.areas
     counts = count_aspects(plan, areas)
     placed = {*(each.code for each in prepared.rolled_up), *plan.ended}
-    concerned = count_concerned(session, city, placed=placed, ended=plan.ended)
+    concerned = count_concerned(session, city, placed=placed, ended=plan.ended, today=today)
     starts = [areas[code].valid_from for code in plan.ended]
     findings = sorted(report.findings, key=lambda each: (each.outcome is not RowOutcome.REFUSED, each.row))
     return {

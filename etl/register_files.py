@@ -4,6 +4,7 @@ import json
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -59,7 +60,7 @@ def _unpack(content: bytes, name: str, folder: Path) -> Path:
     """Write a file where it can be read, by what it holds and not by what its name says."""
     ending = PurePosixPath(name).suffix.lower()
     if ending not in ENDINGS:
-        raise Invalid("请上传 {endings} 文件", endings="、".join(ENDINGS))
+        raise Invalid("请上传 {endings} 文件", endings=ENDINGS)
     if ending == ".zip":
         return _unpack_archive(content, folder)
     if ending == ".gpkg":
@@ -107,11 +108,11 @@ def _unpack_archive(content: bytes, folder: Path) -> Path:
             for each in parts:
                 target = folder / f"areas{PurePosixPath(each.filename).suffix.lower()}"
                 target.write_bytes(archive.read(each))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
         raise Invalid("压缩包损坏或有密码，不能读取") from None
     missing = [ending for ending in (".shx", ".dbf") if not (folder / f"areas{ending}").exists()]
     if missing:
-        raise Invalid("压缩包里缺少 Shapefile 的 {parts}", parts="、".join(missing))
+        raise Invalid("压缩包里缺少 Shapefile 的 {parts}", parts=tuple(missing))
     return folder / "areas.shp"
 
 
@@ -135,8 +136,8 @@ def _find_columns(frame: gpd.GeoDataFrame) -> dict[str, str]:
     if missing:
         raise Invalid(
             "文件里没有“{missing}”列；现有的列：{columns}",
-            missing="、".join(missing),
-            columns="、".join(str(column) for column in frame.columns if column != frame.geometry.name),
+            missing=tuple(missing),
+            columns=tuple(str(column) for column in frame.columns if column != frame.geometry.name),
         )
     return found
 

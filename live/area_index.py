@@ -102,7 +102,7 @@ class Tree:
         home = getattr(scope, scope.reach.value, None) if scope.reach is not Reach.NONE else None
         if home is None:
             return seen
-        shown = {*self.path(home), *self._below(home)}
+        shown = {*self.path(home), *self.list_below(home)}
         for span in self.spans.values():
             seen[span.rows] = [code in shown for code in span.areas.codes]
         return seen
@@ -114,7 +114,7 @@ class Tree:
             found.append(parent)
         return found
 
-    def _below(self, code: str) -> list[str]:
+    def list_below(self, code: str) -> list[str]:
         """Return an area and all below it."""
         found = [code]
         for area in found:

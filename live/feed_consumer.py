@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db import feed
 from db.feed_listener import Follower
-from db.queries.cities_time import load_city_times
+from db.queries.city_time import load_city_times
 from db.queries.open_tickets import load_rated_tickets
 from domain.enums import ChangeKind
 from domain.errors import Busy, DomainError, NotFound
@@ -120,7 +120,7 @@ class Runner:
                 self.step(follower)
             except SQLAlchemyError:
                 raise
-            except Exception:  # noqa: BLE001
+            except Exception:  # noqa: BLE001 — the thread goes on after any bug
                 # A bug must not leave a half-counted state on the screens: log it, then count again.
                 _log.exception("the live picture could not apply a change and is read anew")
                 self._broken.update(self._pictures)

@@ -89,7 +89,7 @@ class Reconciler:
                     self._compare(city, picture)
                 except (SQLAlchemyError, DomainError) as error:
                     _log.warning("the picture of %s could not be compared: %s", city, error)
-                except Exception:  # noqa: BLE001
+                except Exception:  # noqa: BLE001 — the thread goes on after any bug
                     # Were this thread to end, health would go on reporting the last comparison as today's.
                     self.found.pop(city, None)
                     self._rounds.pop(city, None)

@@ -78,7 +78,7 @@ class WallRefresher:
                     self.read(scope)
                 except (SQLAlchemyError, DomainError) as error:
                     _log.warning("the board of %s could not be read: %s", scope.city, error)
-                except Exception:  # noqa: BLE001
+                except Exception:  # noqa: BLE001 — the thread goes on after any bug
                     # Were this thread to end, every wall would show its last figures as those of now.
                     _log.exception("the board of %s could not be read", scope.city)
 

@@ -146,14 +146,10 @@ def advance(
     for name, value in facts.items():
         setattr(row, name, value)
     if refusal is not None:
-        row.refusal = {"message": refusal.message_id, "values": _plain(refusal.values)}
+        row.refusal = refusal.to_stored()
     row.claimed_until, row.step, row.percent = None, None, 100
     ident, name = (row.confirmed_by or row.made_by), (row.confirmed_by_name or row.made_by_name)
     actor = Actor(ident, name, frozenset({Role.ADMINISTRATOR}), Scope.whole(row.city))
     request = WorkflowRequest(act, NO_PAYLOAD, subject=str(row.id))
     session.flush()
     execute(session, AREA_CHANGES, request, actor=actor, now=now)
-
-
-def _plain(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: value if isinstance(value, int | float) else str(value) for name, value in values.items()}

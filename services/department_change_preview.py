@@ -1,7 +1,7 @@
 """What a change of a department would do now: it is checked and counted, and nothing is written."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -86,7 +86,7 @@ def _preview(
     if payload.kind is DepartmentChangeKind.RENAME:
         succession = Succession(department, department)
     texts = duty_questions.list_naming(session, city, department)
-    _check_texts(session, city, payload, texts)
+    check_texts(session, city, payload, texts)
     sides: dict[str, Counter[str]] = {}
     for duty in texts:
         side = find_side(duty, department)
@@ -111,8 +111,8 @@ def _preview(
     return ChangePreview(sides, moved, joined, stays, accounts, sections, concerned)
 
 
-def _check_texts(session: Session, city: str, payload: ChangePayload, texts: list[Duty]) -> None:
-    """Raise DomainError for a text that would break a rule of the list with the other sides."""
+def check_texts(session: Session, city: str, payload: ChangePayload, texts: Sequence[Duty]) -> None:
+    """Raise DomainError with the first text that would break a rule of the list with its other sides."""
     known = load_known_codes(session, city)
     departments = (known.departments | {payload.code}) - ({payload.department} if payload.is_end else set())
     known = replace(known, departments=departments - {""})

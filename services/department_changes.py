@@ -1,6 +1,5 @@
 """Changes of departments as a workflow: planned for a day, applied by the worker in one transaction."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -9,10 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.models import Department, DepartmentChange, FormerName
+from db.models import DepartmentChange
 from db.queries import department_changes as questions
 from db.queries import duties as duty_questions
 from db.writes import department_changes as rows
+from db.writes import department_history
 from domain.department_changes import (
     DEPARTMENT_CHANGE_ACTS,
     ChangePayload,
@@ -20,33 +20,21 @@ from domain.department_changes import (
     DepartmentChangeKind,
     check_change,
 )
-from domain.department_succession import (
-    Succession,
-    choose_section_code,
-    replace_codes,
-    replace_sides,
-)
-from domain.duties import DutyList, PublishDutiesPayload
-from domain.duty_content import read_stored, to_stored
-from domain.enums import PartyKind, Role
+from domain.enums import Role
 from domain.errors import DomainError
 from domain.notifications import NoticeKind, ToKind
 from domain.scopes import Actor, Scope
-from services import department_succession, outbox
-from services.city_context import CityRules, load_city_rules
+from services import department_effects
+from services.city_context import load_city_rules
 from services.department_change_preview import (
+    check_texts,
     load_ground,
-    name_sections,
     preview_change,
     to_stored_preview,
 )
-from services.department_succession import HandoverOrder
-from services.duties import publish_duties
 from services.recipients import Recipient
 from services.subject_notices import SubjectNews, notify_of_subject
 from services.workflow.engine import TransitionContext, WorkflowKind, WorkflowRequest, execute
-
-LISTS = (DutyList.POWER, DutyList.SHARED)  # shared duties name items of the list of powers
 
 
 def _plan(context: TransitionContext) -> Mapping[str, object]:
@@ -84,164 +72,16 @@ def _apply(context: TransitionContext) -> Mapping[str, object]:
     ground = load_ground(session, city, payload, rules=rules, now=context.now, other_than=row.id)
     # A worker that was away catches up: the day was checked when it was planned.
     check_change(payload, replace(ground, today=min(ground.today, payload.effective_on), works=True))
+    check_texts(session, city, payload, duty_questions.list_naming(session, city, payload.department))
     begins = datetime.combine(row.effective_on, time(), tzinfo=rules.facts.zone)
     if payload.kind is DepartmentChangeKind.RENAME:
-        _rename(session, locked[payload.department], payload, begins=begins)
+        department_effects.rename(session, locked[payload.department], payload, begins=begins)
         effect: dict[str, Any] = {}
     else:
-        effect = _divide(context, payload, locked, rules=rules)
+        effect = department_effects.divide(context, payload, locked, rules=rules)
         row.inherit_before = context.now + timedelta(days=1) if payload.is_end else None
     row.applied_at, row.effect = context.now, effect
     return effect
-
-
-def _rename(session: Session, department: Department, payload: ChangePayload, *, begins: datetime) -> None:
-    former = FormerName(
-        city=department.city,
-        code=department.code,
-        until_at=begins,
-        until=payload.effective_on,
-        name=department.name,
-        name_en=department.name_en,
-    )
-    name_en = payload.name_en.strip() or None
-    rows.rename(session, department, name=payload.name.strip(), name_en=name_en, until=former)
-
-
-def _divide(
-    context: TransitionContext,
-    payload: ChangePayload,
-    locked: Mapping[str, Department],
-    *,
-    rules: CityRules,
-) -> dict[str, Any]:
-    """Set up, end and succeed: the register, the lists, sections with accounts, tickets, papers."""
-    session, city, former = context.session, context.city, locked[payload.department]
-    if payload.kind is DepartmentChangeKind.SPLIT:
-        locked = {**locked, payload.code: _set_up(session, former, payload)}
-    succession = payload.succession
-    for code in succession.heirs:
-        heir = locked[code]
-        heir.predecessors = list(dict.fromkeys([*heir.predecessors, former.code]))
-    session.flush()
-    versions = _publish(context, payload)
-    if payload.is_end:
-        former.valid_to, former.successor = payload.effective_on, payload.successor
-        session.flush()
-        rows.lead_on(session, city, former.code, payload.successor)
-    names = questions.list_sections(session, city, former.code)
-    moved = _move_sections(session, city, succession, names)
-    accounts = rows.move_grants(
-        session, city, former.code, succession.default, sections=moved, actor=context.actor, now=context.now
-    )
-    handover = HandoverOrder(
-        name_sections(succession, names),
-        context.row.reference,
-        {code: department.name for code, department in locked.items()},
-        rules,
-        context.now,
-        context.actor,
-    )
-    done = department_succession.hand_over(session, city, handover)
-    for to, tickets in done.tickets.items():
-        rows.move_notices(session, city, former.code, to, tickets=tickets, others=False)
-    if payload.is_end:
-        rows.move_notices(session, city, former.code, payload.successor, tickets=(), others=True)
-        rows.move_directory(session, city, former.code, payload.successor)
-        rows.move_papers(session, city, former.code, payload.successor)
-    papers = _move_requests_of_list(session, city, payload)
-    tickets = sorted(ticket for found in done.tickets.values() for ticket in found)
-    if tickets:
-        outbox.record(session, city, tickets, context.now)
-    return {
-        "versions": versions, "accounts": accounts, "tickets": len(tickets), **done.counts, **papers,
-        "sections": len(moved),
-    }  # fmt: skip
-
-
-def _set_up(session: Session, former: Department, payload: ChangePayload) -> Department:
-    """Add the department that a split sets up; it is of the kind and field of the former one."""
-    made = Department(
-        city=former.city,
-        code=payload.code,
-        name=payload.name.strip(),
-        name_en=payload.name_en.strip() or None,
-        kind=PartyKind(former.kind),
-        work_field=former.work_field,
-        parent=former.parent,
-        town_code=former.town_code,
-        sample=former.sample,
-        valid_from=payload.effective_on,
-        predecessors=[],
-    )
-    session.add(made)
-    session.flush()
-    return made
-
-
-def _publish(context: TransitionContext, payload: ChangePayload) -> dict[str, int]:
-    """Publish each list that names the department with the other sides; return the versions by list."""
-    session, city = context.session, context.city
-    actor = replace(context.actor, roles=frozenset({Role.LIST_OFFICE}), scope=Scope.whole(city))
-    found = {}
-    for duty_list in LISTS:
-        before = duty_questions.list_texts(session, city, duty_list)
-        after = tuple(replace_sides(duty, payload.succession) for duty in before)
-        if list(after) == before:
-            continue
-        published = PublishDutiesPayload(
-            duty_list=duty_list,
-            duties=after,
-            reference=context.row.reference,
-            effective_from=payload.effective_on,
-            remark=context.row.title,
-        )
-        done = publish_duties(session, published, actor=actor, now=context.now)
-        found[duty_list.value] = done.version
-    return found
-
-
-def _move_sections(
-    session: Session, city: str, succession: Succession, names: Mapping[str, str]
-) -> dict[str, tuple[str, str]]:
-    """Move sections to their departments; return by former code the department and the code there."""
-    moved = {}
-    for code, name in names.items():
-        to = succession.sections.get(code, succession.default)
-        if to == succession.former:
-            continue
-        taken = rows.list_section_codes(session, city, to)
-        moved[code] = (to, choose_section_code(succession.former, code, taken))
-        rows.add_section(session, city, to, code=moved[code][1], name=name)
-    rows.end_sections(session, city, succession.former, moved)
-    return moved
-
-
-def _move_requests_of_list(session: Session, city: str, payload: ChangePayload) -> dict[str, int]:
-    """Let amendments and arbitrations that are open go on with the successor."""
-    former, succession = payload.department, payload.succession
-    counts: Counter[str] = Counter()
-    for amendment in rows.list_open_amendments(session, city):
-        to = succession.items.get(amendment.duty or "", succession.default)
-        if amendment.proposed is not None:
-            proposed = replace_sides(read_stored(amendment.proposed), succession)
-            if to_stored(proposed) != amendment.proposed:
-                amendment.proposed = to_stored(proposed)
-                counts["proposals"] += 1
-        if payload.is_end and amendment.party == former:
-            amendment.party = to
-            counts["amendments"] += 1
-    for arbitration in rows.list_open_arbitrations(session, city, former):
-        to = succession.choose(duty=arbitration.duty)
-        if to == former:
-            continue
-        counts["arbitrations"] += 1
-        arbitration.parties = replace_codes(arbitration.parties, former, to)
-        arbitration.stated = replace_codes(arbitration.stated, former, to)
-        if arbitration.claimant == former:
-            arbitration.claimant = to
-    session.flush()
-    return dict(counts)
 
 
 def _notify(context: TransitionContext) -> None:
@@ -304,7 +144,7 @@ def apply_due(session: Session, city: str, now: datetime) -> int:
             execute(session, DEPARTMENT_CHANGES, request, actor=actor, now=now)
     except DomainError as refusal:
         session.expire_all()
-        change.refusal = {"message": refusal.message_id, "values": _plain(refusal.values)}
+        change.refusal = refusal.to_stored()
         session.flush()
         request = WorkflowRequest(DepartmentChangeAct.REFUSE, subject=ident)
         execute(session, DEPARTMENT_CHANGES, request, actor=actor, now=now)
@@ -313,12 +153,8 @@ def apply_due(session: Session, city: str, now: datetime) -> int:
 
 def open_history(session: Session, city: str) -> int:
     """Open a month of former tickets to the successor of a department that ended; return 0 when all are."""
-    change = rows.claim_inheriting(session, city)
+    change = department_history.claim_inheriting(session, city)
     if change is None:
         return 0
     successor = str(change.content["successor"])
-    return rows.open_history(session, change, former=change.department, heir=successor)
-
-
-def _plain(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: value if isinstance(value, int | float) else str(value) for name, value in values.items()}
+    return department_history.open_history(session, change, former=change.department, heir=successor)

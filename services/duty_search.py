@@ -13,6 +13,7 @@ from db.queries.duty_search import DutySearchVersion
 from domain.duties import Duty, DutyList
 from domain.duty_search import SearchNames, group_synonyms
 from domain.duty_synonyms import Synonym
+from i18n import either
 from services.duty_index import DutyHit, DutyIndex
 from services.pinyin import list_initials
 
@@ -21,13 +22,17 @@ from services.pinyin import list_initials
 class DutySearch:
     """What a city's duties are searched with, at one version of everything; threads share it.
 
-    parties: names of departments, agencies and towns by code.
+    parties: the names of departments, agencies and towns by code, Chinese and, where there is one, English.
     """
 
     version: DutySearchVersion
     index: DutyIndex
-    parties: Mapping[str, str]
+    parties: Mapping[str, tuple[str, str | None]]
     synonyms: Mapping[str, tuple[str, ...]]
+
+    def name_parties(self) -> dict[str, str]:
+        """Return the names of parties by code, in the reader's language."""
+        return {code: either(*names) for code, names in self.parties.items()}
 
     def find(self, query: str, *, limit: int) -> list[DutyHit]:
         """Return the duties that fit the query best, the best first."""
@@ -80,7 +85,7 @@ def load_search(session: Session, city: str, day: date) -> DutySearch:
 class SynonymTrial:
     """What a query finds with the synonyms as they are, and as they would be; the best first.
 
-    parties: names of departments, agencies and towns by code.
+    parties: names of departments, agencies and towns by code, in the reader's language.
     """
 
     before: list[DutyHit]
@@ -103,7 +108,7 @@ def try_synonyms(
     before = search.find(query, limit=limit)
     synonyms = group_synonyms((duty_synonyms.find_known(session, city) - {*removed}) | {*added})
     after = replace(search, synonyms=synonyms).find(query, limit=limit)
-    return SynonymTrial(before, after, search.parties)
+    return SynonymTrial(before, after, search.name_parties())
 
 
 def _build(session: Session, city: str, version: DutySearchVersion, before: DutySearch | None) -> DutySearch:
@@ -115,11 +120,14 @@ def _build(session: Session, city: str, version: DutySearchVersion, before: Duty
     for duty_list, number in ((DutyList.SHARED, version.shared), (DutyList.POWER, version.power)):
         if number is not None:
             held += duties.list_texts(session, city, duty_list, number)
-    parties = {party.code: party.name for party in reference_data.list_parties(session, city)}
+    parties = {
+        party.code: (party.name, party.name_en) for party in reference_data.list_parties(session, city)
+    }
+    chinese = {code: name for code, (name, _) in parties.items()}
     names = SearchNames(
         matters={code: matter.name for code, matter in duty_search.load_matters(session, city).items()},
-        parties=parties,
+        parties=chinese,
         powers={duty.code: duty.name for duty in held if duty.duty_list is DutyList.POWER},
-        initials={code: list_initials(name) for code, name in parties.items()},
+        initials={code: list_initials(name) for code, name in chinese.items()},
     )
     return DutySearch(version, DutyIndex(held, names), parties, synonyms)

@@ -43,7 +43,7 @@ class DutySuggestion:
 
     certain: it is good enough to be filled into a form; else it is only shown. town: the party of the
     complaint's town, where the duty gives towns a part. why: the words that found it.
-    parties: names of parties by code.
+    parties: names of parties by code, in the reader's language.
     """
 
     duty: Duty
@@ -89,7 +89,7 @@ def suggest_duty(session: Session, city: str, complaint: Complaint, *, day: date
         ticket_class=TicketClass.GENERAL if usual is None else usual.default_class,
         town=_find_town(session, city, complaint.area) if hit.duty.town_duty else None,
         why=hit.why,
-        parties=search.parties,
+        parties=search.name_parties(),
     )
 
 

@@ -1,5 +1,6 @@
 """Preview an act's deadlines and windows, by the same rules, without a write."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -8,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket, WorkOrder
-from db.queries.fresh_dispatches import list_dispatched_since
+from db.queries.fresh_dispatches import FreshOrder, list_dispatched_since
 from db.writes import tickets, workflow
 from domain import clocks
 from domain.calendars import MissingYear
@@ -139,7 +140,7 @@ def can_withdraw(session: Session, ticket: Ticket, *, limits: Limits, now: datet
     if sent is None or now - sent > timedelta(seconds=limits.withdraw_seconds):
         return False
     orders = [order for order in workflow.list_all_orders(session, ticket) if order.sent_at >= sent]
-    return bool(orders) and all(_is_untouched(order, sent) for order in orders)
+    return _are_untouched(orders, sent)
 
 
 def list_withdrawable(session: Session, actor: Actor, *, now: datetime) -> list[WithdrawableDispatch]:
@@ -148,23 +149,24 @@ def list_withdrawable(session: Session, actor: Actor, *, now: datetime) -> list[
     window = timedelta(seconds=limits.withdraw_seconds)
     if not window or Role.DISPATCHER not in actor.roles:
         return []
-    listed = list_dispatched_since(session, actor.city, by=actor.id, since=now - window)
-    found = [tickets.load_ticket(session, actor.city, each) for each in listed]
+    found = list_dispatched_since(session, actor.city, by=actor.id, since=now - window)
     return [
         WithdrawableDispatch(
-            ticket.id,
-            ticket.number,
-            ticket.version,
-            ceil((ticket.dispatched_at + window - now).total_seconds()),
+            one.id, one.number, one.version, ceil((one.dispatched_at + window - now).total_seconds())
         )
-        for ticket in found
-        if ticket.dispatched_at is not None and can_withdraw(session, ticket, limits=limits, now=now)
+        for one in found
+        if _are_untouched(one.orders, one.dispatched_at)
     ]
 
 
-def _is_untouched(order: WorkOrder, sent: datetime) -> bool:
-    seen = order.opened_at or order.signed_at or order.ended_at
-    return order.sent_at == sent and order.status is OrderStatus.SENT and seen is None
+def _are_untouched(orders: Sequence[WorkOrder | FreshOrder], sent: datetime) -> bool:
+    """Return whether all orders since a dispatch are its own, and no party has opened one."""
+    return bool(orders) and all(
+        order.sent_at == sent
+        and order.status is OrderStatus.SENT
+        and (order.opened_at or order.signed_at or order.ended_at) is None
+        for order in orders
+    )
 
 
 def check_inner_limit(

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.queries.ticket_detail import ReporterFacts, find_reporter
+from db.queries.ticket_detail import find_reporter
+from db.queries.ticket_facts import ReporterFacts
 from domain.enums import Act
 from domain.errors import NotFound
 from domain.payload_base import ReasonPayload

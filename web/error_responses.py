@@ -1,15 +1,13 @@
 """Error responses: problem+json (RFC 9457) for programs, a page for people."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 
-from domain.errors import DomainError, InvalidFields
+from domain.errors import DomainError, InvalidFields, to_plain
 from i18n import t
 from web import templates
 from web.url_paths import is_for_machines
@@ -49,7 +47,7 @@ def answer(
 
 def build_error_response(request: HTTPConnection, error: DomainError) -> Response:
     """Return the answer to an error meant for the person at the screen."""
-    members = {name: _plain(value) for name, value in error.values.items()}
+    members = {name: to_plain(value) for name, value in error.values.items()}
     if isinstance(error, InvalidFields):
         members["faults"] = {
             field: t(fault.message_id, **fault.values) for field, fault in error.faults.items()
@@ -61,18 +59,3 @@ def build_error_response(request: HTTPConnection, error: DomainError) -> Respons
     if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         response.headers["Connection"] = "close"  # or the rest of it would be read to its end
     return response
-
-
-def _plain(value: object) -> object:
-    """Return the value as JSON knows it."""
-    match value:
-        case None | bool() | int() | float():
-            return value
-        case StrEnum():
-            return value.value
-        case datetime() | date():
-            return value.isoformat()
-        case tuple() | list():
-            return [_plain(item) for item in value]
-        case _:
-            return str(value)

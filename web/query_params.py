@@ -7,7 +7,8 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from db.queries.ticket_search import Narrowing, Search, SearchCursor, Sorting
+from db.queries.search_narrowing import Narrowing
+from db.queries.ticket_search import Search, SearchCursor, Sorting
 from domain.enums import Light, Status
 from domain.search_query import read_asked
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from db.queries.ticket_detail import ReporterFacts
+from db.queries.ticket_facts import ReporterFacts
 from db.session import Session
 from domain.errors import DomainError
 from domain.scopes import Actor

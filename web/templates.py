@@ -1,4 +1,4 @@
-"""Templates of the few pages outside Dash: sign-in, account, errors."""
+"""The one template environment of pages outside Dash, from sign-in and administration to public and phone."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 import i18n
 from i18n import times
 from version import VERSION
+from web import js_modules
 
 _pages = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "pages"),
@@ -19,16 +20,24 @@ _pages = Environment(
 _pages.globals.update(
     t=i18n.t,
     label=i18n.label,
+    either=i18n.either,
     setting_name=i18n.setting_name,
     setting_hint=i18n.setting_hint,
     html_lang=i18n.html_lang,
     instant=times.instant,
     day=times.day,
+    local_day=times.local_day,
     version=VERSION,
+    module_tags=js_modules.render_tags,
 )
 
 
 def render_page(name: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """Return a page in the language in use."""
-    drawn = _pages.get_template(name).render(status=status, locale=i18n.locale(), **values)
+    """Return a page in the language in use, which no browser keeps."""
+    drawn = render_text(name, status=status, locale=i18n.locale(), **values)
     return HTMLResponse(drawn, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def render_text(name: str, **values: object) -> str:
+    """Return the HTML of a page in the language in use."""
+    return _pages.get_template(name).render(**values)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, create_model
 
 from db.queries.history import TicketEventFacts
 from db.queries.ticket_activity import TicketLoop
-from db.queries.ticket_detail import ClockFacts, OrderFacts, TicketFacts, TicketStory
+from db.queries.ticket_facts import ClockFacts, OrderFacts, TicketFacts, TicketStory
 from domain.progress_steps import StepTaken, build_steps
 from i18n import label
 from i18n.masking import mask, masked_name

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
 from dashboard.catalogue.components import render_empty, render_opener
+from dashboard.shared.controls import render_fact
 from db.queries.field_data import KindFacts, TaskCounts, TaskFacts
 from domain.catalogue import FieldType
 from domain.field_data import Field, compute_completeness
@@ -247,10 +248,7 @@ def render_kind(found: KindFacts, parties: Mapping[str, str]) -> list[Component]
     )
     return [
         html.Dl(
-            [
-                html.Div([html.Dt(name, className="muted"), html.Dd(said)], className="facts__row")
-                for name, said in facts
-            ],
+            [render_fact(name, said) for name, said in facts],
             className="facts panel__section",
         ),
         html.Section(

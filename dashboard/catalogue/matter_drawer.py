@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboard.catalogue import ids as names
 from dashboard.catalogue.matter_list import format_flag
 from dashboard.shared.ticket_forms import Options
+from dashboard.shared.workflow_history import StepText, render_steps
 from db.queries.workflow_events import WorkflowStep
 from domain.admitted_matters import HEADINGS, Difference, MatterListEntry
 from domain.catalogue import MatterReporter, PaperAct, SolvedAt
@@ -221,23 +222,14 @@ def render_difference(told: Difference, parties: Mapping[str, str]) -> list[Comp
     ]
 
 
-def render_history(deeds: list[WorkflowStep]) -> Component:
+def render_history(steps: list[WorkflowStep]) -> Component:
     """Return what was done, the newest first."""
-    if not deeds:
-        return html.P(t("还没有办理记录。"), className="muted")
-    return html.Ol([_deed(deed) for deed in deeds], className="history", **{"data-testid": "paper-history"})
+    return html.Div(render_steps(steps, _describe), **{"data-testid": "paper-history"})
 
 
-def _deed(deed: WorkflowStep) -> Component:
-    said = t("{act} · {subject} · {who}", act=PaperAct(deed.act), subject=deed.subject, who=deed.actor_name)
-    named = deed.data.get("code") or ""
-    return html.Li(
-        [
-            html.Span(times.instant(deed.at), className="muted"),
-            html.Div([html.Div(said), html.Div(deed.note or named, className="muted")]),
-        ],
-        className="history__row",
-    )
+def _describe(step: WorkflowStep) -> StepText:
+    act = t("{act} · {subject}", act=PaperAct(step.act), subject=step.subject)
+    return StepText(act, words=step.note or step.data.get("code"))
 
 
 def _listed(title: str, items: list[Component], kind: str) -> Component:

@@ -1,7 +1,6 @@
 """Load and render the parts of the catalogue page: a tab, or the content of the drawer."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -68,7 +67,7 @@ def render_drawer(actor: Actor, mode: str, code: str, *, version: int | None) ->
 
 def load_kind_counts(session: Session, actor: Actor) -> list[KindCounts]:
     """Return the kinds with the completeness of the actor's scope."""
-    today, zone = _today(session, actor), load_city_facts(session, actor.city).zone
+    today, zone = clock.today(session, actor.city), load_city_facts(session, actor.city).zone
     found = []
     for facts in field_data.list_kinds(session, actor.city):
         areas = field_data.list_completeness(
@@ -82,7 +81,7 @@ def load_unit_counts(session: Session, actor: Actor, kind: str) -> dict[str, lis
     """Return fresh and due objects of a kind by unit."""
     zone = load_city_facts(session, actor.city).zone
     areas = field_data.list_completeness(
-        session, actor.city, kind, depth=UNIT_DEPTH, today=_today(session, actor), zone=zone
+        session, actor.city, kind, depth=UNIT_DEPTH, today=clock.today(session, actor.city), zone=zone
     )
     return {area.code: [area.fresh, area.due] for area in areas}
 
@@ -104,7 +103,7 @@ def _ground(session: Session, actor: Actor) -> MapFrame | None:
 
 
 def _tasks(session: Session, actor: Actor, counts: list[KindCounts]) -> Component:
-    today = _today(session, actor)
+    today = clock.today(session, actor.city)
     until = today + task_span_of(load_settings(session, actor.city))
     found = field_data.list_tasks(session, actor.city, until=until)
     names = {each.facts.kind.code: either(each.facts.kind.name, each.facts.kind.name_en) for each in counts}
@@ -219,10 +218,6 @@ def _kind_new(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
     permit(actor)
     parties = build_party_options(reference_data.list_parties(session, actor.city))
     return t("新增类别"), kind_form.render_form(None, lines="", key=uuid4().hex, parties=parties)
-
-
-def _today(session: Session, actor: Actor) -> date:
-    return clock.now(session, actor.city).astimezone(load_city_facts(session, actor.city).zone).date()
 
 
 _DRAWERS: Mapping[str, Callable[[Session, Actor, DrawerRequest], Drawn]] = {

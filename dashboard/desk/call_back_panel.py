@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared.acts import hints
 from db.queries.call_backs import Rates
-from db.queries.ticket_detail import TicketFacts
+from db.queries.ticket_facts import TicketFacts
 from domain.call_backs import CallBackTries
 from i18n import t, times
 

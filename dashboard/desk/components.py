@@ -161,29 +161,25 @@ def _row(ticket: ListedTicket, shown: QueueView) -> Component:
 
 def render_nothing_open() -> list[Component]:
     """Return the placeholder shown before a ticket is opened."""
-    told = [
-        html.P(t("从左侧打开一件诉求"), className="state__title"),
-        html.P([html.Kbd("J"), html.Kbd("K"), t(" 上下移动，"), html.Kbd("Enter"), t(" 打开")]),
-    ]
-    return [render_host(ids.DESK_HEAD, told, className="state"), render_host(ids.DESK_REST)]
+    keys = [html.Kbd("J"), html.Kbd("K"), t(" 上下移动，"), html.Kbd("Enter"), t(" 打开")]
+    return _placeholder(t("从左侧打开一件诉求"), keys)
 
 
 def render_gone() -> list[Component]:
     """Return the placeholder shown after an act removed the ticket from the user's scope."""
-    told = [
-        html.P(t("已办理；这件诉求不再由本单位经手"), className="state__title"),
-        html.P(t("拟接办或受邀会商的单位只在答复前可以查看；请从左侧打开下一件。")),
-    ]
-    return [render_host(ids.DESK_HEAD, told, className="state"), render_host(ids.DESK_REST)]
+    told = t("拟接办或受邀会商的单位只在答复前可以查看；请从左侧打开下一件。")
+    return _placeholder(t("已办理；这件诉求不再由本单位经手"), told)
 
 
 def render_hidden() -> list[Component]:
     """Return the placeholder shown where the opened ticket left the user's scope by an act of others."""
-    told = [
-        html.P(t("这件诉求已不在您的权限范围内"), className="state__title"),
-        html.P(t("地点、密级或承办单位可能已经变更；请从左侧打开下一件。")),
-    ]
-    return [render_host(ids.DESK_HEAD, told, className="state"), render_host(ids.DESK_REST)]
+    told = t("地点、密级或承办单位可能已经变更；请从左侧打开下一件。")
+    return _placeholder(t("这件诉求已不在您的权限范围内"), told)
+
+
+def _placeholder(title: str, told: str | list[str | Component]) -> list[Component]:
+    shown = [html.P(title, className="state__title"), html.P(told)]
+    return [render_host(ids.DESK_HEAD, shown, className="state"), render_host(ids.DESK_REST)]
 
 
 def render_ticket(

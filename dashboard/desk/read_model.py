@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import clock
 from dashboard.shared.duty_links import TicketDuties, load_ticket_duties
+from dashboard.shared.party_names import load_party_names
 from dashboard.shared.render_cache import RenderCache
-from db.queries import reference_data, ticket_activity, ticket_detail
+from db.queries import ticket_activity, ticket_detail
 from db.queries.ticket_activity import TicketLoop
-from db.queries.ticket_detail import TicketFacts, TicketStory
+from db.queries.ticket_facts import TicketFacts, TicketStory
 from db.session import Session
 from domain.enums import Act
 from domain.scopes import Actor
+from i18n import locale
 from services import order_openings
 from services.city_context import CityRules, load_city_rules
 from services.workflow import available_acts
@@ -23,7 +25,10 @@ ANEW = sys.maxsize
 
 @dataclass(frozen=True, slots=True)
 class TicketReading:
-    """A ticket as one actor sees it; parties: names by code. duties: about its matter and words."""
+    """A ticket as one actor sees it; parties: names by code, in the reader's language.
+
+    duties: about its matter and words.
+    """
 
     story: TicketStory
     passed: TicketLoop
@@ -54,7 +59,7 @@ def read_ticket(
         found = _read(session, actor, number)
         return found.facts.version, found
 
-    who, wanted = (actor.id, actor.roles, actor.scope), ANEW
+    who, wanted = (actor.id, actor.roles, actor.scope, locale()), ANEW
     if shown_version is not None:
         wanted = max(shown_version, ticket_detail.get_version(session, actor.city, number))
     return _READINGS.since((who, number), wanted, read)
@@ -71,7 +76,7 @@ def _read(session: Session, actor: Actor, number: str) -> TicketReading:
         story=story,
         passed=ticket_activity.load_ticket_activity(session, actor, ticket_id),
         offered=offered,
-        parties={party.code: party.name for party in reference_data.list_parties(session, actor.city)},
+        parties=load_party_names(session, actor.city),
         rules=load_city_rules(session, actor.city),
         duties=load_ticket_duties(session, actor.city, story.facts, dispatches=dispatches, now=now),
     )

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.shared.clock_endings import get_ending, sign
 from db.queries.attachments import AttachmentFacts
 from db.queries.plan_vs_actual import Fulfilment, Rework
-from db.queries.ticket_detail import ClockFacts
+from db.queries.ticket_facts import ClockFacts
 from domain.attachments import PDF, AttachmentKind
 from domain.enums import ClockKind, OrderStatus
 from i18n import label, t, times

@@ -13,7 +13,7 @@ from db.queries import nearby_tickets, related_tickets, similar_tickets
 from db.queries.cities import load_settings
 from db.queries.nearby_tickets import Near, NearbyPoint
 from db.queries.similar_tickets import Alike
-from db.queries.ticket_detail import TicketFacts
+from db.queries.ticket_facts import TicketFacts
 from db.session import Session
 from db.writes import tickets
 from domain.enums import Act, Secrecy, Status
@@ -96,14 +96,12 @@ def _around(session: Session, actor: Actor, facts: TicketFacts, now: datetime) -
         return None
     picture = live.get_state(actor.city)
     values = picture.values(picture.leaf, OPEN_TICKETS, filters=Filters(), scope=actor.scope)
+    own = set(picture.tree.list_below(facts.town_code))
     classes = {
-        code: held
-        for code, held in zip(values.codes, to_json_classes(values), strict=True)
-        if code.startswith(facts.town_code)
+        code: held for code, held in zip(values.codes, to_json_classes(values), strict=True) if code in own
     }
     return Surroundings(
         level=picture.leaf,
-        town=facts.town_code,
         grid=facts.grid_code,
         spot=_spot(facts),
         classes=classes,

@@ -15,7 +15,7 @@ from dashboard.shared.controls import render_icon_button, render_light
 from db.queries.nearby_tickets import Dot, Near, NearbyPoint
 from db.queries.related_tickets import RelatedTicket
 from db.queries.similar_tickets import Alike
-from db.queries.ticket_detail import TicketFacts
+from db.queries.ticket_facts import TicketFacts
 from domain.enums import LIGHT_ORDER, Act, Secrecy
 from domain.suggestion import Suggestion
 from i18n import label, t, times
@@ -28,7 +28,6 @@ class Surroundings:
     """What the small map draws; classes: of each grid of the town, as on the big map. None: no data."""
 
     level: str
-    town: str
     grid: str | None
     spot: NearbyPoint | None
     classes: Mapping[str, int | None]
@@ -109,17 +108,16 @@ def _key(around: Surroundings) -> list[Component | str]:
 
 
 def _drawn(found: Context, around: Surroundings) -> dict[str, object]:
-    """Return what the script draws; grids by their code within the town, matters by their place in a list."""
+    """Return what the script draws; matters by their place in a list."""
     dots = [dot for dot in around.dots if dot.number != found.facts.number]
     matters = list(dict.fromkeys(dot.matter_name or t("未分类") for dot in dots))
     places = {name: place for place, name in enumerate(matters)}
     return {
         "number": found.facts.number,
         "level": around.level,
-        "town": around.town,
         "grid": around.grid,
         "spot": [around.spot.lon, around.spot.lat] if around.spot else None,
-        "classes": {code.removeprefix(around.town): shown for code, shown in around.classes.items()},
+        "classes": dict(around.classes),
         "breaks": list(around.breaks),
         "matters": matters,
         "lights": {one.value: label(one) for one in sorted({dot.light for dot in dots})},

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared.controls import render_light
 from db.queries.ticket_activity import MotionFacts
-from db.queries.ticket_detail import TicketFacts, TicketStory
+from db.queries.ticket_facts import TicketFacts, TicketStory
 from domain.coordination import MotionKind
 from domain.enums import Act, Light
 from domain.first_receiver import find_first_receiver

@@ -8,11 +8,13 @@ from dash.development.base_component import Component
 from dashboard.desk import components, review, status_header
 from dashboard.desk.read_model import TicketReading
 from dashboard.desk.review import Reviewed
-from dashboard.shared import activity_sections, contact_rows, notice_document, ticket_disputes, ticket_panel
+from dashboard.shared import activity_sections, notice_document, ticket_disputes, ticket_panel
 from dashboard.shared.acts import act_forms
 from dashboard.shared.attachments import render_gallery
-from dashboard.shared.controls import render_section
+from dashboard.shared.controls import render_fact, render_section
+from dashboard.shared.masked_person import mask
 from db.queries import arbitrations, attachments, contacts, plan_vs_actual, supervision
+from db.queries.contacts import Contacts, LocalContact, OfficeContact
 from db.session import Session
 from domain.arbitrations import ARBITRATION_ACTS, ArbitrationAct
 from domain.calendars import MissingYear
@@ -22,7 +24,7 @@ from domain.scopes import Actor
 from domain.secrecy import may_see_place
 from domain.ticket_workflow import FINAL
 from domain.workflows import list_open_acts
-from i18n import t
+from i18n import label, t
 
 
 def render_ticket(
@@ -130,7 +132,7 @@ def _contacts(session: Session, actor: Actor, ticket: TicketReading, *, now: dat
     holders = [order.department for order in ticket.story.orders]
     today, shown = ticket.rules.day_of(now), may_see_place(actor, Secrecy(ticket.facts.secrecy), holders)
     found = contacts.load_contacts(session, actor.city, ticket.facts.id, today=today, shows_place=shown)
-    return render_section(t("联系人"), contact_rows.render_contacts(found))
+    return render_section(t("联系人"), _render_contacts(found))
 
 
 def _worked(ticket: TicketReading, now: datetime) -> float | None:
@@ -139,3 +141,24 @@ def _worked(ticket: TicketReading, now: datetime) -> float | None:
     began = facts.called_at or facts.accepted_at or facts.reported_at
     found = ticket.rules.calendar.working_seconds_between(began, facts.closed_at or now)
     return None if isinstance(found, MissingYear) else found
+
+
+def _render_contacts(found: Contacts) -> Component:
+    """Return who is responsible, so that users call each other and not the Center.
+
+    The offices with section and handler, the town's center, and the people of the grid.
+    """
+    rows = [render_fact(label(one.role), _inside(one)) for one in found.offices]
+    if found.town:
+        rows.append(render_fact(t("镇街联系"), t("{town}综治中心", town=found.town)))
+    rows += [render_fact(label(one.role), _person(one)) for one in found.people]
+    return html.Dl(rows, className="facts", **{"data-testid": "contacts"})
+
+
+def _inside(office: OfficeContact) -> str:
+    inside = " · ".join(part for part in (office.section, office.handler) if part)
+    return f"{office.name} · {inside or t('尚未转交到科室')}"
+
+
+def _person(one: LocalContact) -> str:
+    return f"{one.area} · {one.name} {mask(one.phone)}"

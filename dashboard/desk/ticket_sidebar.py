@@ -25,7 +25,13 @@ def _dispatch(session: Session, actor: Actor, ticket: TicketReading | None, *, n
     return read_context(session, actor, ticket, now=now) if ticket else None
 
 
-def _review(session: Session, actor: Actor, ticket: TicketReading | None, *, now: datetime) -> Drawn:  # noqa: ARG001
+def _review(
+    session: Session,
+    actor: Actor,
+    ticket: TicketReading | None,
+    *,
+    now: datetime,  # noqa: ARG001 — every sidebar is called with it
+) -> Drawn:
     """Return the photos before and after, and the times the ticket was sent back."""
     if ticket is None:
         return None

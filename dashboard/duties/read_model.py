@@ -6,13 +6,13 @@ from datetime import date
 
 import clock
 from dashboard.shared.chart_follower import ChartFollower
+from dashboard.shared.party_names import load_party_names
 from db.queries import amendments, cities, duties, duty_counts, duty_figures, reference_data, ticket_steps
 from db.queries.amendments import AmendmentSummary
 from db.queries.cities import CityFacts
 from db.queries.duties import DutyDetail, DutyListPage, DutyVersionFacts
 from db.queries.duty_counts import DutyLink, KindOfDepartment
 from db.queries.duty_figures import DutyFigures
-from db.queries.reference_data import PartyEntry
 from db.session import Session
 from domain.duties import DutyField, DutyList, PowerKind
 from domain.duty_diff import DutyListDiff
@@ -143,7 +143,7 @@ def read_page(session: Session, actor: Actor, request: DutiesRequest) -> DutiesR
         versions=versions,
         totals=duty_counts.count_lists(session, actor.city, as_of=day),
         offered=_load_offered(session, actor.city, request, day),
-        names=name_parties(reference_data.list_parties(session, actor.city)),
+        names=load_party_names(session, actor.city),
         body=body,
     )
 
@@ -168,11 +168,6 @@ def _load_follower(
 def find_version(versions: Sequence[DutyVersionFacts], day: date) -> DutyVersionFacts | None:
     """Return the version in force on a day, of versions of which the newest is first."""
     return next((version for version in versions if version.effective_from <= day), None)
-
-
-def name_parties(parties: Sequence[PartyEntry]) -> dict[str, str]:
-    """Return the names of departments and agencies in the reader's language, by code."""
-    return {party.code: either(party.name, party.name_en) for party in parties}
 
 
 def _load_offered(session: Session, city: str, request: DutiesRequest, day: date) -> Offered:

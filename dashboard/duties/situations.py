@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.duties.components import render_department, render_departments
 from dashboard.duties.read_model import DutiesReading
+from dashboard.shared.controls import render_fact
 from domain.duties import Duty, Situation
 from domain.duty_request import build_manual_address
 from i18n import t, times
@@ -55,10 +56,7 @@ def _situation(reading: DutiesReading, one: Situation) -> Component:
                 className="duty-item__signs",
             ),
             html.Dl(
-                [
-                    html.Div([html.Dt(name, className="muted"), html.Dd(said)], className="facts__row")
-                    for name, said in facts
-                ],
+                [render_fact(name, said) for name, said in facts],
                 className="facts",
             ),
             html.H5(t("镇街执法要点"), className="muted duty-item__points"),

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from dash.development.base_component import Component
@@ -12,10 +11,10 @@ from dashboard.duty_office.apply_form import FIELD
 from dashboard.duty_office.duty_lines import UnitNames, parse_duty
 from dashboard.duty_office.step_rows import find_step_faults, parse_steps
 from dashboard.duty_office.step_table import render_check, render_unread
-from dashboard.shared.acts.payload_form import parse_fields
+from dashboard.shared.acts import workflow_acts
 from dashboard.shared.duty_changes import name_fields
-from db.queries import cities, duties, reference_data
-from db.session import Session, transaction
+from db.queries import duties, reference_data
+from db.session import transaction
 from domain.amendment_payloads import AmendmentKind, ApplyPayload
 from domain.amendments import AMENDMENT_ACTS, AmendmentAct
 from domain.arbitrations import ARBITRATION_ACTS
@@ -26,9 +25,7 @@ from domain.workflows import WorkflowPayload, permit_role
 from i18n import t
 from services.amendments import AMENDMENTS
 from services.arbitrations import ARBITRATIONS
-from services.workflow import engine
-from services.workflow.engine import WorkflowKind, WorkflowRequest
-from web.idempotent_acts import perform
+from services.workflow.engine import WorkflowKind
 
 Facts = Mapping[str, Any]
 KINDS: Mapping[str, WorkflowKind] = {
@@ -60,19 +57,9 @@ class SaidForm:
 
 def perform_act(actor: Actor, facts: Facts, form: SaidForm) -> str:
     """Perform the act of a form and return the id of its subject. Raises what refuses it."""
-    kind = KINDS[facts["workflow"]]
-    act = kind.table.acts(facts["act"])
     payload = read_payload(actor, facts, form)
-    request = WorkflowRequest(act, payload, facts["subject"], facts["version"])
-
-    def run(session: Session, now: datetime) -> dict[str, Any]:
-        row = engine.execute(session, kind, request, actor=actor, now=now)
-        return {"subject": kind.model.workflow.name_of(row)}
-
-    content = {"workflow": facts["workflow"], "request": repr(request)}
     try:
-        decides = bool(kind.table.roles_of(act) & actor.roles)
-        return str(perform(actor, facts["key"], content, run, decides=decides)["subject"])
+        return workflow_acts.perform_act(actor, KINDS[facts["workflow"]], facts, payload)
     except InvalidFields as refused:
         raise Invalid("{faults}", faults=_describe(refused)) from None
 
@@ -81,11 +68,9 @@ def read_payload(actor: Actor, facts: Facts, form: SaidForm) -> WorkflowPayload:
     """Return the payload that a form holds. Raises Invalid."""
     table = KINDS[facts["workflow"]].table
     model = table.payload_of(table.acts(facts["act"]))
-    with transaction(actor.scope) as session:
-        zone = cities.load_city_facts(session, actor.city).zone
     is_application = facts["act"] == AmendmentAct.APPLY and model is ApplyPayload
     given = form.with_facts(facts, "kind", "duty") if is_application else form
-    payload = parse_fields(model, given.ids, given.values, zone=zone)
+    payload = workflow_acts.read_payload(actor, model, given.ids, given.values)
     if is_application and facts["kind"] != AmendmentKind.DELETE:
         return payload.model_copy(update={"proposed": read_text(actor, facts, form.texts)[1]})
     return payload

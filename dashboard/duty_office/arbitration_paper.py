@@ -11,6 +11,7 @@ from dashboard.duty_office import step_history
 from dashboard.duty_office.address import OfficeRequest, View
 from dashboard.duty_office.queues import render_clock
 from dashboard.shared import nodes
+from dashboard.shared.controls import render_fact
 from db.queries.arbitrations import ArbitrationFacts
 from db.queries.workflow_events import WorkflowStep
 from domain.arbitrations import ArbitrationAct, ArbitrationStatus, build_arbitration_number, is_heard
@@ -33,8 +34,8 @@ def format_title(found: ArbitrationFacts) -> str:
 def format_sides(found: ArbitrationFacts, names_of: Names) -> str:
     """Return who claims, and who else is concerned."""
     claimant = t("中心") if found.claimant is None else names_of.get(found.claimant, found.claimant)
-    others = [names_of.get(code, code) for code in found.parties if code != found.claimant]
-    return t("{claimant} → {others}", claimant=claimant, others="、".join(others))
+    others = tuple(names_of.get(code, code) for code in found.parties if code != found.claimant)
+    return t("{claimant} → {others}", claimant=claimant, others=others)
 
 
 def get_clock(found: ArbitrationFacts, *, now: datetime) -> datetime | None:
@@ -97,11 +98,7 @@ def _facts(found: ArbitrationFacts, names_of: Names) -> Component:
         (t("裁定结果"), _decided(found, names_of)),
     ]
     return html.Dl(
-        [
-            html.Div([html.Dt(name, className="muted"), html.Dd(said)], className="facts__row")
-            for name, said in facts
-            if said
-        ],
+        [render_fact(name, said) for name, said in facts if said],
         className="facts",
     )
 

@@ -1,10 +1,8 @@
 """Load the part of arbitrations: the queues, the opened one with its forms, or the form of a claim."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
-from uuid import uuid4
 
 from dash import html
 from dash.development.base_component import Component
@@ -23,6 +21,7 @@ from dashboard.duty_office.queues import (
     render_clock,
 )
 from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.workflow_form import build_facts
 from dashboard.shared.ticket_forms import build_party_options
 from db.queries import arbitrations, reference_data, workflow_events
 from db.queries.arbitrations import ArbitrationFacts
@@ -70,7 +69,8 @@ def read_opened(
     form = None
     if chosen is not None:
         context = _context(session, actor, _begin_amending(found) if chosen is ArbitrationAct.AMEND else {})
-        form = act_form.render_form(ARBITRATION_ACTS, chosen, facts=_facts(chosen, found), context=context)
+        facts = build_facts(ARBITRATION_ACTS, chosen, subject=found.id, version=found.version)
+        form = act_form.render_form(ARBITRATION_ACTS, chosen, facts=facts, context=context)
     return [
         arbitration_paper.render_paper(found, names_of=names, now=now),
         html.Div([act_form.render_acts(request, acts, chosen), form], className="office__do")
@@ -83,9 +83,8 @@ def read_opened(
 def read_new(session: Session, actor: Actor, request: OfficeRequest) -> Component:
     """Return the form of a claim, begun with the ticket and the duty that the address names."""
     context = _context(session, actor, {"number": request.ticket, "duty": request.duty})
-    return act_form.render_form(
-        ARBITRATION_ACTS, ArbitrationAct.CLAIM, facts=_facts(ArbitrationAct.CLAIM), context=context
-    )
+    facts = build_facts(ARBITRATION_ACTS, ArbitrationAct.CLAIM)
+    return act_form.render_form(ARBITRATION_ACTS, ArbitrationAct.CLAIM, facts=facts, context=context)
 
 
 def list_acts(actor: Actor, found: ArbitrationFacts, *, now: datetime) -> list[StrEnum]:
@@ -133,20 +132,9 @@ def _begin_amending(found: ArbitrationFacts) -> Mapping[str, object]:
 
 
 def _context(session: Session, actor: Actor, values: Mapping[str, object]) -> FormContext:
-    parties: Sequence[Any] = reference_data.list_parties(session, actor.city)
     return FormContext(
-        parties=build_party_options(parties),
+        parties=build_party_options(reference_data.list_parties(session, actor.city)),
         limits=FileLimits(),
         values={name: value for name, value in values.items() if value is not None},
         duties=list_duty_options(session, actor.city),
     )
-
-
-def _facts(act: StrEnum, found: ArbitrationFacts | None = None) -> dict[str, Any]:
-    return {
-        "workflow": ARBITRATION_ACTS.kind,
-        "act": act.value,
-        "subject": None if found is None else str(found.id),
-        "version": None if found is None else found.version,
-        "key": str(uuid4()),
-    }

@@ -1,4 +1,4 @@
-"""The history of an amendment or an arbitration: each step with person, day, document and words."""
+"""What the steps of amendments and arbitrations say: document, day, party, and words."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -6,7 +6,8 @@ from datetime import date
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import nodes
+from dashboard.shared import nodes, workflow_history
+from dashboard.shared.workflow_history import StepText
 from db.queries.workflow_events import WorkflowStep
 from domain.amendment_payloads import ReviewBody
 from i18n import label, t, times
@@ -17,33 +18,20 @@ DOCUMENTS = ("document", "staffing_document", "justice_document")
 
 def render_history(ident: str, steps: Sequence[WorkflowStep], acts: Names, names: Names) -> Component:
     """Return the steps, the newest first; acts: what each is called. names: of parties, by code."""
+
+    def describe(step: WorkflowStep) -> StepText:
+        words = None if _repeats(step) else step.note
+        return StepText(acts.get(step.act, step.act), _list_facts(step, names), words)
+
     return nodes.render_host(
         ident,
         [
             html.H3(t("办理经过"), className="panel__heading"),
-            html.Ol([_step(step, acts, names) for step in reversed(steps)], className="passed"),
+            workflow_history.render_history(steps, describe),
         ],
         element=html.Section,
         className="office__story",
         **{"data-testid": "office-history"},
-    )
-
-
-def _step(step: WorkflowStep, acts: Names, names: Names) -> Component:
-    documents = list(_list_facts(step, names))
-    return html.Li(
-        [
-            html.Div(
-                [
-                    html.Strong(acts.get(step.act, step.act)),
-                    html.Span(f"{step.actor_name}　{times.short_instant(step.at)}", className="muted"),
-                ],
-                className="passed__head",
-            ),
-            html.Div("　".join(documents)) if documents else None,
-            html.Div(step.note, className="ticket-text") if step.note and not _repeats(step) else None,
-        ],
-        className="passed__row",
     )
 
 

@@ -61,7 +61,7 @@ def build_words() -> dict[str, str]:
         "acts": t("移动、增删"),
         "cell": t("第 {0} 步：{1}"),
         "ends": t("流程结束"),
-        "always": t("直接进入，不分情况"),
+        "always": t("无条件进入"),
         "gone": t("第 {0} 步（没有这一步）"),
         "up": t("上移"),
         "down": t("下移"),

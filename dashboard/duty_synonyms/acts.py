@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import Any
 
 import clock
-from db.queries.cities import load_city_facts
 from db.session import Session, transaction
 from domain.catalogue import PaperAct
 from domain.duty_search import LONGEST_QUERY
@@ -82,8 +81,7 @@ def try_change(actor: Actor, query: str | None, form: SynonymForm, facts: Facts)
         return None
     added, removed = _list_changes(form, facts)
     with transaction(actor.scope) as session:
-        zone = load_city_facts(session, actor.city).zone
-        day = clock.now(session, actor.city).astimezone(zone).date()
+        day = clock.today(session, actor.city)
         return try_synonyms(session, actor.city, day, words, added=added, removed=removed, limit=MOST_HITS)
 
 

@@ -10,6 +10,7 @@ from dashboard.duty_synonyms import ids as names
 from dashboard.duty_synonyms.address import SynonymsRequest
 from dashboard.duty_synonyms.read_model import SynonymsReading
 from dashboard.shared.controls import render_query_link
+from dashboard.shared.workflow_history import StepText, render_steps
 from db.queries.duty_synonyms import AddedSynonym
 from db.queries.workflow_events import WorkflowStep
 from domain.catalogue import PaperAct
@@ -30,7 +31,7 @@ def render_list(reading: SynonymsReading) -> list[Component | None]:
     if not page.items:
         empty = t("没有含“{words}”的同义词", words=request.q) if request.q else t("还没有同义词")
         return [html.Div(html.P(empty), className="state", **{"data-testid": "synonyms-empty"})]
-    heads = [t("居民的说法"), t("清单里的用语"), t("添加人"), t("时间"), ""]
+    heads = [t("群众的说法"), t("清单里的用语"), t("添加人"), t("时间"), ""]
     return [
         html.P(told, className="muted", role="status", **{"data-testid": "synonyms-total"}),
         html.Div(
@@ -63,7 +64,7 @@ def render_form(opened: AddedSynonym | None) -> list[Component | None]:
         else None,
         html.Div(
             [
-                _field(names.WORD, t("居民的说法"), word, longest=LONGEST_WORD),
+                _field(names.WORD, t("群众的说法"), word, longest=LONGEST_WORD),
                 html.Span("→", className="synonyms__arrow", **{"aria-hidden": "true"}),
                 _field(names.MEANS, t("清单里的用语"), means, longest=LONGEST_WORD),
             ],
@@ -81,7 +82,7 @@ def render_form(opened: AddedSynonym | None) -> list[Component | None]:
                     n_clicks=0,
                     hidden=opened is None,
                 ),
-                render_query_link(t("不改了，添加新的"), href=SynonymsRequest().to_address())
+                render_query_link(t("取消修改，添加新的"), href=SynonymsRequest().to_address())
                 if opened
                 else None,
             ],
@@ -96,9 +97,9 @@ def render_trial(trial: SynonymTrial | None, *, is_change: bool) -> list[Compone
     is_change: the form holds a change that is not saved.
     """
     if trial is None:
-        return [html.P(t("写一句居民会说的话，看查到哪些事项。"), className="muted")]
+        return [html.P(t("输入群众的一句话，查看能查到哪些责任事项。"), className="muted")]
     if not trial.after and not trial.before:
-        return [html.P(t("什么都没有查到。"), className="state", **{"data-testid": "tried-nothing"})]
+        return [html.P(t("没有查到责任事项。"), className="state", **{"data-testid": "tried-nothing"})]
     ranks = {hit.duty.code: rank for rank, hit in enumerate(trial.before, start=1)}
     codes = {hit.duty.code for hit in trial.after}
     lost = [hit for hit in trial.before if hit.duty.code not in codes]
@@ -136,34 +137,20 @@ def render_story(steps: Sequence[WorkflowStep]) -> list[Component]:
     """Return the newest changes: when, who, what and why."""
     return [
         html.H3(t("最近改动"), className="panel__heading"),
-        html.Ol(
-            [
-                html.Li(
-                    [
-                        html.Span(times.instant(step.at), className="figure muted"),
-                        html.Span(step.actor_name),
-                        html.Span(_describe(step)),
-                        html.Span(step.note or "", className="muted"),
-                    ],
-                    className="synonyms__step",
-                )
-                for step in steps[:MOST_STEPS]
-            ],
-            className="synonyms__steps",
+        html.Div(
+            render_steps(steps[:MOST_STEPS], _describe, empty=t("还没有改动")),
             **{"data-testid": "synonyms-story"},
-        )
-        if steps
-        else html.P(t("还没有改动"), className="muted"),
+        ),
     ]
 
 
 def _row(request: SynonymsRequest, row: AddedSynonym) -> Component:
     is_on = (row.word, row.means) == (request.word, request.means)
     change = render_query_link(
-        t("改"),
+        t("修改"),
         href=request.to_address(word=row.word, means=row.means),
         className="button button--plain",
-        **{"aria-label": t("改“{word}→{means}”", word=row.word, means=row.means)},
+        **{"aria-label": t("修改“{word}→{means}”", word=row.word, means=row.means)},
     )
     return html.Tr(
         [
@@ -181,9 +168,7 @@ def _row(request: SynonymsRequest, row: AddedSynonym) -> Component:
 def _pager(reading: SynonymsReading) -> Component | None:
     request, following = reading.request, reading.page.next
     links = [
-        render_query_link(
-            t("回到开头"), href=request.to_address(after="", after_means=""), className="button"
-        )
+        render_query_link(t("第一页"), href=request.to_address(after="", after_means=""), className="button")
         if request.after
         else None,
         render_query_link(
@@ -223,7 +208,7 @@ def _sum_up(trial: SynonymTrial, ranks: Mapping[str, int]) -> str:
         return t("改后查到的事项和次序不变。")
     first = trial.after[0] if trial.after else None
     if first is None:
-        return t("改后什么都查不到。")
+        return t("改后查不到任何责任事项。")
     former = ranks.get(first.duty.code)
     if former == 1:
         return t("第一项不变，后面的次序有变化。")
@@ -264,13 +249,15 @@ def _compare(rank: int, former: int | None) -> str:
     return f"{'▲' if rank < former else '▼'} {former}"
 
 
-def _describe(step: WorkflowStep) -> str:
+def _describe(step: WorkflowStep) -> StepText:
     data = step.data
     if step.act == PaperAct.CHANGE:
-        return t("{before} 改为 {after}", before=_pairs(data["removed"]), after=_pairs(data["added"]))
-    if step.act == PaperAct.REMOVE:
-        return t("删除 {pairs}", pairs=_pairs(data["removed"]))
-    return t("添加 {pairs}", pairs=_pairs(data["added"]))
+        told = t("{before} 改为 {after}", before=_pairs(data["removed"]), after=_pairs(data["added"]))
+    elif step.act == PaperAct.REMOVE:
+        told = t("删除 {pairs}", pairs=_pairs(data["removed"]))
+    else:
+        told = t("添加 {pairs}", pairs=_pairs(data["added"]))
+    return StepText(told, words=step.note)
 
 
 def _pairs(pairs: Sequence[Sequence[str]]) -> str:

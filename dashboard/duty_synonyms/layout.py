@@ -60,7 +60,7 @@ def layout(actor: Actor, query: Mapping[str, str]) -> Component:
                                     html.H3(t("试查"), className="panel__heading"),
                                     _search(
                                         names.QUERY,
-                                        t("居民的一句话（不保存也能看到改后的结果）"),
+                                        t("群众的一句话（未保存也可查看改后的结果）"),
                                         tried,
                                         LONGEST_QUERY,
                                     ),

@@ -16,7 +16,7 @@ from dashboard.shared.acts import act_forms, form_defaults
 from dashboard.shared.duty_links import load_ticket_duties
 from db import feed
 from db.queries import ticket_detail
-from db.queries.ticket_detail import TicketStory
+from db.queries.ticket_facts import TicketStory
 from db.queries.ticket_list import SortOrder
 from db.session import Session, transaction
 from db.writes import tickets

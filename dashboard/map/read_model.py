@@ -67,9 +67,8 @@ def load_area(session: Session, wanted: PanelRequest) -> AreaFrame:
     """Return the area and who is responsible there. Raises NotFound."""
     city = wanted.actor.city
     found = areas.load_area_facts(session, city, wanted.code)
-    zone = cities.load_city_facts(session, city).zone
-    today = clock.now(session, city).astimezone(zone).date()
-    return AreaFrame(found, area_staff.list_area_staff(session, city, wanted.code, today=today))
+    staff = area_staff.list_area_staff(session, city, wanted.code, today=clock.today(session, city))
+    return AreaFrame(found, staff)
 
 
 def render_figures(wanted: PanelRequest, *, event: int) -> str:

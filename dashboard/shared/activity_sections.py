@@ -65,7 +65,7 @@ def render_motion(found: MotionFacts, *, parties: Names, now: datetime) -> Compo
 
 def render_consultation(found: ConsultationFacts, *, parties: Names) -> Component:
     """Return when and where, who came, what was concluded, who does what by when."""
-    invited = "、".join(parties.get(code, code) for code in found.invited)
+    invited = tuple(parties.get(code, code) for code in found.invited)
     tasks = [
         html.Li(
             t(

@@ -127,7 +127,7 @@ def _ways(followed: FollowedChart, request: DutiesRequest) -> list[Component]:
     ways = [html.A(t("打开诉求"), href=f"/map?ticket={ticket.number}")]
     if followed.why_not and ticket.duty is not None and (request.day or ticket.duty != request.duty):
         right = build_chart_address(ticket.duty, ticket.number)
-        ways.append(html.A(t("看其所依据的流程图"), href=right))
+        ways.append(html.A(t("查看所依据的流程图"), href=right))
     return ways
 
 

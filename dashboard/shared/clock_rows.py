@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared.clock_endings import EndingSign, get_ending, sign
 from dashboard.shared.controls import render_light
-from db.queries.ticket_detail import ClockFacts
+from db.queries.ticket_facts import ClockFacts
 from domain.calendars import Mode
 from domain.clocks import ClockState
 from domain.enums import Light

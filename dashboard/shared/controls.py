@@ -53,6 +53,11 @@ def render_query_link(children: Any, href: str, **attributes: Any) -> Component:
     return html.A(children, href=href, **attributes, **{"data-link": "yes"})
 
 
+def render_fact(name: str, value: str | Component) -> Component:
+    """Return one row of a list of facts."""
+    return html.Div([html.Dt(name, className="muted"), html.Dd(value)], className="facts__row")
+
+
 def render_section(heading: str, content: Component) -> Component:
     """Return one part of a panel under its heading."""
     return html.Section([html.H3(heading, className="panel__heading"), content], className="panel__section")

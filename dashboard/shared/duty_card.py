@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared.controls import render_fact
 from domain.duties import SHARED_CODE, Duty, Situation
 from domain.duty_choice import ListedDuty, ListFinding
 from domain.duty_request import build_chart_address, build_duty_address, build_manual_address
@@ -37,21 +38,19 @@ def describe_reason(duty: Duty, names: Names) -> str:
         "清单 {code} {name}：主体责任 {lead}",
         code=duty.code,
         name=duty.name,
-        lead=_join(duty.lead, names),
+        lead=_name_all(duty.lead, names),
     )
 
 
 def render_card(shown: CardDuty) -> Component:
     """Return the duty with its reason; it names what history suggests where that differs."""
     duty, names = shown.duty, shown.names
-    helps = t("配合：{names}", names=_join(shown.cooperating, names)) if shown.cooperating else None
+    helps = t("配合：{names}", names=_name_all(shown.cooperating, names)) if shown.cooperating else None
     return html.Div(
         [
             html.Div([html.Strong(describe_reason(duty, names)), _found_by(shown)], className="passed__head"),
             html.P(helps) if helps else None,
-            html.P(t("相同的词：{words}", words="、".join(shown.why)), className="muted")
-            if shown.why
-            else None,
+            html.P(t("相同的词：{words}", words=tuple(shown.why)), className="muted") if shown.why else None,
             _render_facts(shown.situation) if shown.situation is not None else None,
             html.P(shown.differs, className="duty-card__differs", **{"data-testid": "history-differs"})
             if shown.differs
@@ -98,17 +97,14 @@ def _render_facts(situation: Situation) -> Component:
         t("程序环节"): situation.procedure,
         t("工作标准"): situation.standard,
     }
-    rows = [
-        html.Div([html.Dt(name, className="muted"), html.Dd(told)], className="facts__row")
-        for name, told in facts.items()
-    ]
+    rows = [render_fact(name, told) for name, told in facts.items()]
     title = t("情形：{name}", name=situation.name)
     return html.Details([html.Summary(title), html.Dl(rows, className="facts")])
 
 
 def render_finding(duty: ListedDuty, finding: ListFinding, names: Names) -> Component:
     """Return in what a choice differs from the list, and what that brings."""
-    lead = _join(duty.lead, names)
+    lead = _name_all(duty.lead, names)
     if finding is ListFinding.PUSHED_DOWN:
         told = t(
             "清单 {code} 的主体责任是{lead}。交镇街主办将标记为疑似擅自下压，并通知督查部门；请写明理由。",
@@ -144,5 +140,5 @@ def _link(words: str, address: str) -> Component:
     return html.A(words, href=address, target="_blank", rel="noopener")
 
 
-def _join(codes: Sequence[str], names: Names) -> str:
-    return "、".join(names.get(code, code) for code in codes)
+def _name_all(codes: Sequence[str], names: Names) -> tuple[str, ...]:
+    return tuple(names.get(code, code) for code in codes)

@@ -11,7 +11,7 @@ from dashboard.shared.chart_follower import FollowedChart, build_chart
 from dashboard.shared.duty_card import render_links
 from db.queries import cities, duty_counts, ticket_steps
 from db.queries.duty_counts import DutyLink
-from db.queries.ticket_detail import TicketFacts
+from db.queries.ticket_facts import TicketFacts
 from db.session import Session
 from domain.duty_request import build_duty_address
 from domain.step_deadlines import StepDeadline, find_step_deadlines

@@ -186,7 +186,8 @@ SUPERVISION_BODY = "supervision-body"
 SUPERVISION_LIST = "supervision-list"
 SUPERVISION_BEHIND = "supervision-behind"
 SUPERVISION_DONE = "supervision-done"  # store: counts the acts of this page
-SUPERVISION_FACTS = "supervision-facts"  # store {notice, version, key}
+SUPERVISION_FACTS = "supervision-facts"  # store: what the form of an act is about
+SUPERVISION_SUBMIT = "supervision-submit"  # the act on the opened notice or push-down
 SUPERVISION_KEY = "supervision-key"  # store: the key of the notice being written
 SUPERVISION_KIND = "supervision-kind"
 SUPERVISION_PARTY = "supervision-party"
@@ -197,12 +198,6 @@ SUPERVISION_TEXT = "supervision-text"
 SUPERVISION_DRAFT = "supervision-draft"
 SUPERVISION_BEGIN = "supervision-begin"
 SUPERVISION_ISSUE = "supervision-issue"
-SUPERVISION_WORDS = "supervision-words"
-
-
-def notice_act(act: Any) -> dict[str, Any]:
-    """Return the id of the button that does an act to the opened notice of supervision."""
-    return {"type": "notice-act", "act": act}
 
 
 # What a town, a unit or a grid does apart from its queues.
@@ -214,12 +209,6 @@ PUSH_OPEN = "push-open"
 PUSH_KEY = "push-key"
 PUSH_SUBMIT = "push-submit"
 REPLY_READ = "reply-read"  # store {reply, key}: a town takes note of a reply; written by the scripts
-# What the supervision office finds about one.
-FINDING_FACTS = "finding-facts"  # store {report, key}
-FINDING_STATUS = "finding-status"
-FINDING_REFERENCE = "finding-reference"
-FINDING_WORDS = "finding-words"
-FINDING_SUBMIT = "finding-submit"
 
 
 def reported(field: Any) -> dict[str, Any]:

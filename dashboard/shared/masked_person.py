@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from db.queries.ticket_detail import ReporterFacts
+from db.queries.ticket_facts import ReporterFacts
 from i18n import t
 from i18n.masking import mask, masked_name
 

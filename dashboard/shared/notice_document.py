@@ -1,22 +1,23 @@
-"""Supervision notices: their list, one as an official document with its history, and the form."""
+"""Supervision notices: their list, and one as an official document with its acts and its history."""
 
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, nodes
+from dashboard.shared import ids, nodes, workflow_history
+from dashboard.shared.acts.workflow_form import WorkflowForm, build_facts, render_acts, render_form
 from dashboard.shared.controls import render_light, render_query_link
 from dashboard.shared.desks import NOTICES
+from dashboard.shared.workflow_history import StepText
 from db.queries.supervision import NoticeFacts
 from db.queries.workflow_events import WorkflowStep
 from domain.enums import Light
 from domain.supervision import (
-    LONGEST,
-    WORDLESS,
+    SUPERVISION_ACTS,
     SupervisionAct,
     SupervisionStatus,
     build_document_number,
@@ -69,22 +70,22 @@ def render_notice(
     numbers: Sequence[str],
     *,
     acts: Sequence[StrEnum],
-    key: str,
+    chosen: str | None,
+    state: SupervisionStatus | None,
 ) -> Component:
-    """Return one notice in its printed form, with its history and its available acts below."""
+    """Return one notice in its printed form, with what can be done, and its history.
+
+    chosen: the act whose form is shown, else the first. state: of the list next to it.
+    """
     return html.Section(
         [
-            dcc.Store(
-                id=ids.SUPERVISION_FACTS,
-                data={"notice": str(found.id), "version": found.version, "key": key},
-            ),
             _printed(found, events, numbers),
             _tickets(numbers),
-            _acts(acts),
+            _acts(found, acts, chosen=chosen, state=state),
             html.Section(
                 [
                     html.H3(t("办理经过"), className="panel__heading"),
-                    html.Ol([_event(one) for one in events], className="passed"),
+                    workflow_history.render_history(events, _describe),
                 ],
                 className="notice-story",
                 **{"data-testid": "notice-story"},
@@ -154,7 +155,7 @@ def _printed(found: NoticeFacts, events: Sequence[WorkflowStep], numbers: Sequen
             html.P(found.content, className="paper__text"),
             html.P(limit, className="paper__text") if limit else None,
             html.P(
-                t("附：诉求清单（{count} 件）：{numbers}", count=len(numbers), numbers="、".join(numbers)),
+                t("附：诉求清单（{count} 件）：{numbers}", count=len(numbers), numbers=tuple(numbers)),
                 className="paper__list",
             )
             if numbers
@@ -185,43 +186,33 @@ def _tickets(numbers: Sequence[str]) -> Component | None:
     )
 
 
-def _acts(acts: Sequence[StrEnum]) -> Component:
-    buttons = [
-        html.Button(
-            label(act),
-            id=ids.notice_act(act.value),
-            className="button" + (" button--primary" if place == 0 else ""),
-            type="button",
-        )
-        for place, act in enumerate(acts)
-    ]
-    words = [
-        html.Span(t("内容或原因") if set(acts) - WORDLESS else t("说明（可选）"), className="form__name"),
-        dcc.Textarea(id=ids.SUPERVISION_WORDS, value="", maxLength=LONGEST, className="field field--text"),
-    ]
+def _acts(
+    found: NoticeFacts,
+    acts: Sequence[StrEnum],
+    *,
+    chosen: str | None,
+    state: SupervisionStatus | None,
+) -> Component:
+    """Return the acts that are open with the form of one, and the way to a printed notice."""
     printing = html.Button(t("打印"), className="button", type="button", **{"data-print": ""})
+    if not acts:
+        return html.Section(html.Div(printing, className="form__end"), className="notice-acts")
+    act = next((one for one in acts if one == chosen), acts[0])
+    facts = build_facts(SUPERVISION_ACTS, act, subject=found.id, version=found.version)
+    form = WorkflowForm(ids.SUPERVISION_FACTS, ids.SUPERVISION_SUBMIT, facts, extra=[printing])
     return html.Section(
-        [*(words if acts else ()), html.Div([*buttons, printing], className="form__end")],
-        className="form notice-acts",
-    )
-
-
-def _event(one: WorkflowStep) -> Component:
-    return html.Li(
         [
-            html.Div(
-                [
-                    html.Strong(label(SupervisionAct(one.act))),
-                    html.Span(f"{one.actor_name}　{times.short_instant(one.at)}", className="muted"),
-                ],
-                className="passed__head",
-            ),
-            html.Div(one.note, className="ticket-text")
-            if one.note and one.act != SupervisionAct.ISSUE
-            else None,
+            render_acts(acts, act, lambda one: _address(state, notice=str(found.id), act=one.value)),
+            render_form(SUPERVISION_ACTS, act, form),
         ],
-        className="passed__row",
+        className="notice-acts",
     )
+
+
+def _describe(step: WorkflowStep) -> StepText:
+    """Return a step in words; those of the notice itself are above."""
+    act = SupervisionAct(step.act)
+    return StepText(label(act), words=None if act is SupervisionAct.ISSUE else step.note)
 
 
 def _tab(
@@ -239,7 +230,6 @@ def _tab(
 
 
 def _row(found: NoticeFacts, state: SupervisionStatus | None, *, is_open: bool, today: date) -> Component:
-    query = urlencode({**({"state": state.value} if state else {}), "notice": str(found.id)})
     return html.Li(
         render_query_link(
             [
@@ -250,7 +240,12 @@ def _row(found: NoticeFacts, state: SupervisionStatus | None, *, is_open: bool, 
                 html.Span(label(found.grounds), className="muted row__number"),
                 html.Span(label(found.status), className="muted row__who"),
             ],
-            href=f"{NOTICES}?{query}",
+            href=_address(state, notice=str(found.id)),
             className="row" + (" row--on" if is_open else ""),
         )
     )
+
+
+def _address(state: SupervisionStatus | None, **query: str) -> str:
+    """Return the address of what a query opens, next to the list of a state."""
+    return f"{NOTICES}?{urlencode({**({'state': state.value} if state else {}), **query})}"

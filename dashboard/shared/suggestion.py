@@ -27,7 +27,7 @@ def list_reasons(found: Suggestion, *, parties: Names) -> list[str]:
             t("其中 {count} 件为{kind}", count=times.number(found.agreeing), kind=label(found.ticket_class))
         )
     if found.urgent_words:
-        said.append(t("内容中有“{words}”，建议标为紧急", words="、".join(found.urgent_words)))
+        said.append(t("内容中有“{words}”，建议标为紧急", words=found.urgent_words))
     return said
 
 

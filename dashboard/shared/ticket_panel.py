@@ -7,12 +7,12 @@ from dash.development.base_component import Component
 
 from dashboard.shared import clock_rows, ids, nodes, step_guidance
 from dashboard.shared import history as shared_history
-from dashboard.shared.controls import render_section
+from dashboard.shared.controls import render_fact, render_section
 from dashboard.shared.duty_card import render_links
 from dashboard.shared.duty_links import TicketDuties, render_duty_links, render_likely
 from dashboard.shared.masked_person import mask, masked_name
 from dashboard.shared.ticket_table import build_view_link
-from db.queries.ticket_detail import OrderFacts, ReporterFacts, TicketFacts, TicketStory
+from db.queries.ticket_facts import OrderFacts, ReporterFacts, TicketFacts, TicketStory
 from domain.enums import OrderRole, Secrecy
 from domain.first_receiver import find_first_receiver
 from domain.progress_steps import LoopStep, StepState, StepTaken, build_steps
@@ -146,7 +146,7 @@ def render_what_and_where(story: TicketStory, duties: TicketDuties) -> Component
     return html.Div(
         [
             html.P(facts.description, className="ticket-text"),
-            html.Dl([_row(name, value) for name, value in rows], className="facts"),
+            html.Dl([render_fact(name, value) for name, value in rows], className="facts"),
             render_duty(facts, duties) or render_likely(duties.likely, facts.number),
         ]
     )
@@ -228,10 +228,6 @@ def _order(order: OrderFacts, *, is_first: bool) -> Component:
 
 def _ending(order: OrderFacts, reason: str) -> str:
     return t("已撤回：{reason}", reason=reason) if order.withdrawn else t("终止：{reason}", reason=reason)
-
-
-def _row(name: str, value: str | Component) -> Component:
-    return html.Div([html.Dt(name, className="muted"), html.Dd(value)], className="facts__row")
 
 
 def _channel(facts: TicketFacts) -> str:

@@ -1,29 +1,37 @@
 """Callbacks of supervision: the address, a new notice, and the acts on an opened one."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
-from dash import ALL, Input, Output, State, callback, ctx
+from dash import ALL, Input, Output, State, callback
 
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
+from dashboard.shared.acts import workflow_acts
 from dashboard.shared.outcome import require_click
 from dashboard.supervision.layout import read_body, redraft_text
 from dashboard.supervision.notice_form import Draft
 from db.session import Session, transaction
 from domain.errors import Invalid
+from domain.push_downs import PUSH_DOWN_ACTS
 from domain.supervision import SUPERVISION_ACTS, Grounds, IssuePayload, SupervisionAct, SupervisionKind
 from i18n import label, t
+from services.push_downs import PUSH_DOWNS
 from services.supervision import SUPERVISION_NOTICES
 from services.workflow import engine
-from services.workflow.engine import WorkflowRequest
+from services.workflow.engine import WorkflowKind, WorkflowRequest
 from web import dependencies
 from web.idempotent_acts import perform
 
 Data = dict[str, Any]
+KINDS: Mapping[str, WorkflowKind] = {
+    SUPERVISION_ACTS.kind: SUPERVISION_NOTICES,
+    PUSH_DOWN_ACTS.kind: PUSH_DOWNS,
+}
 FORM = {
     "kind": State(ids.SUPERVISION_KIND, "value"),
     "party": State(ids.SUPERVISION_PARTY, "value"),
@@ -99,23 +107,23 @@ def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
 @callback(
     Output(ids.NOTICES, "children", allow_duplicate=True),
     Output(ids.SUPERVISION_DONE, "data"),
-    inputs={"clicks": Input(ids.notice_act(ALL), "n_clicks")},
-    state={"facts": State(ids.SUPERVISION_FACTS, "data"), "words": State(ids.SUPERVISION_WORDS, "value")},
+    inputs={"clicks": Input(ids.SUPERVISION_SUBMIT, "n_clicks")},
+    state={
+        "facts": State(ids.SUPERVISION_FACTS, "data"),
+        "named": State(ids.said(ALL), "id"),
+        "values": State(ids.said(ALL), "value"),
+    },
     prevent_initial_call=True,
+    running=[(Output(ids.SUPERVISION_SUBMIT, "disabled"), True, False)],
 )
-def acted(clicks: list[int | None], facts: Data, words: str | None) -> tuple[Any, str]:
-    """Answer, send back, close or withdraw the opened notice with the text next to the buttons."""
-    require_click(max((count or 0 for count in clicks), default=0))
-    actor, done = dependencies.get_actor(), SupervisionAct(str(ctx.triggered_id["act"]))
-    payload = SUPERVISION_ACTS.payload_of(done).model_validate({"text": words or ""})
-    request = WorkflowRequest(done, payload, facts["notice"], int(facts["version"]))
-
-    def act(session: Session, now: Any) -> Data:
-        engine.execute(session, SUPERVISION_NOTICES, request, actor=actor, now=now)
-        return {}
-
-    perform(actor, facts["key"], {"act": done.value, "notice": facts["notice"], "said": repr(request)}, act)
-    return drawn.render_done(t("{act}已办理", act=label(done))), uuid4().hex
+def acted(*, clicks: int | None, facts: Data, named: list[Data], values: list[Any]) -> tuple[Any, str]:
+    """Perform the act of the form on the opened notice or push-down."""
+    require_click(clicks)
+    actor, kind = dependencies.get_actor(), KINDS[facts["workflow"]]
+    act = kind.table.acts(facts["act"])
+    payload = workflow_acts.read_payload(actor, kind.table.payload_of(act), named, values)
+    workflow_acts.perform_act(actor, kind, facts, payload)
+    return drawn.render_done(t("{act}已办理", act=label(act))), uuid4().hex
 
 
 def _party(form: Data) -> str:

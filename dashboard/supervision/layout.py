@@ -119,18 +119,20 @@ def _notices(session: Session, actor: Actor, query: Query, now: datetime) -> lis
         found, state=state, opened=query.get("notice"), today=today, may_issue=may_issue
     )
     if query.get("notice"):
-        return [shown, _opened(session, actor, query["notice"])]
+        return [shown, _opened(session, actor, query, state)]
     if query.get("new") and may_issue:
         return [shown, _form(session, actor, query, now)]
     return [shown, notice_document.render_nothing_open(may_issue=may_issue)]
 
 
-def _opened(session: Session, actor: Actor, wanted: str) -> Component:
-    facts = supervision.load_notice(session, actor.city, wanted)
+def _opened(session: Session, actor: Actor, query: Query, state: SupervisionStatus | None) -> Component:
+    facts = supervision.load_notice(session, actor.city, query["notice"])
     events = workflow_events.list_steps(session, actor.city, SUPERVISION_ACTS.kind, str(facts.id))
     numbers = supervision.list_ticket_numbers(session, actor.city, facts.id)
     acts = list_open_acts(SUPERVISION_ACTS, actor, facts.status, party=facts.party)
-    return notice_document.render_notice(facts, events, numbers, acts=acts, key=str(uuid4()))
+    return notice_document.render_notice(
+        facts, events, numbers, acts=acts, chosen=query.get("act"), state=state
+    )
 
 
 def _form(session: Session, actor: Actor, query: Query, now: datetime) -> Component:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import ids
 from dashboard.shared.desks import NOTICES
+from dashboard.shared.report_form import render_field
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, build_party_options, list_words
 from db.queries.reference_data import PartyEntry
 from domain.supervision import LONGEST, Grounds, SupervisionKind
@@ -32,7 +33,7 @@ def render_form(asked: Draft, *, text: str, parties: Sequence[PartyEntry], key: 
             dcc.Store(id=ids.SUPERVISION_KEY, data=key),
             html.H2(t("新发督查文书")),
             _choice(t("文书"), ids.SUPERVISION_KIND, list(SupervisionKind), asked.kind),
-            _field(
+            render_field(
                 t("发给"),
                 dcc.Dropdown(
                     id=ids.SUPERVISION_PARTY,
@@ -45,13 +46,13 @@ def render_form(asked: Draft, *, text: str, parties: Sequence[PartyEntry], key: 
                 ),
             ),
             _choice(t("事由"), ids.SUPERVISION_GROUNDS, list(Grounds), asked.grounds),
-            _field(
+            render_field(
                 t("涉及诉求的编号（用空格或逗号分开）"),
                 dcc.Textarea(
                     id=ids.SUPERVISION_NUMBERS, value=" ".join(asked.numbers), className="field field--short"
                 ),
             ),
-            _field(
+            render_field(
                 t("整改期限（责令整改须填）"),
                 html.Span(
                     dcc.Input(
@@ -61,7 +62,7 @@ def render_form(asked: Draft, *, text: str, parties: Sequence[PartyEntry], key: 
                     **{"data-native": "date"},
                 ),
             ),
-            _field(
+            render_field(
                 t("正文"),
                 dcc.Textarea(
                     id=ids.SUPERVISION_TEXT, value=text, maxLength=LONGEST, className="field notice-text"
@@ -93,7 +94,3 @@ def _choice(name: str, control: str, words: Sequence[StrEnum], value: StrEnum) -
         className="radios",
     )
     return html.Fieldset([html.Legend(name), chooser], className="form__field form__choice")
-
-
-def _field(name: str, control: Component) -> Component:
-    return html.Div([html.Span(name, className="form__name"), control], className="form__field")

@@ -6,14 +6,19 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, nodes
-from dashboard.shared.controls import render_query_link
+from dashboard.shared import ids, nodes, workflow_history
+from dashboard.shared.acts.workflow_form import WorkflowForm, build_facts, render_acts, render_form
+from dashboard.shared.controls import render_fact, render_query_link
 from dashboard.shared.desks import NOTICES, PUSH_DOWNS
 from dashboard.shared.duty_card import render_links
-from dashboard.shared.push_downs import describe_finding, describe_settlement, render_documents
+from dashboard.shared.push_downs import render_documents
+from dashboard.shared.workflow_history import StepText
 from db.queries.push_downs import PushDownFacts
-from domain.push_downs import LONGEST, PushAct, PushOrigin, PushStatus
+from db.queries.workflow_events import WorkflowStep
+from domain.push_downs import PUSH_DOWN_ACTS, PushAct, PushOrigin, PushStatus
 from i18n import label, t, times
+
+BEGINNINGS = frozenset({PushAct.REPORT, PushAct.FLAG})
 
 
 def render_list(found: Sequence[PushDownFacts], *, state: PushStatus | None, opened: str | None) -> Component:
@@ -49,8 +54,19 @@ def render_list(found: Sequence[PushDownFacts], *, state: PushStatus | None, ope
     )
 
 
-def render_opened(found: PushDownFacts, *, acts: Sequence[PushAct], may_issue: bool, key: str) -> Component:
-    """Return one report or flag; below it the decision, and the form of what may be done now."""
+def render_opened(
+    found: PushDownFacts,
+    steps: Sequence[WorkflowStep],
+    *,
+    acts: Sequence[PushAct],
+    chosen: str | None,
+    state: PushStatus | None,
+    may_issue: bool,
+) -> Component:
+    """Return one report or flag; below it the form of what may be done now, and its history.
+
+    chosen: the act whose form is shown. state: of the list next to it.
+    """
     facts = {
         t("来源"): label(found.origin),
         t("由谁下发"): f"{label(found.issuer_kind)} · {found.issuer_name}",
@@ -61,7 +77,6 @@ def render_opened(found: PushDownFacts, *, acts: Sequence[PushAct], may_issue: b
     }
     return html.Section(
         [
-            dcc.Store(id=ids.FINDING_FACTS, data={"report": str(found.id), "key": key}),
             html.Header(
                 [
                     html.H2(t("{issuer}：要求{town}承担", issuer=found.issuer_name, town=found.town_name)),
@@ -71,21 +86,20 @@ def render_opened(found: PushDownFacts, *, acts: Sequence[PushAct], may_issue: b
             ),
             html.P(found.what, className="ticket-text"),
             html.Dl(
-                [
-                    html.Div([html.Dt(name, className="muted"), html.Dd(said)], className="facts__row")
-                    for name, said in facts.items()
-                ],
+                [render_fact(name, said) for name, said in facts.items()],
                 className="facts",
             ),
             *_documents(found),
-            html.H3(t("认定和处理"), className="panel__heading"),
-            html.P(describe_finding(found), **{"data-testid": "finding"}) if found.found_at else None,
-            html.P(describe_settlement(found), **{"data-testid": "settlement"})
-            if found.settled_at and found.settlement != found.finding
-            else None,
-            _form(acts) if acts else None,
+            _form(found, acts, chosen=chosen, state=state),
             html.P(t("尚未认定"), className="muted") if not found.found_at and not acts else None,
             _way_to_notice(found) if may_issue and found.status is PushStatus.UPHELD else None,
+            html.Section(
+                [
+                    html.H3(t("办理经过"), className="panel__heading"),
+                    workflow_history.render_history(steps, _describe),
+                ],
+                **{"data-testid": "push-down-story"},
+            ),
         ],
         className="supervision__right push-down",
         **{"data-testid": "push-down"},
@@ -118,41 +132,34 @@ def _documents(found: PushDownFacts) -> list[Component]:
     ]
 
 
-def _form(acts: Sequence[PushAct]) -> Component:
-    return html.Div(
+def _form(
+    found: PushDownFacts, acts: Sequence[PushAct], *, chosen: str | None, state: PushStatus | None
+) -> Component | None:
+    """Return what can be done, and the form of the chosen act; none is proposed."""
+    if not acts:
+        return None
+    act = next((one for one in acts if one == chosen), None)
+    form = None
+    if act is not None:
+        facts = build_facts(PUSH_DOWN_ACTS, act, subject=found.id, version=found.version)
+        form = render_form(
+            PUSH_DOWN_ACTS, act, WorkflowForm(ids.SUPERVISION_FACTS, ids.SUPERVISION_SUBMIT, facts)
+        )
+    return html.Section(
         [
-            html.Fieldset(
-                [
-                    html.Legend(t("核实和处理结果")),
-                    dcc.RadioItems(
-                        id=ids.FINDING_STATUS,
-                        options=[{"value": one.value, "label": label(one)} for one in acts],
-                        className="radios",
-                    ),
-                ],
-                className="form__field form__choice",
-            ),
-            html.Label(
-                t("文号或编号（调整清单、发督查文书时须填）"),
-                htmlFor=ids.FINDING_REFERENCE,
-                className="form__name",
-            ),
-            dcc.Input(id=ids.FINDING_REFERENCE, value="", maxLength=LONGEST, className="field field--line"),
-            html.Label(t("理由和处理结果（镇街可见）"), htmlFor=ids.FINDING_WORDS, className="form__name"),
-            dcc.Textarea(id=ids.FINDING_WORDS, value="", maxLength=LONGEST, className="field field--text"),
-            html.Div(
-                html.Button(
-                    t("提交"),
-                    id=ids.FINDING_SUBMIT,
-                    className="button button--primary",
-                    type="button",
-                ),
-                className="form__end",
-            ),
+            html.H3(t("核实和处理结果"), className="panel__heading"),
+            render_acts(acts, act, lambda one: _address(state, report=str(found.id), act=one.value)),
+            form,
         ],
-        className="form",
+        className="push-down__acts",
         **{"data-testid": "finding-form"},
     )
+
+
+def _describe(step: WorkflowStep) -> StepText:
+    """Return a step in words; what was handed down, and why, is above."""
+    act = PushAct(step.act)
+    return StepText(label(act), words=None if act in BEGINNINGS else step.note)
 
 
 def _way_to_notice(found: PushDownFacts) -> Component:
@@ -181,7 +188,6 @@ def _tab(one: PushStatus | None, found: Sequence[PushDownFacts], state: PushStat
 
 
 def _row(found: PushDownFacts, state: PushStatus | None, *, is_open: bool) -> Component:
-    query = urlencode({**({"state": state.value} if state else {}), "report": str(found.id)})
     return html.Li(
         render_query_link(
             [
@@ -195,7 +201,12 @@ def _row(found: PushDownFacts, state: PushStatus | None, *, is_open: bool) -> Co
                 html.Span(found.what, className="row__where muted"),
                 html.Span(f"{label(found.origin)} · {label(found.way)}", className="muted row__who"),
             ],
-            href=f"{PUSH_DOWNS}?{query}",
+            href=_address(state, report=str(found.id)),
             className="row" + (" row--on" if is_open else ""),
         )
     )
+
+
+def _address(state: PushStatus | None, **query: str) -> str:
+    """Return the address of what a query opens, next to the list of a state."""
+    return f"{PUSH_DOWNS}?{urlencode({**({'state': state.value} if state else {}), **query})}"

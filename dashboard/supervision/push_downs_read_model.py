@@ -1,14 +1,13 @@
 """Load the page of pushed-down duties: the reports, and the opened one."""
 
 from collections.abc import Mapping
-from uuid import uuid4
 
 from dash.development.base_component import Component
 
 import clock
 from dashboard.supervision import push_down_tables
 from dashboard.supervision import push_downs as supervision_push_downs
-from db.queries import push_down_counts, push_downs
+from db.queries import push_down_counts, push_downs, workflow_events
 from db.queries.cities import load_settings
 from db.queries.push_downs import PushDownFacts
 from db.session import Session
@@ -36,7 +35,14 @@ def read(session: Session, actor: Actor, query: Mapping[str, str]) -> list[Compo
     office = Role.SUPERVISOR in actor.roles
     return [
         shown,
-        supervision_push_downs.render_opened(report, acts=acts, may_issue=office, key=str(uuid4())),
+        supervision_push_downs.render_opened(
+            report,
+            workflow_events.list_steps(session, actor.city, PUSH_DOWN_ACTS.kind, str(report.id)),
+            acts=acts,
+            chosen=query.get("act"),
+            state=state,
+            may_issue=office,
+        ),
     ]
 
 

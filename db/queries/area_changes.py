@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, null, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import AreaChange
@@ -17,7 +17,7 @@ SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class AreaChangeFacts:
-    """One change of the register as the page shows it."""
+    """One change of the register as the page shows it; preview: of the one that is opened, not in lists."""
 
     id: UUID
     status: AreaChangeStatus
@@ -55,8 +55,10 @@ def is_waiting(session: Session, city: str, *, today: date) -> bool:
 
 
 def list_area_changes(session: Session, city: str) -> list[AreaChangeFacts]:
-    """Return the newest changes of the register."""
-    found = session.execute(_changes(city).order_by(AreaChange.made_at.desc(), AreaChange.id).limit(SHOWN))
+    """Return the newest changes of the register, without their previews."""
+    found = session.execute(
+        _changes(city, preview=null()).order_by(AreaChange.made_at.desc(), AreaChange.id).limit(SHOWN)
+    )
     return [AreaChangeFacts(*row) for row in found]
 
 
@@ -71,16 +73,16 @@ def load_area_change(session: Session, city: str, ident: UUID) -> AreaChangeFact
 def list_planned_renames(session: Session, city: str, code: str) -> list[AreaChangeFacts]:
     """Return the renames of an area that wait for their day."""
     found = session.execute(
-        _changes(city)
+        _changes(city, preview=null())
         .where(AreaChange.status == AreaChangeStatus.CONFIRMED, AreaChange.content["code"].astext == code)
         .order_by(AreaChange.effective_on)
     )
     return [AreaChangeFacts(*row) for row in found]
 
 
-def _changes(city: str) -> Select[Any]:
+def _changes(city: str, *, preview: Any = AreaChange.preview) -> Select[Any]:
     return select(
-        AreaChange.id, AreaChange.status, AreaChange.version, AreaChange.content, AreaChange.preview,
+        AreaChange.id, AreaChange.status, AreaChange.version, AreaChange.content, preview,
         AreaChange.refusal, AreaChange.effective_on, AreaChange.reason, AreaChange.made_at,
         AreaChange.made_by_name, AreaChange.confirmed_by_name, AreaChange.applied_at, AreaChange.step,
         AreaChange.percent,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -20,11 +21,13 @@ class Concerned:
 
 
 def count_concerned(
-    session: Session, city: str, *, placed: Collection[str], ended: Collection[str]
+    session: Session, city: str, *, placed: Collection[str], ended: Collection[str], today: date
 ) -> Concerned:
-    """Return what a change concerns. placed: whose tickets count; ended: whose posts and accounts."""
+    """Return what a change concerns. placed: whose tickets count; ended: whose posts and accounts.
+
+    today: of the city; posts that are over by then do not count.
+    """
     within = or_(Ticket.grid_code.in_(placed), Ticket.unit_code.in_(placed))
-    today = func.current_date()
     return Concerned(
         tickets=_count(
             session, select(Ticket.id).where(Ticket.city == city, Ticket.closed_at.is_(None), within)
@@ -47,7 +50,7 @@ def count_concerned(
     )
 
 
-def _not_over(until: Any, today: Any) -> ColumnElement[bool]:
+def _not_over(until: Any, today: date) -> ColumnElement[bool]:
     return or_(until.is_(None), until > today)
 
 

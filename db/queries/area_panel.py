@@ -124,7 +124,7 @@ def load_period_part(
     where = build_singly_counted_conditions(path[-1], build_conditions(plain, facts.zone))
     sums = area_rollups.find_sums(session, facts, path, plain)
     below_town = path[-1].depth > 1 or path[-1].is_leaf
-    asked = PeriodQuery(facts, where, sums, few=below_town and sums is None)
+    asked = PeriodQuery(facts, where, sums, now, few=below_town and sums is None)
     begin, end = get_day_start(period.first, facts.zone), get_day_start(period.last + ONE_DAY, facts.zone)
     end = min(end, max(begin, now + timedelta(microseconds=1)))
     by_month = period.step is not TrendStep.DAY

@@ -7,7 +7,19 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, cast, func, literal_column, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket
@@ -23,6 +35,8 @@ MEASURES = ("received", "completed", "closed", "due", "on_time")
 MOST_TICKETS = 250_000  # that came on the days a question reads from the tables; more would take too long
 LONGEST_LEFT = timedelta(days=366)  # of a deadline when its ticket is closed, more than any limit allows
 MOST_UNCOUNTED_DAYS = 92  # read without looking first how many tickets came on them
+RECENT = timedelta(days=62)  # a period ending no longer ago is counted from what is open or closed since then
+CLOSED_EARLY = timedelta(days=14)  # before the deadline; the few that were closed earlier are looked up
 
 
 class PeriodRefusal(StrEnum):
@@ -69,6 +83,7 @@ class PeriodQuery:
     facts: CityFacts
     where: Sequence[ColumnElement[bool]]
     sums: Sums | None
+    now: datetime
     few: bool = False
 
 
@@ -94,8 +109,11 @@ def load_figures_by_day(
         found = {day: PeriodFigures(*numbers) for day, numbers in counted.items()}
         runs.append((max(begin, last_cut), last_cut))
     for since, until in runs:
+        begins = get_day_start(since, facts.zone)
         ends = min(end, get_day_start(until + ONE_DAY, facts.zone))
-        found |= _from_tables(session, question, begin=get_day_start(since, facts.zone), end=ends)
+        at_once = question.sums is None and not question.few and ends > question.now - RECENT
+        read = _from_one_reading if at_once else _from_tables
+        found |= read(session, question, begin=begins, end=ends)
     return found
 
 
@@ -151,8 +169,70 @@ def _from_tables(
         counted[name].update(dict(iter(rows)))
     for on, due, on_time in session.execute(_due(question, begin=begin, end=end)):
         counted["due"][on], counted["on_time"][on] = due, on_time
+    return _by_day(counted)
+
+
+def _from_one_reading(
+    session: Session, question: PeriodQuery, *, begin: datetime, end: datetime
+) -> dict[date, PeriodFigures]:
+    """Count a period that ended not long ago by reading once what was open at its beginning, or is since.
+
+    What came or was completed in the period was closed after its beginning or is open. Of what was closed
+    before it only deadlines can matter; those that are long before theirs are looked up one by one.
+    """
+    if begin >= end:
+        return {}
+    city, since = question.facts.city, begin - CLOSED_EARLY
+    columns = (Ticket.id, Ticket.reported_at, Ticket.completed_at, Ticket.closed_at, Ticket.status)
+    mine = select(*columns).where(Ticket.city == city, *question.where)
+    read = union_all(mine.where(Ticket.closed_at.is_(None)), mine.where(Ticket.closed_at >= since)).cte(
+        "read"
+    )
+    # Named in each of the parts below, so that it is kept and not read by each of them.
+    parts: list[Select[Any]] = []
+    for name in ("reported_at", "completed_at", "closed_at"):
+        column = read.c[name]
+        day = _local_day(question.facts, column).label("day")
+        what: ColumnElement[str] = literal_column(f"'{name}'").label("what")
+        fell: tuple[Any, ...] = (what, day, func.count(), literal_column("0"))
+        parts.append(select(*fell).where(column >= begin, column < end).group_by(day))
+    due = _local_day(question.facts, Clock.due_at).label("day")
+    in_time = func.count().filter(Clock.stopped_at <= Clock.due_at)
+    falls_due = _falls_due(question, begin=begin, end=end)
+    numbers: tuple[Any, ...] = (literal_column("'due'"), due, func.count(), in_time)
+    own = and_(Clock.city == city, Clock.ticket_id == read.c.id)
+    parts.append(
+        select(*numbers)
+        .select_from(read)
+        .join(Clock, own)
+        .where(*falls_due, read.c.status.not_in(GIVEN_UP))
+        .group_by(due)
+    )
+    early = (
+        select(Ticket.id)
+        .where(Ticket.city == Clock.city, Ticket.id == Clock.ticket_id, Ticket.closed_at < since)
+        .where(*question.where, Ticket.status.not_in(GIVEN_UP))
+        .correlate(Clock).offset(0).exists()
+    )  # fmt: skip
+    parts.append(select(*numbers).where(*falls_due, Clock.stopped_at < since, early).group_by(due))
+    counted: dict[str, Counter[date]] = {name: Counter() for name in MEASURES}
+    into = {"reported_at": "received", "completed_at": "completed", "closed_at": "closed", "due": "due"}
+    for name, on, number, on_time in session.execute(union_all(*parts)):
+        counted[into[name]][on] += number
+        counted["on_time"][on] += on_time
+    return _by_day(counted)
+
+
+def _by_day(counted: dict[str, Counter[date]]) -> dict[date, PeriodFigures]:
     days = {day for counter in counted.values() for day in counter}
     return {day: PeriodFigures(*(counted[name][day] for name in MEASURES)) for day in days}
+
+
+def _falls_due(question: PeriodQuery, *, begin: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Clock.city == question.facts.city, Clock.kind == literal_column("'completion'"),
+        Clock.work_order_id.is_(None), Clock.due_at >= begin, Clock.due_at < end,
+    )  # fmt: skip
 
 
 def _due(question: PeriodQuery, *, begin: datetime, end: datetime) -> Select[date, int, int]:
@@ -163,10 +243,7 @@ def _due(question: PeriodQuery, *, begin: datetime, end: datetime) -> Select[dat
     day = _local_day(question.facts, Clock.due_at)
     of_clock = (Ticket.city == Clock.city, Ticket.id == Clock.ticket_id)
     counted = (*question.where, Ticket.status.not_in(GIVEN_UP))
-    falls_due = (
-        Clock.city == question.facts.city, Clock.kind == literal_column("'completion'"),
-        Clock.work_order_id.is_(None), Clock.due_at >= begin, Clock.due_at < end,
-    )  # fmt: skip
+    falls_due = _falls_due(question, begin=begin, end=end)
     if not question.few:
         counts = select(Ticket.id).where(*of_clock, *counted).correlate(Clock).offset(0).exists()
         numbers = (day, func.count(), func.count().filter(Clock.stopped_at <= Clock.due_at))

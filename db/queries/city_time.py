@@ -1,4 +1,4 @@
-"""Query for the current time of a city."""
+"""Queries for the current time of a city, and of every city."""
 
 from datetime import UTC, datetime
 
@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.city_day import note_today
+from db.models import City
 from db.queries.cities import find_city_context
 
 
@@ -16,3 +17,14 @@ def get_city_time(session: Session, city: str) -> datetime:
         return session.execute(select(func.now())).scalar_one().astimezone(UTC)
     note_today(session, city, context.facts.zone, context.now)
     return context.now
+
+
+def load_city_times(session: Session) -> dict[str, datetime]:
+    """Return the current time of each city in UTC: the database's time, or a replay city's day.
+
+    Replays come last: no one works in them.
+    """
+    found = session.execute(
+        select(City.city, func.coalesce(City.as_of, func.now())).order_by(City.as_of.is_not(None), City.city)
+    )
+    return {city: at.astimezone(UTC) for city, at in found}

@@ -58,7 +58,7 @@ def find_town_party(session: Session, city: str, towns: list[str]) -> str | None
 
 
 def _join_names(model: type[Matter] | type[Department], city: str) -> ScalarSelect[str]:
-    names = cast(func.jsonb_object_agg(model.code, model.name), Text)
+    names = cast(func.jsonb_object_agg(model.code, func.jsonb_build_array(model.name, model.name_en)), Text)
     return select(names).where(model.city == city).scalar_subquery()
 
 

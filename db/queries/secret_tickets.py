@@ -12,7 +12,7 @@ from db.models import Area, Matter
 from db.queries import cities
 from db.queries.history import TicketEventFacts
 from db.queries.ticket_activity import TicketLoop
-from db.queries.ticket_detail import TicketFacts, TicketStory
+from db.queries.ticket_facts import TicketFacts, TicketStory
 from domain.enums import (
     Act,
     Channel,

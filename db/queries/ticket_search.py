@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    ScalarSelect,
     Select,
     SQLColumnExpression,
     and_,
@@ -29,15 +28,15 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.models import Matter, Ticket, TicketWords
 from db.queries import newest_search
 from db.queries.cities import load_city_facts
 from db.queries.guest_parties import confirms_reporter
-from db.queries.queue_filters import has_light
 from db.queries.scope_areas import get_code
-from domain.enums import Light, Secrecy, Status
+from db.queries.search_narrowing import EVERYTHING, THE_TICKET, Narrowing, Selected, narrow
+from domain.enums import Secrecy
 from domain.scopes import Actor, Reach
 from domain.search_query import SearchQuery
 from domain.secrecy import knows_reporters
@@ -47,7 +46,6 @@ COUNTED = 1000  # how many are counted at most
 HIGHEST = "\U0010ffff"  # sorts behind every character that follows a beginning
 # Looked at before all, where many were found.
 SPANS = (timedelta(days=30), timedelta(days=180), timedelta(days=720))
-OF_DUTY = 2000  # the newest tickets of a duty, among which words are looked for
 RANKED = 1000  # the newest so many are put in order by how well they fit
 # Words are known only now: a plan made for other ones could walk the whole table.
 _ASK = text(
@@ -56,10 +54,7 @@ _ASK = text(
     " FROM (SELECT unnest(text_pairs(:city, word)) AS pair FROM unnest(CAST(:words AS text[])) AS word"
     " UNION ALL SELECT unnest(scope_marks(:city, CAST(:scope AS text[])))) AS wanted"
 )
-Selected = Select[UUID, datetime, str]
 Ordered = Select[int, datetime, UUID]
-_OWN = aliased(Ticket)
-OPEN = frozenset(Status) - {Status.CLOSED, Status.CANCELLED, Status.MERGED}
 _ASK_NOTHING = text("SELECT set_config('app.words', '', true), set_config('enable_bitmapscan', 'on', true)")
 
 
@@ -68,23 +63,6 @@ class Sorting(StrEnum):
 
     NEWEST = "newest"
     FITTING = "fitting"
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What else must hold; since is inclusive, until is not."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    status: Status | None = None
-    town: str | None = None
-    matter: str | None = None
-    department: str | None = None
-    light: Light | None = None
-    duty: str | None = None
-
-
-EVERYTHING = Narrowing()
 
 
 class SearchCursor(NamedTuple):
@@ -122,7 +100,7 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
     """
     asked = wanted.asked
     if asked.number:
-        by_number = _narrowed(_numbered(session, actor, asked.number), actor, wanted.narrowing, now)
+        by_number = narrow(_numbered(session, actor, asked.number), actor, wanted.narrowing, now)
         found = _page(session, by_number, replace(wanted, sorting=Sorting.NEWEST), now=now)
         if found.tickets:
             return found
@@ -133,7 +111,7 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
     if not knows_reporters(actor):
         own = {"city": TicketWords.city, "ticket": TicketWords.ticket_id}
         by_words = by_words.where(~confirms_reporter(asked.words, **own))
-    matching = _narrowed(by_words, actor, wanted.narrowing, now)
+    matching = narrow(by_words, actor, wanted.narrowing, now)
     walked = _walk(session, actor.city, matching, wanted, now=now)
     found = walked or _page(session, matching, wanted, now=now)
     session.execute(_ASK_NOTHING)
@@ -144,9 +122,11 @@ def _of_duty(session: Session, actor: Actor, wanted: Search, *, now: datetime) -
     if wanted.narrowing.duty is None:
         return Found([], 0, None)
     open_ones = exists().where(
-        _OWN.city == TicketWords.city, _OWN.id == TicketWords.ticket_id, _OWN.secrecy != Secrecy.SECRET
+        THE_TICKET.city == TicketWords.city,
+        THE_TICKET.id == TicketWords.ticket_id,
+        THE_TICKET.secrecy != Secrecy.SECRET,
     )
-    matching = _narrowed(_all_of(actor).where(open_ones), actor, wanted.narrowing, now)
+    matching = narrow(_all_of(actor).where(open_ones), actor, wanted.narrowing, now)
     return _page(session, matching, replace(wanted, sorting=Sorting.NEWEST), now=now)
 
 
@@ -203,47 +183,6 @@ def _may_be_known(actor: Actor) -> ColumnElement[bool]:
 def _begins(column: SQLColumnExpression[str], beginning: str) -> ColumnElement[bool]:
     """Return the condition of a prefix as two comparisons: these may use an index under row security."""
     return and_(column >= beginning, column < beginning + HIGHEST)
-
-
-def _narrowed(found: Selected, actor: Actor, asked: Narrowing, now: datetime) -> Selected:
-    """Return the matches that also fulfil the filters; a ticket is only read where these need it."""
-    if asked.since is not None:
-        found = found.where(TicketWords.reported_at >= asked.since)
-    if asked.until is not None:
-        found = found.where(TicketWords.reported_at < asked.until)
-    if asked.light is not None or asked.status in OPEN:
-        found = found.where(TicketWords.ticket_id == any_(func.array(_open_ones(actor, asked, now))))
-    if asked.duty is not None:
-        found = found.where(TicketWords.ticket_id == any_(func.array(_newest_of_duty(actor, asked.duty))))
-    asks = _asked_of_ticket(asked)
-    if not asks:
-        return found
-    own = (_OWN.city == TicketWords.city) & (_OWN.id == TicketWords.ticket_id)
-    return found.where(exists().where(own, *asks))
-
-
-def _open_ones(actor: Actor, asked: Narrowing, now: datetime) -> ScalarSelect[UUID]:
-    """Return the open tickets of the filter's light and state: read first, for they are few."""
-    ones = select(Ticket.id).where(Ticket.city == actor.city, Ticket.closed_at.is_(None))
-    if asked.status is not None:
-        ones = ones.where(Ticket.status == asked.status)
-    if asked.light is not None:
-        ones = ones.where(has_light(asked.light, now))
-    return ones.scalar_subquery()
-
-
-def _newest_of_duty(actor: Actor, duty: str) -> ScalarSelect[UUID]:
-    """Return the newest tickets that rest on a duty: as many as may be looked at for every word."""
-    newest = select(Ticket.id).where(Ticket.city == actor.city, Ticket.duty == duty)
-    return newest.order_by(Ticket.dispatched_at.desc()).limit(OF_DUTY).scalar_subquery()
-
-
-def _asked_of_ticket(asked: Narrowing) -> list[ColumnElement[bool]]:
-    pairs = ((_OWN.status, asked.status), (_OWN.town_code, asked.town), (_OWN.matter, asked.matter))
-    found: list[ColumnElement[bool]] = [column == value for column, value in pairs if value is not None]
-    if asked.department is not None:
-        found.append(literal(asked.department) == any_(_OWN.departments))
-    return found
 
 
 def _page(session: Session, matching: Selected, wanted: Search, *, now: datetime) -> Found:

@@ -17,6 +17,7 @@ from terminal import Trouble
 START_SECONDS = 120  # recovery after a crash included
 STOP_SECONDS = 60
 ORPHAN_SECONDS = 10  # how long server processes may outlive a killed postmaster
+ORPHAN_POLL_SECONDS = 0.5  # no event tells when the last of them has let the shared memory go
 
 # What the server says when it cannot start, and what that means for the operator.
 REASONS = (
@@ -170,7 +171,7 @@ class Cluster:
             )
             if "still in use" not in said or time.monotonic() > given_up_at:
                 raise _explained(said, "The database cannot start")
-            time.sleep(0.5)
+            time.sleep(ORPHAN_POLL_SECONDS)
 
     def _logs(self) -> list[Path]:
         return sorted((self.place.data / "log").glob("*.log"))

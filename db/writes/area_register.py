@@ -148,8 +148,8 @@ _READDRESS = text(
 
 
 def lock_register(session: Session, city: str) -> None:
-    """Let no other import change the register until the transaction ends."""
-    session.execute(select(City.city).where(City.city == city).with_for_update()).one()
+    """Let no other import change the register until the transaction ends; rows may still name the city."""
+    session.execute(select(City.city).where(City.city == city).with_for_update(key_share=True)).one()
 
 
 def end_areas(session: Session, city: str, ended: Mapping[str, str | None], *, on: date) -> None:

@@ -5,7 +5,7 @@ Every statement carries the city. Tickets and their work orders are moved by
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import any_, delete, func, literal, select, text, update
@@ -28,13 +28,10 @@ from db.models import (
     Token,
 )
 from db.queries.department_concerns import OPEN_AMENDMENTS, OPEN_NOTICES, OPEN_PUSH_DOWNS
-from db.writes import search_index
 from domain.arbitrations import ArbitrationStatus
 from domain.department_changes import DepartmentChangeStatus
 from domain.notifications import ToKind
 from domain.scopes import Actor
-
-MONTH = timedelta(days=31)
 
 # A person who has the same post at the successor already keeps that one.
 _MOVE_GRANTS = text(
@@ -76,18 +73,6 @@ _MOVE_NOTICES = text(
         AND (n.ticket_id = ANY (:tickets) OR n.ticket_id IS NULL AND CAST(:others AS boolean))
     """
 )
-_INHERIT = text(
-    """
-    UPDATE tickets SET departments = array_append(departments, CAST(:heir AS text))
-    WHERE city = :city AND reported_at < :until AND reported_at >= :since
-        AND departments @> ARRAY[CAST(:former AS text)] AND NOT departments @> ARRAY[CAST(:heir AS text)]
-        AND NOT guests @> ARRAY[CAST(:former AS text)]
-    RETURNING id
-    """
-)
-_IS_LEFT = text(
-    "SELECT EXISTS (SELECT 1 FROM tickets WHERE city = :city AND reported_at < :until)"
-)  # an index answers it at once
 
 
 def lock_planning(session: Session, city: str) -> None:
@@ -111,12 +96,15 @@ def claim_due(session: Session, city: str, *, today: date) -> DepartmentChange |
 
 
 def lock_departments(session: Session, city: str, codes: Collection[str]) -> dict[str, Department]:
-    """Return departments by code, locked until the transaction ends."""
+    """Return departments by code, locked until the transaction ends; rows that name them are still added.
+
+    A work order that another user sends to one meanwhile is handed over later, as a stray one.
+    """
     found = session.scalars(
         select(Department)
         .where(Department.city == city, Department.code.in_(list(codes)))
         .order_by(Department.code)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return {department.code: department for department in found}
@@ -291,31 +279,3 @@ def move_papers(session: Session, city: str, former: str, heir: str) -> None:
         .values(department=heir)
         .execution_options(synchronize_session=False)
     )
-
-
-def open_history(session: Session, change: DepartmentChange, *, former: str, heir: str) -> int:
-    """Let the heir see the tickets of a month that the former department was on; return at least 1.
-
-    Goes backwards in time; when nothing older is left, the change is done.
-    """
-    until = change.inherit_before
-    if until is None:
-        return 0
-    values = {"city": change.city, "until": until, "since": until - MONTH, "former": former, "heir": heir}
-    tickets = list(session.scalars(_INHERIT, values))
-    search_index.write(session, change.city, tickets)
-    is_left = session.scalar(_IS_LEFT, {"city": change.city, "until": until - MONTH})
-    change.inherit_before = until - MONTH if is_left else None
-    session.flush()
-    return max(1, len(tickets))
-
-
-def claim_inheriting(session: Session, city: str) -> DepartmentChange | None:
-    """Return a change whose successor does not see all former tickets yet, locked, or None."""
-    return session.scalars(
-        select(DepartmentChange)
-        .where(DepartmentChange.city == city, DepartmentChange.inherit_before.is_not(None))
-        .order_by(DepartmentChange.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()

@@ -29,7 +29,6 @@ from services.workflow.effects import (
     holder,
     local_handling,
     merge_split,
-    reveal,
     time_limits,
     urgency,
     withdrawal,
@@ -106,7 +105,7 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
         Act.CALL_BACK: closing.call_back,
         Act.CLOSE: closing.close,
         Act.REOPEN: closing.reopen,
-        Act.REVEAL: reveal.reveal,
+        Act.REVEAL: center.reveal,
     }
 )
 

@@ -41,13 +41,14 @@ def test_a_circular_is_issued_answered_and_closed(city: City) -> None:
 
     department = city.letter("department", ticket)
     department.get_by_test_id("ticket-notices").get_by_role("link").first.click()
-    department.locator("#supervision-words").fill("已响应并安排整改")
-    department.get_by_role("button", name="回复").click()
+    department.get_by_test_id("office-form").locator("textarea").fill("已响应并安排整改")
+    department.locator("#supervision-submit").click()
     expect(department.get_by_test_id("notice-story")).to_contain_text("已响应并安排整改")
 
     supervisor.reload()
     expect(supervisor.get_by_test_id("notice-story")).to_contain_text("已响应并安排整改")
-    supervisor.get_by_role("button", name="销号").click()
+    supervisor.get_by_test_id("office-acts").get_by_role("link", name="销号").click()
+    supervisor.get_by_test_id("office-form").get_by_role("button", name="销号").click()
     expect(supervisor.get_by_test_id("notice-story")).to_contain_text("销号")
 
 

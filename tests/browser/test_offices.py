@@ -225,15 +225,16 @@ def test_the_supervision_office_decides_a_pushed_down_duty_and_sends_a_notice(to
     address = report.get_by_test_id("push-down-documents").locator("a").first.get_attribute("href")
     assert office.request.get(address).body() == PDF
 
-    office.locator("#finding-submit").click()
-    expect(screens.notice(office)).to_contain_text("请选择核实或处理结果")
-    report.get_by_text("认定属实", exact=True).click()
-    office.locator("#finding-submit").click()
+    expect(report.get_by_test_id("office-form")).to_have_count(0)
+    report.get_by_test_id("office-acts").get_by_role("link", name="认定属实", exact=True).click()
+    office.locator("#supervision-submit").click()
     expect(screens.notice(office)).to_contain_text("请写明认定的理由")
-    office.locator("#finding-words").fill("清单载明由该局承担")
-    office.locator("#finding-submit").click()
+    report.get_by_test_id("office-form").locator("textarea").fill("清单载明由该局承担")
+    office.locator("#supervision-submit").click()
 
-    expect(office.get_by_test_id("finding")).to_contain_text("清单载明由该局承担", timeout=PATIENCE_MS)
+    expect(office.get_by_test_id("push-down-story")).to_contain_text(
+        "清单载明由该局承担", timeout=PATIENCE_MS
+    )
     office.locator("#supervision-begin").click()
     draft = office.locator("#supervision-text")
     expect(draft).to_have_value(re.compile("要求镇街承担应由.*要求镇街承担日常执法巡查"))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from db.models import AccountGrant, Area, City, Department, PublishedShapes, StaffPost, WorkflowEvent
-from db.queries import area_tree
+from db.queries import area_changes, area_tree
 from db.session import owner_transaction, transaction
 from domain.area_changes import AreaChangeStatus, ImportExtent
 from domain.scopes import Reach, Scope
@@ -285,3 +285,28 @@ def test_a_whole_file_ends_what_it_does_not_have():
 
     assert counts(change) == {"added": 1, "merged": 1, "ended": 2}
     assert area(NEW1).predecessors == [G1, G2]  # found by their ground
+
+
+def test_posts_are_counted_as_of_the_day_of_the_city():
+    with owner_transaction() as session:
+        session.get_one(City, CITY).as_of = NOW
+        register.a_chief_in(session, G1)
+        session.flush()
+        session.execute(
+            text("UPDATE staff_posts SET valid_to = :day"), {"day": NOW.date() + timedelta(days=1)}
+        )
+
+    change = uploaded(collection(SPLIT))
+
+    assert shown(change)["concerned"]["posts"] == 1
+
+
+def test_a_list_of_changes_comes_without_their_previews():
+    change = uploaded(collection(SPLIT))
+
+    with owner_transaction() as session:
+        [listed] = area_changes.list_area_changes(session, CITY)
+        opened = area_changes.load_area_change(session, CITY, change.id)
+
+    assert (listed.id, listed.preview) == (change.id, None)
+    assert opened.preview == change.preview

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.queries import area_panel
+from db.queries import area_panel, area_periods, cities
 from db.queries.area_panel import PeriodPart
+from db.queries.area_periods import PeriodQuery, sum_figures
+from db.queries.filters import build_conditions
 from domain.enums import Channel, TicketClass, WorkField
 from domain.filters import Filters
 from services import rollups
@@ -73,3 +75,28 @@ def test_a_panel_reads_sums_and_only_today_from_the_tables(session):
     figures = parts(session, Filters())["001"].figures
     assert figures is not None
     assert figures.received > 0
+
+
+@pytest.mark.parametrize("days_ago", [0, 30, 61])
+@pytest.mark.parametrize("days", [1, 30, 90])
+@pytest.mark.parametrize("filters", [Filters(), FILTERS["two that no sum holds"], Filters(department="D01")])
+def test_one_reading_tells_what_a_look_at_each_deadline_tells(session, filters, days, days_ago):
+    grown_city.begin(session, opened=30)
+    grown_city.add(session, prefix="C", count=160, closed=True, until=NOW - 5 * ONE_DAY, days=200)
+    # Some were closed long before their deadline, in time or not, and some were cancelled.
+    for change in (
+        "UPDATE clocks SET due_at = due_at + interval '40 days' WHERE hashtext(ticket_id::text) % 3 = 0",
+        "UPDATE tickets SET status = 'cancelled' WHERE hashtext(id::text) % 7 = 0 AND closed_at IS NOT NULL",
+    ):
+        session.execute(text(change))
+    facts = cities.load_city_facts(session, CITY)
+    where = build_conditions(filters, facts.zone)
+    asked = PeriodQuery(facts, where, None, NOW)
+    end = NOW - days_ago * ONE_DAY
+    period = {"begin": end - days * ONE_DAY, "end": end}
+
+    at_once = area_periods._from_one_reading(session, asked, **period)
+    one_by_one = area_periods._from_tables(session, asked, **period)
+
+    assert at_once == one_by_one
+    assert days == 1 or sum_figures(at_once).due > 0

@@ -9,6 +9,7 @@ from db.session import administrator_transaction, owner_transaction
 from domain.area_changes import AreaChangeAct, AreaChangeStatus
 from domain.errors import DomainError, Invalid, NotAllowed, Stale
 from domain.scopes import Scope
+from etl.area_plans import prepare_change
 from services.area_changes import AREA_CHANGES
 from services.workflow.engine import WorkflowRequest, execute
 from tests.support import area_register as register
@@ -194,3 +195,19 @@ def test_a_change_that_keeps_failing_is_refused_at_last(monkeypatch):
     worked()
 
     assert reloaded(change).status is AreaChangeStatus.REFUSED
+
+
+def test_a_change_that_is_cancelled_while_the_worker_checks_it_stays_cancelled(monkeypatch):
+    def cancelled_meanwhile(register, found, **options):
+        with administrator_transaction(ADMINISTRATOR.scope) as session:
+            ident = session.scalar(text("SELECT id FROM area_changes"))
+            request = WorkflowRequest(AreaChangeAct.CANCEL, subject=str(ident))
+            execute(session, AREA_CHANGES, request, actor=ADMINISTRATOR, now=NOW)
+        return prepare_change(register, found, **options)
+
+    monkeypatch.setattr("etl.area_jobs.prepare_change", cancelled_meanwhile)
+
+    change = uploaded(collection(SPLIT))
+
+    assert change.status is AreaChangeStatus.CANCELLED
+    assert change.refusal is None

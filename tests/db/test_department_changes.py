@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from db.models import AccountGrant, Motion, Notice, TicketEvent, WorkflowEvent
+from db.models import AccountGrant, Matter, Motion, Notice, TicketEvent, WorkflowEvent
 from db.models import DepartmentChange as Change
 from db.queries import department_names, precedents, supervision, ticket_detail
 from db.queries import duties as duty_questions
@@ -239,6 +239,19 @@ def test_one_that_something_stands_against_is_refused_on_its_day(city):
     assert change.status is DepartmentChangeStatus.REFUSED
     assert "不能承接" in (change.refusal or {})["message"]
     assert lead_of(city, ticket).department == "D01"
+
+
+def test_a_refusal_names_the_duty_that_breaks_a_rule_by_then(city):
+    lists(city)
+    change = planned(city, a_change(effective_on=TOMORROW))
+    city.delete(city.get_one(Matter, (CITY, "S01001")))
+
+    department_changes.apply_due(city, CITY, LATER + timedelta(days=1))
+
+    city.refresh(change)
+    assert change.refusal is not None
+    assert "划转后不符合清单规则" in change.refusal["message"]
+    assert (change.refusal["values"]["code"], change.refusal["values"]["field"]) == ("S-401", "matters")
 
 
 def test_two_changes_of_one_department_do_not_wait_together(city):

@@ -11,8 +11,9 @@ from db.queries.duty_figures import OpenOfDuty, OverriddenCount
 from db.queries.queue_filters import Narrowed
 from db.queries.queue_page import load_queue_page
 from db.queries.queues import Queue
+from db.queries.search_narrowing import Narrowing
 from db.queries.ticket_list import Page, TicketPage
-from db.queries.ticket_search import Narrowing, Search
+from db.queries.ticket_search import Search
 from domain.coordination import Contact
 from domain.enums import Act, Effect, Secrecy, Speed
 from domain.search_query import read_asked

@@ -16,6 +16,7 @@ from db.session import owner_transaction
 from domain.duty_synonyms import Synonym
 from domain.enums import TicketClass
 from domain.errors import NotFound
+from i18n import use
 from services import duty_search, duty_synonyms
 from services.duty_search import load_search
 from services.duty_suggestion import Complaint, DutySuggestion, SuggestedBy, suggest_duty
@@ -66,6 +67,17 @@ def test_a_situation_is_found_by_its_words(city):
 def test_the_index_is_built_once_for_a_version(city):
     assert load_search(city, CITY, LATER) is load_search(city, CITY, LATER)
     assert load_search(city, CITY, LATER).index is load_search(city, CITY, FIRST_DAY).index
+
+
+def test_parties_are_named_in_the_language_of_the_reader(city):
+    assert suggest(city, None, "安全出口封堵").parties["D01"] == "单位D01"
+    city.get_one(Department, (CITY, "D01")).name_en = "Fire bureau"
+    city.flush()
+
+    with use("en"):
+        named = suggest(city, None, "安全出口封堵").parties
+
+    assert named["D01"] == "Fire bureau"
 
 
 def test_a_version_that_takes_effect_is_searched_from_its_day_on(city):

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from db.queries import newest_search, ticket_search
 from db.queries.newest_search import SearchPace
-from db.queries.ticket_search import Narrowing, Search, Sorting, search
+from db.queries.search_narrowing import Narrowing
+from db.queries.ticket_search import Search, Sorting, search
 from db.writes import search_index
 from domain.search_query import read_asked
 from tests.support import factories

@@ -6,7 +6,7 @@ from db.models import Ticket
 from db.queries import my_tickets, ticket_activity, ticket_detail
 from db.queries.my_tickets import Mine, MyTicket, MyTicketsQuery
 from db.queries.ticket_activity import TicketLoop
-from db.queries.ticket_detail import TicketStory
+from db.queries.ticket_facts import TicketStory
 from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.coordination import MediationKind, Settlement
 from domain.corrections import Correction

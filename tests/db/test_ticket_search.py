@@ -10,9 +10,10 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from db.models import Matter, Reply, Ticket, TicketWords
-from db.queries import ticket_search
+from db.queries import search_narrowing, ticket_search
+from db.queries.search_narrowing import Narrowing
 from db.queries.search_results import list_found_tickets
-from db.queries.ticket_search import Narrowing, Search, Sorting, search
+from db.queries.ticket_search import Search, Sorting, search
 from db.session import owner_transaction, transaction
 from db.writes import search_index
 from domain.coordination import ReplyChannel
@@ -87,7 +88,7 @@ def test_a_duty_alone_finds_the_newest_tickets_that_rest_on_it_and_no_secret_one
 
 def test_of_a_duty_no_more_than_the_newest_tickets_are_looked_at(city: Session, monkeypatch) -> None:
     publish_duties(city, a_shared_duty())
-    monkeypatch.setattr(ticket_search, "OF_DUTY", 2)
+    monkeypatch.setattr(search_narrowing, "OF_DUTY", 2)
     rests = {"duty": "S-401", "duty_list": DutyList.SHARED, "duty_version": 1}
     tickets = [
         a_ticket(city, reported_at=at, dispatched_at=at, **rests)

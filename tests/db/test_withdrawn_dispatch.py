@@ -25,6 +25,7 @@ from services.workflow.available_acts import list_offers
 from services.workflow.execution import ActRequest
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, WHOLE, do, lead_of, order_of
+from tests.support.statements import statements
 from tests.support.workflow.city import MINUTE, MORNING, acts_of, clock_of, dispatched
 
 SENT = MORNING + 5 * MINUTE
@@ -277,6 +278,20 @@ def test_the_dispatches_that_can_be_withdrawn_are_listed_with_their_seconds(city
     assert [(each.id, each.version, each.seconds_left) for each in found] == [
         (ticket.id, ticket.version, 20) for ticket in sorted((first, second), key=lambda one: one.id)
     ]
+
+
+def test_many_dispatches_are_listed_with_as_many_statements_as_one(city):
+    dispatched(city, "D02")
+    with statements(city) as one:
+        previews.list_withdrawable(city, PEOPLE["dispatcher"], now=SOON)
+    for _ in range(3):
+        dispatched(city)
+    city.flush()
+
+    with statements(city) as many:
+        found = previews.list_withdrawable(city, PEOPLE["dispatcher"], now=SOON)
+
+    assert (len(found), len(many)) == (4, len(one))
 
 
 def test_a_dispatch_that_was_opened_or_whose_time_has_passed_is_not_listed(city):

@@ -139,7 +139,7 @@ def cancelling(ticket: UUID) -> Try:
 
 
 def shelving(ticket: UUID) -> Try:
-    day = datetime(2099, 1, 1).date()  # noqa: DTZ001
+    day = datetime(2099, 1, 1).date()  # noqa: DTZ001 — a day has no zone
     return tried("dispatcher", Act.SHELVE, ticket, text="待拆迁", day=day)
 
 

@@ -184,6 +184,16 @@ def a_zipped_shapefile(features: Iterable[Mapping[str, Any]], *, encoding: str =
         return content.getvalue()
 
 
+def a_damaged_archive() -> bytes:
+    """Return an archive whose index is whole and whose packed data is not."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("areas.shp", "0" * 10_000)
+    damaged = bytearray(content.getvalue())
+    damaged[30 + len("areas.shp")] = 0xFF  # where the packed data begins: no block of this type exists
+    return bytes(damaged)
+
+
 def uploaded(
     content: bytes, name: str = "areas.geojson", *, extent: ImportExtent = ImportExtent.PART, level: str = ""
 ) -> AreaChange:

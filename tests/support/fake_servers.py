@@ -22,7 +22,7 @@ class Letters:
     received: list[EmailMessage] = field(default_factory=list)
     refuse_with: str | None = None
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802 — a name of aiosmtpd
         if self.refuse_with is not None:
             return self.refuse_with
         content = envelope.original_content or b""

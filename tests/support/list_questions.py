@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 from db.queries import area_panel, search_results, search_suggestions, ticket_search
+from db.queries.search_narrowing import Narrowing
 from db.queries.ticket_list import ListCursor, Page, SortOrder
-from db.queries.ticket_search import Narrowing, Search, Sorting
+from db.queries.ticket_search import Search, Sorting
 from domain.enums import Channel, Light, Status, TicketClass, WorkField
 from domain.filters import Filters
 from domain.search_query import read_asked

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.shared.clock_rows import render_clocks
-from db.queries.ticket_detail import ClockFacts
+from db.queries.ticket_facts import ClockFacts
 from domain.enums import ClockKind
 
 NOW = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)

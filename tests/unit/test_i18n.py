@@ -6,6 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -208,3 +209,10 @@ def test_numbers_group_and_signs_are_true():
         "12,345.6", "95.3%", "−3", "±0",
     )  # fmt: skip
     assert times.long_day(date(2026, 11, 23)) == "2026年11月23日 星期一"
+
+
+@pytest.mark.parametrize("name", i18n.LOCALES)
+@pytest.mark.parametrize("value", [0, 7, -7, 999, 1000, -1234567, 10**12])
+def test_whole_numbers_are_grouped_as_the_language_does(name, value):
+    with i18n.use(name):
+        assert times.number(value) == format_decimal(value, "#,##0", locale=name)

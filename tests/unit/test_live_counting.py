@@ -15,6 +15,7 @@ from domain.measures import OPEN_TICKETS, SATISFACTION, SLA_RISK
 from domain.satisfaction import EFFECT_SCORES, SPEED_SCORES
 from domain.scopes import Reach, Scope
 from domain.sla_status import compute_share_at_risk, get_worst_light
+from live.area_index import Tree
 from tests.support.live_city import (  # fmt: skip
     CITY,
     COMMUNITY,
@@ -24,6 +25,7 @@ from tests.support.live_city import (  # fmt: skip
     TOWNS,
     TREE,
     UNITS,
+    VILLAGE,
     ZONE,
     a_picture,
     a_rating,
@@ -279,3 +281,10 @@ def test_a_grid_that_is_no_more_counts_for_its_unit_and_nowhere_below() -> None:
 
     assert picture.values("unit", OPEN_TICKETS).counts[0] == 1
     assert picture.values("grid", OPEN_TICKETS).unlocated == 1
+
+
+def test_what_lies_in_a_town_is_told_by_the_tree_and_not_by_codes():
+    moved = Tree(replace(TREE, parents={**TREE.parents, VILLAGE: TOWNS[1]}))
+
+    assert {VILLAGE, GRIDS[2]} <= set(moved.list_below(TOWNS[1]))
+    assert not {VILLAGE, GRIDS[2]} & set(moved.list_below(TOWNS[0]))

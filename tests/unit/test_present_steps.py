@@ -18,7 +18,7 @@ from domain.present_steps import (
     find_present_steps,
 )
 
-S, O, L = Status, OrderStatus, LocalLevel  # noqa: E741
+S, O, L = Status, OrderStatus, LocalLevel  # noqa: E741 — the heads of the table below
 CHART = (
     FlowStep(1, "巡查", UNIT, "发现", 1, (NextStep(2),)),
     FlowStep(2, "核实", TOWN, "核实", 1, (NextStep(3, "需要执法"), NextStep(4, "当场整改"))),

@@ -77,7 +77,7 @@ def test_a_form_adds_one_or_changes_and_removes_the_one_that_was_opened():
         ),
         pytest.param([FIRST], [THIRD, FIRST], "改后第一项是“事项3”，改前没有列出。", id="a new one"),
         pytest.param([FIRST, SECOND], [FIRST, THIRD], "不再列出：D01-CF-002 事项2", id="one is lost"),
-        pytest.param([FIRST], [], "改后什么都查不到。", id="all are lost"),
+        pytest.param([FIRST], [], "改后查不到任何责任事项。", id="all are lost"),
     ],
 )
 def test_a_trial_says_what_a_change_brings_up_and_down(before, after, words):

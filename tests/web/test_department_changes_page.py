@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import httpx
 import pytest
@@ -12,6 +12,7 @@ import clock
 from db.models import City, Department
 from db.models import DepartmentChange as Change
 from db.session import owner_transaction
+from i18n import times
 from services import department_changes
 from tests.support import factories
 from tests.support.account_pages import found
@@ -163,6 +164,27 @@ def test_bad_input_is_refused_in_words_and_keeps_what_was_typed(sign_in, wrong, 
     assert message in answer.text
     if "kind" not in wrong and "department" not in wrong:
         assert f'value="{TITLE}"' in answer.text
+
+
+def test_the_way_of_a_change_stays_chosen_until_a_department_is(sign_in):
+    page = sign_in("administrator").get(f"{PAGE}?kind=split&department=").text
+
+    assert 'value="split" selected' in page
+    assert 'data-testid="form"' not in page
+
+
+def test_until_when_former_tickets_are_opened_is_a_day_of_the_city(sign_in):
+    admin = sign_in("administrator")
+    place = plan(admin).headers["location"]
+    worked()
+    with owner_transaction() as session:
+        evening = datetime(2026, 9, 21, 20, tzinfo=UTC)  # the next day in the city
+        change = session.scalars(select(Change)).one()
+        change.inherit_before, change.effect = evening, {"accounts": 1}
+
+    page = admin.get(place).text
+
+    assert f"{times.day(date(2026, 9, 22))} 以前的尚未完成" in page
 
 
 def test_the_page_speaks_english(sign_in):

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from db import session as sessions
+from db.engines import PEOPLE_POOL
 from db.session import owner_transaction
 from tests.support.access_matrix.callbacks import opened_page
 from tests.support.database_faults import each_transaction_with, locked, too_slow
@@ -54,7 +55,7 @@ def test_a_lock_that_nobody_gives_back_is_being_busy(leader):
 def test_a_pool_without_a_free_connection_is_being_busy(leader, monkeypatch):
     people = sessions.engines().people
     monkeypatch.setattr(people.pool, "_timeout", 0.2)
-    held = [people.connect() for _ in range(sessions.PEOPLE_POOL)]
+    held = [people.connect() for _ in range(PEOPLE_POOL)]
 
     answer = figures(leader)
     for connection in held:

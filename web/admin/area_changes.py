@@ -15,7 +15,6 @@ from pydantic import ValidationError
 
 import clock
 from db.queries import area_changes as questions
-from db.queries.cities import load_city_facts
 from db.queries.registered_areas import RegisteredArea, list_city_levels, list_registered_areas
 from db.queries.workflow_events import list_steps
 from db.session import Session, administrator_transaction
@@ -59,7 +58,7 @@ def register(request: Request) -> Response:
     by = get_administrator(request)
     with administrator_transaction(Scope.whole(by.city)) as session:
         areas = [area for area in list_registered_areas(session, by.city) if area.valid_to is None]
-        today = _today(session, by.city)
+        today = clock.today(session, by.city)
     name = quote(f"areas-{by.city}-{today}.geojson")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
     return StreamingResponse(_write_register(areas), media_type=GEOJSON, headers=headers)
@@ -178,18 +177,14 @@ def _day(form: dict[str, str]) -> date:
         raise Invalid("请填写有效的生效日期") from None
 
 
-def _today(session: Session, city: str) -> date:
-    return clock.now(session, city).astimezone(load_city_facts(session, city).zone).date()
-
-
 def _page(request: Request, *, chosen: UUID | None = None, telling: Telling | None = None) -> Response:
     by, told = get_administrator(request), telling or Telling()
     with administrator_transaction(Scope.whole(by.city)) as session:
         listed = questions.list_area_changes(session, by.city)
         change = questions.load_area_change(session, by.city, chosen) if chosen else None
-        events = list_steps(session, by.city, AREA_CHANGE_ACTS.kind, str(chosen)) if chosen else []
+        steps = list_steps(session, by.city, AREA_CHANGE_ACTS.kind, str(chosen)) if chosen else []
         levels = list_city_levels(session, by.city)
-        today = _today(session, by.city)
+        today = clock.today(session, by.city)
         values = build_common_context(session, by, tab="areas", telling=told)
     fields = {"effective_on": today.isoformat(), "reason": "", "extent": ImportExtent.PART.value, "level": ""}
     return templates.render_page(
@@ -197,12 +192,11 @@ def _page(request: Request, *, chosen: UUID | None = None, telling: Telling | No
         status=told.error.status if told.error else 200,
         changes=listed,
         change=change,
-        events=events,
+        events=[(step, AreaChangeAct(step.act)) for step in steps],
         acts=list_open_acts(AREA_CHANGE_ACTS, by.actor, change.status) if change else (),
         refusal=_describe_refusal(change),
         aspects=tuple(AreaAspect),
         aspect_of=AreaAspect,
-        act_of=AreaChangeAct,
         extents=tuple(ImportExtent),
         levels=[(level.code, either(level.label_zh, level.label_en)) for level in levels],
         fields={**fields, **(told.entered or {})},

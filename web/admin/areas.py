@@ -10,7 +10,7 @@ from db.queries import area_register
 from db.queries.area_changes import list_planned_renames
 from db.queries.area_register import AreaFilter
 from db.queries.area_staff import list_area_staff
-from db.queries.cities import load_city_facts, load_settings
+from db.queries.cities import load_settings
 from db.queries.post_targets import load_directory
 from db.session import administrator_transaction
 from domain.accounts import AreaFinding
@@ -47,7 +47,7 @@ def _page(request: Request, *, chosen: str | None = None, telling: Telling | Non
     by, asked, told = get_administrator(request), request.query_params, telling or Telling()
     level, town, finding = (asked.get(name, "") for name in ("level", "town", "finding"))
     with administrator_transaction(by.actor.scope) as session:
-        today = clock.now(session, by.city).astimezone(load_city_facts(session, by.city).zone).date()
+        today = clock.today(session, by.city)
         directory = load_directory(session, by.city)
         dedicated = parse_dedicated_block(load_settings(session, by.city))
         levels = area_register.list_levels(session, by.city)

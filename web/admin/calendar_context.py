@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 import clock
 from db.queries import calendars
-from db.queries.cities import load_city_facts
 from db.session import administrator_transaction
 from domain.calendars import SATURDAY, WARNING_MONTH, YearStatus
 from services.calendar_changes import Moves
@@ -56,7 +55,7 @@ def render_calendar_page(
     """Return the years, the chosen year day by day, the working hours and the record."""
     by, told = get_administrator(request), telling or Telling()
     with administrator_transaction(by.actor.scope) as session:
-        today = clock.now(session, by.city).astimezone(load_city_facts(session, by.city).zone).date()
+        today = clock.today(session, by.city)
         years = calendars.list_years(session, by.city)
         chosen = _chosen(request, [each.year for each in years], today)
         values: dict[str, Any] = {

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 import clock
 from db.queries import department_changes as questions
-from db.queries.cities import load_city_facts
 from db.queries.department_names import list_former_names
 from db.queries.workflow_events import list_steps
 from db.session import Session, administrator_transaction
@@ -203,7 +202,7 @@ def _page(
 ) -> Response:
     by, told, fields = get_editor(request), telling or Telling(), dict(form or {})
     with administrator_transaction(Scope.whole(by.city)) as session:
-        today = clock.now(session, by.city).astimezone(load_city_facts(session, by.city).zone).date()
+        today = clock.today(session, by.city)
         departments = questions.load_departments(session, by.city)
         values = {
             **build_common_context(session, by, tab="departments", telling=told),

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 import clock
 from db.queries import setting_changes
-from db.queries.cities import load_city_facts, load_settings
+from db.queries.cities import load_settings
 from db.queries.setting_changes import ChangeFacts
 from db.session import administrator_transaction
 from domain.errors import NotFound
@@ -56,7 +56,7 @@ def render_settings_page(
         planned = setting_changes.list_planned_changes(session, by.city)
         last = setting_changes.load_last_changes(session, by.city)
         history = setting_changes.list_changes(session, by.city, key=chosen)
-        today = clock.now(session, by.city).astimezone(load_city_facts(session, by.city).zone).date()
+        today = clock.today(session, by.city)
         values = build_common_context(session, by, tab="settings", telling=told)
     rows = _rows(stored, last, planned)
     words, group = _asked(request)

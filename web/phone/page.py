@@ -6,12 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 import i18n
 from i18n import t
 from version import VERSION
-from web import js_modules
+from web import js_modules, templates
 from web.phone import phone_config
 from web.url_paths import PHONE
 
@@ -34,15 +32,6 @@ APP_ICONS = (
 GROUND = "#f5f7fa"  # as tokens.css has it; a manifest knows no variables
 ACCENT = "#0b6fb8"
 
-_pages = Environment(
-    loader=FileSystemLoader(Path(__file__).parent.parent / "pages"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_pages.globals.update(t=i18n.t, html_lang=i18n.html_lang)
-
 
 def render_page() -> str:
     """Return the shell in the current language; it contains no user data."""
@@ -56,7 +45,8 @@ def render_page() -> str:
         ("feedback", "reply", t("收到反馈")),
         ("me", "user", t("我的")),
     )
-    return _pages.get_template("phone.html").render(
+    return templates.render_text(
+        "phone.html",
         accent=ACCENT,
         facts=facts,
         home=PHONE,

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import i18n
 from db.queries import cities
@@ -15,27 +13,7 @@ from db.session import account_transaction, transaction
 from domain.errors import NotFound
 from domain.scopes import Scope
 from domain.settings import get_setting
-from i18n import times
-from version import VERSION
-from web import js_modules
-
-_pages = Environment(
-    loader=FileSystemLoader(Path(__file__).parent.parent / "pages"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_pages.globals.update(
-    t=i18n.t,
-    label=i18n.label,
-    either=i18n.either,
-    html_lang=i18n.html_lang,
-    instant=times.instant,
-    day=times.day,
-    version=VERSION,
-    module_tags=js_modules.render_tags,
-)
+from web import templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +63,8 @@ def render_page(
     """Return a page in the language in use, with times in the city's zone."""
     query = f"?{request.url.query}" if request.url.query else ""
     with i18n.use(i18n.locale(), zone=inlet.facts.zone):
-        drawn = _pages.get_template(name).render(
-            inlet=inlet, here=request.url.path + query, locale=i18n.locale(), **values
-        )
-    return HTMLResponse(drawn, status_code=status, headers={"Cache-Control": "no-store"})
+        here = request.url.path + query
+        return templates.render_page(name, status=status, inlet=inlet, here=here, **values)
 
 
 def _inlet(city: str) -> Inlet | None:

@@ -1,5 +1,6 @@
 /* What elements drawn from data do when they are clicked: write into a store, or go to another query of
    the page. */
+/** @param {MouseEvent} event */
 const isPlain = (event) =>
   event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 

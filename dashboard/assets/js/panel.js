@@ -5,15 +5,20 @@ import * as views from "./view.js";
 const WIDTH = 320;
 const HEIGHT = 72;
 
+/** @param {string} [text] */
 const numbers = (text) => (text ? text.split(",").map(Number) : []);
 
-/** Draw bars and a line over the same days on one scale that begins at nothing. */
+/**
+ * Draw bars and a line over the same days on one scale that begins at nothing.
+ *
+ * @param {HTMLElement} figure
+ */
 function draw(figure) {
   const bars = numbers(figure.dataset.bars);
   const line = numbers(figure.dataset.line);
   const most = Math.max(1, ...bars, ...line);
   const step = WIDTH / Math.max(1, bars.length);
-  const y = (value) => HEIGHT - (value / most) * (HEIGHT - 4);
+  const y = (/** @type {number} */ value) => HEIGHT - (value / most) * (HEIGHT - 4);
   const chart = svg("svg", {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
     preserveAspectRatio: "none",

@@ -1,8 +1,14 @@
 /* What the session remembers: city and language; the server changes it and redirects back. */
 import { make } from "./facts.js";
 
-/** Post the choice of `name` ("city" or "locale") and go on to `next`. */
+/**
+ * Post the choice of `name` ("city" or "locale") and go on to `next`.
+ *
+ * @param {string} name
+ * @param {string} value
+ */
 function choose(name, value, next = location.pathname + location.search) {
+  /** @param {string} key @param {string} content */
   const field = (key, content) => make("input", { type: "hidden", name: key, value: content });
   const form = make(
     "form",

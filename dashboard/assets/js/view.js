@@ -16,17 +16,21 @@ const FILTERS = [
 const NAMES = ["city", "level", "measure", ...FILTERS, "risk", "within", "area", "ticket", "at"];
 const DEFAULT_MEASURE = "open_tickets";
 
-const listeners = [];
 /**
  * @typedef {{ [name: string]: any, area?: string, within?: string, ticket?: string }} View what the address
  * says
  */
 
+/** @typedef {(view: View, before: View, how: { by: string }) => void} Listener */
+
+/** @type {Listener[]} */
+const listeners = [];
 /** @type {View} */
 let view = {};
 
 function read() {
   const query = new URLSearchParams(location.search);
+  /** @type {View} */
   const found = {};
   for (const name of NAMES) if (query.get(name)) found[name] = query.get(name);
   found.city = facts.city.code;
@@ -36,9 +40,10 @@ function read() {
 }
 
 function defaultLevel() {
-  return (facts.levels.find((entry) => entry.depth > 0) ?? facts.levels[0]).code;
+  return (facts.levels.find((/** @type {any} */ { depth }) => depth > 0) ?? facts.levels[0]).code;
 }
 
+/** @param {View} of */
 function address(of) {
   const query = new URLSearchParams();
   for (const name of NAMES) if (of[name]) query.set(name, of[name]);
@@ -52,7 +57,11 @@ function start() {
   return view;
 }
 
-/** Change some of the view; null takes a part away. Every change is one step of the back button. */
+/**
+ * Change some of the view; null takes a part away. Every change is one step of the back button.
+ *
+ * @param {Record<string, any>} patch
+ */
 function change(patch, { step = true } = {}) {
   /** @type {Record<string, string>} */
   const next = { ...view };
@@ -66,6 +75,7 @@ function change(patch, { step = true } = {}) {
   become(next, { by: step ? "person" : "map" });
 }
 
+/** @param {View} next @param {{ by: string }} how */
 function become(next, how) {
   const before = view;
   view = next;
@@ -89,6 +99,6 @@ function risk(of = view) {
 }
 
 export const current = () => view;
-export const follow = (listener) => listeners.push(listener);
+export const follow = (/** @type {Listener} */ listener) => listeners.push(listener);
 
 export { FILTERS, risk, start, change, filters, streamName, address };

@@ -14,7 +14,7 @@ from dashboard.shared.acts import act_fields
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.attachments import render_uploader
 from dashboard.shared.ticket_forms import render_overtaken
-from db.queries.ticket_detail import OrderFacts
+from db.queries.ticket_facts import OrderFacts
 from domain.attachments import AttachmentKind, FileLimits
 from domain.enums import Act, OrderRole
 from i18n import label, t

@@ -19,7 +19,13 @@ from i18n import DEFAULT_LOCALE, t, use
 Begins = Mapping[str, Any]
 
 
-def _feed_back(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:  # noqa: ARG001
+def _feed_back(
+    session: Session,
+    actor: Actor,
+    ticket_id: UUID,
+    *,
+    now: datetime,  # noqa: ARG001 — AT_CENTER calls all with it
+) -> Begins:
     """Return the reply drafted from what was done, in the city's language, and the way it takes."""
     story = ticket_detail.load_ticket_detail(session, actor, ticket_id)
     facts, reporter = story.facts, story.reporter
@@ -59,7 +65,13 @@ def _call(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> 
     return {"told": hints.render_tried(call_backs.load_tries(session, actor.city, ticket_id), now=now)}
 
 
-def _reopen(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:  # noqa: ARG001
+def _reopen(
+    session: Session,
+    actor: Actor,
+    ticket_id: UUID,
+    *,
+    now: datetime,  # noqa: ARG001 — AT_CENTER calls all with it
+) -> Begins:
     """Return the reporter's own words as the reason, where they said that it is not solved."""
     answered = [
         one

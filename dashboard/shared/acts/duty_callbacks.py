@@ -10,8 +10,9 @@ import clock
 from dashboard.shared import duty_card, ids
 from dashboard.shared.acts import duty_defaults
 from dashboard.shared.duty_card import CardDuty
+from dashboard.shared.party_names import load_party_names
 from dashboard.shared.ticket_forms import Options
-from db.queries import cities, duties, duty_search, reference_data
+from db.queries import duties, duty_search
 from db.session import Session, transaction
 from db.writes import tickets
 from domain.duties import Duty
@@ -39,7 +40,7 @@ def duty_searched(typed: str | None, chosen: str | None, shown: Options | None) 
         raise PreventUpdate
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        found = duty_defaults.search_options(session, actor.city, words, day=_today(session, actor))
+        found = duty_defaults.search_options(session, actor.city, words, day=clock.today(session, actor.city))
     codes = {one["value"] for one in found}
     options = shown if isinstance(shown, list) else []
     kept = [one for one in options if one["value"] == chosen and chosen not in codes]
@@ -119,11 +120,11 @@ def _check(lead: str | None, duty: str | None, checked: list[Data]) -> tuple[lis
         party = tickets.load_party(session, actor.city, lead)
         ticket = tickets.load_ticket(session, actor.city, UUID(checked[0]["ticket"]))
         found = duty_choice.preview_finding(
-            session, party, ticket=ticket, code=duty, day=_today(session, actor)
+            session, party, ticket=ticket, code=duty, day=clock.today(session, actor.city)
         )
         if found is None:
             return [None], [True]
-        names = {one.code: one.name for one in reference_data.list_parties(session, actor.city)}
+        names = load_party_names(session, actor.city)
     return [duty_card.render_finding(*found, names)], [False]
 
 
@@ -133,9 +134,11 @@ def _fill_in(
     """Return the duty with what the list says of it; in a form of dispatch, fill in its parties."""
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
+        names = load_party_names(session, actor.city)
         try:
-            duty = duties.load_duty(session, actor.city, code[:40], as_of=_today(session, actor)).duty
+            duty = duties.load_duty(
+                session, actor.city, code[:40], as_of=clock.today(session, actor.city)
+            ).duty
         except NotFound:
             return None, t("责任事项 {code} 不在现行清单中，请选择现行事项", code=code[:40])
         town = _find_town(session, actor, duty, checked)
@@ -153,8 +156,3 @@ def _find_town(session: Session, actor: Actor, duty: Duty, checked: list[Data]) 
         return None
     town = tickets.load_ticket(session, actor.city, UUID(checked[0]["ticket"])).town_code
     return None if town is None else duty_search.find_town_party(session, actor.city, [town])
-
-
-def _today(session: Session, actor: Actor) -> Any:
-    zone = cities.load_city_facts(session, actor.city).zone
-    return clock.now(session, actor.city).astimezone(zone).date()

@@ -11,11 +11,14 @@ from dashboard.shared.duty_card import CardDuty
 from dashboard.shared.ticket_forms import Options
 from db.queries import duties
 from db.session import Session
+from db.writes import tickets
 from domain.duties import Duty, Situation
+from domain.duty_choice import LeadParty, acts_for
 from domain.enums import TicketClass
 from domain.errors import NotFound
 from domain.suggestion import Suggestion
 from i18n import t
+from services.duty_choice import to_lead
 from services.duty_search import load_search
 from services.duty_suggestion import Complaint, SuggestedBy, suggest_duty
 
@@ -57,6 +60,7 @@ def load_for_dispatch(
         return DutyDefaults(options=options, card=duty_card.render_hint(found.duty, names))
     lead = pick_lead(found.duty, found.situation)
     cooperating = list_helpers(found.duty, found.situation, found.town, names=names)
+    usual = None if history.lead is None else to_lead(tickets.load_party(session, city, history.lead.party))
     card = CardDuty(
         found.duty,
         found.situation,
@@ -64,7 +68,7 @@ def load_for_dispatch(
         names,
         by_matter=found.by is SuggestedBy.MATTER,
         why=found.why,
-        differs=describe_difference(history, found.duty, names),
+        differs=describe_difference(history, usual, found.duty, names),
     )
     return DutyDefaults(
         duty=found.duty.code,
@@ -144,20 +148,20 @@ def list_helpers(
     return tuple(code for code in parties if code in names and code != lead)
 
 
-def describe_difference(history: Suggestion, duty: Duty, names: Mapping[str, str]) -> str:
-    """Return what history suggests where it is no lead of the duty; else nothing."""
-    if history.lead is None or history.lead.party in duty.lead or _is_office(history.lead.party, duty):
+def describe_difference(
+    history: Suggestion, usual: LeadParty | None, duty: Duty, names: Mapping[str, str]
+) -> str:
+    """Return what history suggests where it does not act for a lead of the duty; else nothing.
+
+    usual: the party that history suggests.
+    """
+    if history.lead is None or usual is None or acts_for(duty.lead, usual):
         return ""
     return t(
         "历史做法不同：同类 {count} 件由{party}主办，清单的主体责任不在该单位",
         count=history.lead.count,
         party=names.get(history.lead.party, history.lead.party),
     )
-
-
-def _is_office(party: str, duty: Duty) -> bool:
-    """Tell whether a party is an agency of a lead in a town: its code begins with the department's."""
-    return any(party.startswith(f"{lead}-") for lead in duty.lead)
 
 
 def _option(code: str, name: str, *, typed: str = "") -> dict[str, str]:

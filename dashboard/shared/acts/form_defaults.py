@@ -16,6 +16,7 @@ from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.acts.act_forms import ActFacts
 from dashboard.shared.acts.center_form_defaults import AT_CENTER
 from dashboard.shared.acts.duty_defaults import DutyDefaults
+from dashboard.shared.party_names import load_party_names
 from dashboard.shared.ticket_forms import build_party_options
 from dashboard.shared.urgent_words import load_urgent_words
 from db.models import Ticket
@@ -97,7 +98,7 @@ def load_defaults(
     if offer.act is not Act.DISPATCH:
         return FormDefaults(values)
     suggested = dispatch_suggestion.suggest(session, ticket, urgent_words=load_urgent_words(), now=now)
-    names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
+    names = load_party_names(session, actor.city)
     listed = duty_defaults.load_for_dispatch(
         session, actor.city, _complaint(ticket), suggested, names=names, day=_day_of(session, actor, now)
     )
@@ -118,7 +119,7 @@ def load_defaults(
 def _for_reassignment(
     session: Session, actor: Actor, ticket: Ticket, values: Mapping[str, object], *, now: datetime
 ) -> FormDefaults:
-    names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
+    names = load_party_names(session, actor.city)
     listed = duty_defaults.load_for_reassignment(
         session,
         actor.city,

@@ -15,7 +15,7 @@ from db.queries.rating_facts import load_rating_facts
 from db.queries.reference_data import PartyEntry
 from db.queries.section_people import OfficePeople, load_office_people
 from db.queries.ticket_activity import ConsultationFacts
-from db.queries.ticket_detail import ClockFacts
+from db.queries.ticket_facts import ClockFacts
 from db.session import Session
 from db.writes import tickets
 from domain.enums import Act, ClockKind, OrderRole

@@ -10,10 +10,10 @@ from dash.development.base_component import Component
 from dashboard.shared import ids
 from dashboard.shared.clock_endings import EndingSign, get_ending, sign
 from dashboard.shared.clock_rows import describe_deadline, get_shown_light
-from dashboard.shared.controls import render_light
+from dashboard.shared.controls import render_fact, render_light
 from db.queries.rating_facts import Ran, RatingFacts
 from db.queries.reference_data import PartyEntry
-from db.queries.ticket_detail import ClockFacts, OrderFacts
+from db.queries.ticket_facts import ClockFacts, OrderFacts
 from domain.call_backs import CallBackTries
 from domain.enums import Effect, Speed
 from i18n import either, label, t, times
@@ -138,10 +138,7 @@ def render_rating(found: RatingFacts) -> Component:
         (t("退回重办"), html.Span(t("{count} 次", count=found.reworks))),
         (t("被催办"), html.Span(t("{count} 次", count=found.urgings))),
     ]
-    drawn = [
-        html.Div([html.Dt(name, className="muted"), html.Dd(value)], className="facts__row")
-        for name, value in rows
-    ]
+    drawn = [render_fact(name, value) for name, value in rows]
     return _aid([html.Dl(drawn, className="facts")], "rating-facts")
 
 

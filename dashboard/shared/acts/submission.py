@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from db.queries.ticket_detail import ReporterFacts
+from db.queries.ticket_facts import ReporterFacts
 from db.session import Session
 from domain.enums import Act
 from domain.payload_base import Payload

@@ -46,23 +46,26 @@ def offer_withdrawal(actor: Actor, dispatched: Collection[UUID]) -> bool:
 @callback(output=OUTCOME, inputs={"asked": Input(ids.UNDO_ASKED, "data")}, prevent_initial_call=True)
 def dispatch_withdrawn(asked: Data | None) -> tuple[Any, str]:
     """Withdraw the dispatches of the bar, each in its own transaction."""
-    wanted = [UUID(each) for each in (asked or {}).get("tickets", ())][: batch.MOST]
-    if not wanted:
+    if not asked or not asked["tickets"]:
         raise PreventUpdate
+    wanted = [UUID(each) for each in asked["tickets"][: batch.MOST]]
     set_props(ids.UNDO, {"children": None})
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
         found = [tickets.load_ticket(session, actor.city, each) for each in wanted]
         picks = [Pick(ticket.id, ticket.version, ticket.number) for ticket in found]
-    return toasts.render_done(_withdraw(actor, picks)), uuid4().hex
+    return toasts.render_done(_withdraw(actor, picks, key=str(asked["key"]))), uuid4().hex
 
 
-def _withdraw(actor: Actor, picks: list[Pick]) -> str:
-    """Withdraw each dispatch; return what was done. Raises the refusal of a single one."""
+def _withdraw(actor: Actor, picks: list[Pick], *, key: str) -> str:
+    """Withdraw each dispatch; return what was done. Raises the refusal of a single one.
+
+    key: of the press of the button, so that a repeated request is performed once.
+    """
     act = Act.WITHDRAW_DISPATCH
     if len(picks) > 1:
         return batch.perform_each(actor, picks, act, payload_of(act))
     [pick] = picks
-    facts = ActFacts(pick.ticket, pick.version, str(uuid4()), Offer(act, None, frozenset()))
+    facts = ActFacts(pick.ticket, pick.version, key, Offer(act, None, frozenset()))
     submission.submit(actor, act_forms.to_store(facts), payload_of(act))
     return t("{act}已办理", act=label(act))

@@ -100,12 +100,6 @@ def _office_facts(workflow: str, act: str, subject: UUID) -> dict[str, Any]:
     return {"workflow": workflow, "act": act, "subject": str(subject), "version": 1, "key": uuid4().hex}
 
 
-def _keyed(**facts: str) -> Callable[[Place], list[Any]]:
-    return lambda place: [
-        {"key": uuid4().hex, **{name: str(getattr(place, of)) for name, of in facts.items()}}
-    ]
-
-
 def _key(_: Place) -> list[Any]:
     return [uuid4().hex]
 
@@ -169,7 +163,9 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{ids.INBOX_ADDRESS}.value": _same("a@example.org"),
         f"{ids.SUPERVISION_DONE}.data": _key,
         f"{ids.SUPERVISION_FACTS}.data": lambda place: [
-            {**_keyed(notice="supervision")(place)[0], "version": 1}
+            _office_facts("supervision_notice", "answer", place.supervision),
+            _office_facts("supervision_notice", "close", place.supervision),
+            _office_facts("push_down", "uphold", place.push_down),
         ],
         f"{ids.SUPERVISION_KEY}.data": _key,
         f"{ids.SUPERVISION_KIND}.value": _same("circular"),
@@ -178,11 +174,6 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{ids.SUPERVISION_NUMBERS}.value": lambda place: [place.number],
         f"{ids.SUPERVISION_DUE}.value": _same(""),
         f"{ids.SUPERVISION_TEXT}.value": _same("限期整改"),
-        f"{ids.SUPERVISION_WORDS}.value": _same("已整改"),
-        f"{ids.FINDING_FACTS}.data": _keyed(report="push_down"),
-        f"{ids.FINDING_STATUS}.value": _same("uphold"),
-        f"{ids.FINDING_REFERENCE}.value": _same(""),
-        f"{ids.FINDING_WORDS}.value": _same("属实"),
         f"{ids.REPORT_KEY}.data": _key,
         f"{ids.PUSH_KEY}.data": _key,
         f"{ids.REPLY_READ}.data": lambda place: [{"reply": str(place.reply), "key": uuid4().hex}],
@@ -306,6 +297,5 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
             "duty-text", "field", name="占道经营监管", lead="D01", lead_duty="负责", town_duty="报告",
             steps='[{"no": 1, "title": "巡查", "who": "town", "text": "发现"}]',
         ),
-        "notice-act": lambda _: _parts("notice-act", "act", answer=1, close=1),
     }
 )  # fmt: skip

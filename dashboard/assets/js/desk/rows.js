@@ -5,13 +5,21 @@ let focused = null;
 
 export const rows = () => [...document.querySelectorAll("#desk-list [data-open]")];
 
-/** Return the place of a ticket in the queue, null where it is not in it. */
+/**
+ * Return the place of a ticket in the queue, null where it is not in it.
+ *
+ * @param {string | null} ticket
+ */
 export const findPlace = (ticket) => {
   const found = rows().findIndex((row) => row.dataset.open === ticket);
   return found < 0 ? null : found;
 };
 
-/** Mark the row of the opened ticket; rows drawn for many know nothing of it. */
+/**
+ * Mark the row of the opened ticket; rows drawn for many know nothing of it.
+ *
+ * @param {string | null} ticket
+ */
 export function mark(ticket) {
   for (const row of rows()) {
     const current = String(row.dataset.open === ticket);
@@ -31,7 +39,12 @@ export function refocus() {
     ?.focus({ preventScroll: true });
 }
 
-/** Move the focus by `step` rows from the focused one, else from that of `ticket`. */
+/**
+ * Move the focus by `step` rows from the focused one, else from that of `ticket`.
+ *
+ * @param {number} step
+ * @param {string | null} ticket
+ */
 export function move(step, ticket) {
   const all = rows();
   if (!all.length) return;

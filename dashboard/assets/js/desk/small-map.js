@@ -33,8 +33,8 @@ function drawn() {
 }
 
 function draw(frame, content, loaded) {
-  const classOf = (code) => content.classes[code.slice(content.town.length)];
-  const isOwn = (code) => code.startsWith(content.town) && classOf(code) !== undefined;
+  const classOf = (code) => content.classes[code];
+  const isOwn = (code) => classOf(code) !== undefined;
   const places = loaded.codes.map((_, i) => i).filter((i) => isOwn(loaded.codes[i]));
   const areas = listAreas(loaded, places); // of this town alone: decoding all takes long
   const plane = createPlane(areas);

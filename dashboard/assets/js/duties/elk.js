@@ -7,6 +7,7 @@ let asked = 0;
 /** @type {Map<number, { resolve: (data: any) => void, reject: (error: unknown) => void }>} */
 const waiting = new Map();
 
+/** @param {MessageEvent} event */
 function answered({ data }) {
   const one = waiting.get(data.id);
   waiting.delete(data.id);
@@ -14,7 +15,11 @@ function answered({ data }) {
   else one?.resolve(data.data);
 }
 
-/** The file did not load, or broke: nothing that waits will be answered, and the next chart tries again. */
+/**
+ * The file did not load, or broke: nothing that waits will be answered, and the next chart tries again.
+ *
+ * @param {ErrorEvent} event
+ */
 function broken(event) {
   event.preventDefault();
   for (const { reject } of waiting.values()) reject(new Error("elk"));
@@ -22,6 +27,7 @@ function broken(event) {
   worker = null;
 }
 
+/** @param {object} message */
 function ask(message) {
   const id = (asked += 1);
   return new Promise((resolve, reject) => {

@@ -69,7 +69,7 @@ function move(rows, index, by) {
 /** Number the rows from 1 in their order; branches follow. @param {Row[]} rows @returns {Row[]} */
 function renumber(rows) {
   const numbers = new Map(rows.map(({ no }, index) => [no, index + 1]));
-  const of = (no) => numbers.get(no) ?? no + rows.length; // what is not there stays so
+  const of = (/** @type {number} */ no) => numbers.get(no) ?? no + rows.length; // what is not there stays so
   return rows.map((row) => ({
     ...row,
     no: of(row.no),
@@ -80,7 +80,12 @@ function renumber(rows) {
 /** Replace some fields of a row. @param {Row[]} rows @param {number} index @param {Partial<Row>} fields */
 const change = (rows, index, fields) => rows.map((row, at) => (at === index ? { ...row, ...fields } : row));
 
-/** Add a branch to a row, to the row after it where that is no branch yet. */
+/**
+ * Add a branch to a row, to the row after it where that is no branch yet.
+ *
+ * @param {Row[]} rows
+ * @param {number} index
+ */
 function branch(rows, index) {
   const row = rows[index];
   const taken = new Set([row.no, ...row.next.map(({ to }) => to)]);

@@ -6,6 +6,7 @@ const MINUTE = 60;
 const HOUR = 3_600;
 const DAY = 86_400;
 
+/** @param {{ step: string, day: number, month: number, median: number | null }[] | undefined} steps */
 function draw(steps) {
   for (const { step, day, month, median } of steps ?? []) {
     const section = byId(`loop-${step}`);
@@ -17,6 +18,7 @@ function draw(steps) {
   }
 }
 
+/** @param {number} seconds */
 function span(seconds) {
   if (seconds < 90 * MINUTE) return say("minutes", number(Math.round(seconds / MINUTE)));
   if (seconds < 2 * DAY) return say("hours", number(seconds / HOUR, 1));

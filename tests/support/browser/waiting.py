@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, cast, overload
+from typing import Any
 
-from playwright.sync_api import Locator, LocatorAssertions, Page, PageAssertions
+from playwright.sync_api import Locator, Page
 from playwright.sync_api import expect as look
 
 PATIENCE_MS = 30_000  # how long a state is waited for; a busy machine needs it, a quiet one never
@@ -19,16 +19,16 @@ class Patient:
     def __init__(self, actual: Page | Locator) -> None:
         self._looks = look(actual)
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
+    def __getattr__(self, name: str) -> Callable[..., Any]:
         check = getattr(self._looks, name)
 
-        def wait(*expected: Any, timeout: float = PATIENCE_MS, **options: Any) -> None:
+        def wait(*expected: Any, timeout: float = PATIENCE_MS, **options: Any) -> Any:
             __tracebackhide__ = True
             end = time.monotonic() + timeout / 1000
             while True:
                 left_ms = (end - time.monotonic()) * 1000
                 try:
-                    return cast("None", check(*expected, timeout=max(1, min(SLICE_MS, left_ms)), **options))
+                    return check(*expected, timeout=max(1, min(SLICE_MS, left_ms)), **options)
                 except AssertionError:
                     if left_ms <= SLICE_MS:
                         raise
@@ -36,10 +36,6 @@ class Patient:
         return wait
 
 
-@overload
-def expect(actual: Page) -> PageAssertions: ...
-@overload
-def expect(actual: Locator) -> LocatorAssertions: ...
-def expect(actual: Page | Locator) -> Any:
+def expect(actual: Page | Locator) -> Patient:
     """Return the assertions about a page or a part of it; each waits until it holds, at most PATIENCE_MS."""
     return Patient(actual)

@@ -13,7 +13,7 @@ Size = tuple[int, int]
 
 
 class Windows:
-    """Windows of one browser over one product; ``strangers`` are the requests to anybody else."""
+    """Windows of one browser over one product; ``strangers`` are requests to other hosts."""
 
     def __init__(self, browser: Browser, url: str) -> None:
         self._browser, self._url = browser, url

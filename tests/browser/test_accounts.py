@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from demo.accounts import DEMO_LOGINS, DEMO_TOWN
 from tests.support.acceptance import keep_first
+from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
 

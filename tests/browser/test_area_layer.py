@@ -5,7 +5,7 @@ import re
 
 import pytest
 import shapely
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from shapely.geometry import shape
 
 from demo.areas import CITY_CODE
@@ -13,6 +13,7 @@ from tests.browser.test_map import PAINTED, POINT_OF
 from tests.support.acceptance import keep_each_once
 from tests.support.browser.canvas import COLOURS, DIFFERING, PLACED, TOPOLOGY
 from tests.support.browser.screens import TOWN, a_ticket, at_map, until
+from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import shapely
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from sqlalchemy import text
 
 from db.session import owner_transaction
@@ -16,7 +16,7 @@ from demo.areas import CITY_CODE
 from etl import area_jobs
 from tests.browser.test_scopes import left_in_chinese
 from tests.support.acceptance import keep_first
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.support.acceptance import keep_each_once
+from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
 PAGES = ["/admin/calendar", "/admin/tokens", "/admin/staff", "/admin/areas"]

@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import expect
 
+from tests.support.browser.waiting import expect
 from tests.support.browser.workflow_desks import DEPARTMENT, City, fill, opened, origin, submitted
 from tests.support.browser.workflow_stages import completed, dispatched, responded, reviewed
 from tests.support.upload_factory import a_photo

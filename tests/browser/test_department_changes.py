@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from db.models import Department
 from db.session import owner_transaction
@@ -13,6 +13,7 @@ from demo.areas import CITY_CODE
 from services import department_changes, department_handover
 from tests.browser.test_scopes import left_in_chinese
 from tests.support.acceptance import keep_first
+from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
 

@@ -1,7 +1,7 @@
 """The dispatcher's desk: a routine call in three presses, neighbours, decisions, hidden details."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from domain.enums import Act
 from tests.browser.test_scopes import left_in_chinese
@@ -18,7 +18,8 @@ from tests.support.browser.dispatcher_desk import (
     opened,
     row_of,
 )
-from tests.support.browser.screens import PATIENCE_MS, notice, undo
+from tests.support.browser.screens import notice, undo
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
 

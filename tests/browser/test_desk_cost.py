@@ -1,13 +1,13 @@
 """Desks and lists do not block the browser: no task takes much more processor time than on an empty page."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from dashboard.shared.desks import DESKS
 from tests.support.acceptance import keep_first
 from tests.support.browser import dash_page
 from tests.support.browser.dispatcher_desk import at_desk
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
 

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from json import loads
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request
 
 from tests.support.browser.dispatcher_desk import a_call, at_desk, found, row_of
-from tests.support.browser.screens import PATIENCE_MS, until
+from tests.support.browser.screens import until
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
 

@@ -1,7 +1,7 @@
 """The queue of the dispatcher's desk: several tickets at once, filters, and views of one's own."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.support.browser import screens
 from tests.support.browser.dispatcher_desk import (
@@ -13,7 +13,8 @@ from tests.support.browser.dispatcher_desk import (
     orders_of,
     row_of,
 )
-from tests.support.browser.screens import PATIENCE_MS, notice
+from tests.support.browser.screens import notice
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
 

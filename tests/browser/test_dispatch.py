@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.support.browser import screens
 from tests.support.browser.dispatcher_desk import orders_of
@@ -18,6 +18,7 @@ from tests.support.browser.screens import (
     open_ticket,
     undo,
 )
+from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
 

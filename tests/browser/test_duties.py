@@ -1,10 +1,10 @@
 """The responsibility list in a browser: found, opened, drawn, compared and printed, by keyboard alone."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.support.browser import screens
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
 

@@ -1,9 +1,9 @@
 """The list office edits synonyms on a page, and sees what a change does before it is saved."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
 

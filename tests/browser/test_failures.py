@@ -5,12 +5,13 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route
 
 from tests.support.browser import screens
 from tests.support.browser.cut_off import cut_off
 from tests.support.browser.dispatcher_desk import orders_of
-from tests.support.browser.screens import PATIENCE_MS, TOWN, at_map, choose
+from tests.support.browser.screens import TOWN, at_map, choose
+from tests.support.browser.waiting import PATIENCE_MS, expect
 from tests.support.database_faults import too_slow
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 from dash import html
-from playwright.sync_api import expect
 
 from dashboard import routes
 from dashboard.shared.attachments import render_gallery
@@ -13,6 +12,7 @@ from db.queries.attachments import AttachmentFacts
 from domain.attachments import AttachmentKind
 from domain.enums import Act
 from tests.support.browser.screens import until
+from tests.support.browser.waiting import expect
 from tests.support.factories import NOON
 from tests.support.upload_factory import PDF, a_photo
 

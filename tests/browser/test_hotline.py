@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from sqlalchemy import text
 
 from db.session import owner_transaction
 from tests.support.browser.cut_off import cut_off
+from tests.support.browser.waiting import expect
 
 NUMBER = re.compile(r"^SG\d{8}-\d{5}$")
 

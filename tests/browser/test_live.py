@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
 import preflight
@@ -18,6 +18,7 @@ from settings import CHECKOUT
 from tests.browser.conftest import PASSWORDS
 from tests.support.browser import screens
 from tests.support.browser.screens import TOWN, a_ticket, at_map, until
+from tests.support.browser.waiting import expect
 from tests.support.browser.workflow_stages import accepted
 
 pytestmark = pytest.mark.browser
@@ -99,6 +100,9 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """Start it unless it runs, and wait until it answers."""
+        if self._process is not None:
+            return
         command = [sys.executable, "-m", "uvicorn", "app:create_app", "--factory", "--port", str(self._port)]
         engines = sessions.engines()
         environment = {
@@ -136,14 +140,21 @@ def address(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=False)
 
 
-@pytest.fixture
-def server(product) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def second_server(product) -> Iterator[Server]:
+    """A second server that is started once: to start takes seconds."""
     with preflight.bind("127.0.0.1", 0) as bound:
         port = bound.getsockname()[1]
-    running = Server(port)
-    running.start()
-    yield running
-    running.stop()
+    made = Server(port)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def server(second_server: Server) -> Server:
+    """The second server, running also where the test before has left it stopped."""
+    second_server.start()
+    return second_server
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.support.browser import screens
 from tests.support.browser.cut_off import cut_off
 from tests.support.browser.screens import TOWN, at_map, until, values
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
 
@@ -246,7 +247,7 @@ def test_shapes_that_did_not_come_are_asked_for_again(seat):
     state = page.get_by_test_id("map-state")
     with cut_off(page, "**/api/v1/shapes/**"):
         page.goto("/map")
-        expect(state).to_have_attribute("data-state", "error", timeout=screens.PATIENCE_MS)
+        expect(state).to_have_attribute("data-state", "error", timeout=PATIENCE_MS)
 
     state.get_by_role("button").click()
 

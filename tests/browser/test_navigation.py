@@ -1,9 +1,10 @@
 """The row of pages on every desk: what does not fit is in a menu, and nothing makes the page wider."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.support.acceptance import keep_first
+from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from dash import html
 from dash.development.base_component import Component
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from dashboard.shared.nodes import to_json
+from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
 

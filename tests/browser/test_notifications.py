@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
 from sqlalchemy import select, text
 
 from db.models import Ticket
@@ -15,7 +14,8 @@ from domain.enums import Act
 from domain.scopes import Actor, Scope
 from services import notifications
 from tests.browser.conftest import UNTIL
-from tests.support.browser.screens import PATIENCE_MS, a_ticket, at_map, until
+from tests.support.browser.screens import a_ticket, at_map, until
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
 

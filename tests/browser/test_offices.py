@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from demo.accounts import DEMO_DEPARTMENT, DEMO_TOWN
 from tests.support.browser import screens
 from tests.support.browser.desks import Desk, do, report, upload
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS, expect
 from tests.support.upload_factory import PDF
 
 pytestmark = pytest.mark.browser

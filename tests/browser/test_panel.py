@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.support.browser import screens
 from tests.support.browser.screens import TOWN, at_map
+from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
 

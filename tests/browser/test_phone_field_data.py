@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import expect
 from sqlalchemy import select
 
 from db.models import RecordPhoto
@@ -29,7 +28,8 @@ from tests.support.browser.field_data import (
     records_of,
 )
 from tests.support.browser.phone import CONTROLLED, nothing_waits, ready
-from tests.support.browser.screens import PATIENCE_MS, until
+from tests.support.browser.screens import until
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
 from sqlalchemy import delete, select, update
 
 from db.models import Account, AccountGrant, SignIn, TicketEvent
@@ -23,7 +22,8 @@ from tests.support.browser.phone import (
     sign_in,
     ticket_of,
 )
-from tests.support.browser.screens import PATIENCE_MS, until
+from tests.support.browser.screens import until
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 ELSEWHERE = ("370783001", "370783001060", None)  # town, unit, grid
 

@@ -5,14 +5,13 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
 from sqlalchemy import select
 
 from db.models import Attachment, Reporter
 from db.session import owner_transaction
 from domain.enums import Channel, Location, Status
 from tests.support.browser.phone import count_of, fill, nothing_waits, send, ticket_of
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 KEPT_PHOTO = """async () => {
   const { blobs } = await huying.phoneNet.recall("draft");

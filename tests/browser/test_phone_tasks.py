@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
 from sqlalchemy import delete, select
 
 from db.models import Setting
@@ -13,7 +12,8 @@ from demo.areas import CITY_CODE
 from domain.enums import Status
 from tests.support.acceptance import keep_first
 from tests.support.browser.phone import do, nothing_waits, report, ticket_of
-from tests.support.browser.screens import PATIENCE_MS, a_ticket, at_map, post
+from tests.support.browser.screens import a_ticket, at_map, post
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 CONTROLS = "button, a[href], select, input:not([type=file]), textarea"
 SMALL_TARGETS = """(controls) => [...document.querySelectorAll(controls)]

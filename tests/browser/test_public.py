@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
 from db.models import City, Setting
 from db.session import owner_transaction
@@ -11,6 +11,7 @@ from demo.areas import CITY_CODE
 from tests.browser.conftest import UNTIL
 from tests.support.acceptance import keep_first
 from tests.support.browser.screens import until
+from tests.support.browser.waiting import expect
 from tests.support.upload_factory import a_photo
 from tests.web.conftest import Product
 from web.public import limits

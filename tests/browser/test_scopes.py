@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from babel.messages.pofile import read_po
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from demo.accounts import DEMO_DEPARTMENT, DEMO_LOGINS, DEMO_TOWN
 from demo.areas import CITY_CODE
@@ -14,6 +14,7 @@ from settings import CHECKOUT
 from tests.browser.conftest import PASSWORDS
 from tests.support.browser import screens
 from tests.support.browser.screens import TOWN, a_ticket, at_map, values
+from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from db.models import Account
@@ -11,6 +11,7 @@ from db.session import owner_transaction
 from db.writes.delete_city import delete_city_rows
 from domain.enums import Role
 from tests.support import factories
+from tests.support.browser.waiting import expect
 from tests.support.foreign_city import a_foreign_city
 
 OTHER = "other-city"

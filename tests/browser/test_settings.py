@@ -1,9 +1,9 @@
 """An administrator finds a setting, previews a change and makes it, with the keyboard alone."""
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.support.acceptance import keep_first
+from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
 PAGE = "/admin/settings"

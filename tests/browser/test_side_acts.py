@@ -1,8 +1,9 @@
 """Each side act, done by its own form at the desk where it belongs."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
+from tests.support.browser.waiting import expect
 from tests.support.browser.workflow_desks import (
     AGENCY,
     AGENCY_NAME,

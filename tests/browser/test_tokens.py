@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.support.acceptance import keep_first
+from tests.support.browser.waiting import expect
 
 PAGE = "/admin/tokens"
 

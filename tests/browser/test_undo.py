@@ -1,22 +1,13 @@
 """A dispatch can be withdrawn from a bar that counts down, at the desk and at the map."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.test_scopes import left_in_chinese
 from tests.support.acceptance import keep_first
 from tests.support.browser.dispatcher_desk import a_call, acts_of, at_desk, found, open_row, row_of
-from tests.support.browser.screens import (
-    PATIENCE_MS,
-    at_map,
-    choose,
-    clear,
-    field,
-    notice,
-    number,
-    open_ticket,
-    undo,
-)
+from tests.support.browser.screens import at_map, choose, clear, field, notice, number, open_ticket, undo
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
 

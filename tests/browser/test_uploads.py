@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from dash import html
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route
 
 from dashboard import routes
 from dashboard.shared.attachments import render_uploader
@@ -14,6 +14,7 @@ from domain.attachments import AttachmentKind, FileLimits
 from tests.support.browser import dash_page
 from tests.support.browser.cut_off import cut_off
 from tests.support.browser.screens import until
+from tests.support.browser.waiting import expect
 from tests.support.upload_factory import PDF, a_photo, exif_of_a_phone
 
 pytestmark = pytest.mark.browser

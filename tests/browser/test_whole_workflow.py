@@ -4,12 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from db.session import owner_transaction
 from db.writes.demo_accounts import find_busiest_community, find_busiest_grid
 from demo.areas import CITY_CODE
-from tests.support.browser.screens import PATIENCE_MS, clear, until
+from tests.support.browser.screens import clear, until
+from tests.support.browser.waiting import PATIENCE_MS, expect
 from tests.support.browser.workflow_desks import (
     AGENCY_NAME,
     DEPARTMENT_NAME,

@@ -6,7 +6,7 @@ from re import Pattern
 
 from playwright.sync_api import Page, Route
 
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS
 
 PAUSE_MS = 20
 

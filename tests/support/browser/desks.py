@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 from db.queries.ticket_detail import get_ticket_id
 from db.session import owner_transaction
 from demo.areas import CITY_CODE
 from tests.support.browser import screens
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS, expect
 from tests.support.upload_factory import PDF, a_photo
 
 NUMBER = re.compile(r"[A-Z]{2}\d{8}-\d+")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 from sqlalchemy import func, select
 
 import clock
@@ -11,7 +11,7 @@ from db.session import owner_transaction
 from demo.areas import CITY_CODE
 from domain.enums import Act
 from tests.support.browser import screens
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 OTHER_LEAD = "市水利局"
 

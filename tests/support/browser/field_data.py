@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import WKTElement
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 from sqlalchemy import delete, func, select
 
 from db.ids import new_id
@@ -24,7 +24,7 @@ from db.models import (
 from db.session import owner_transaction
 from demo.areas import CITY_CODE
 from tests.browser.conftest import UNTIL
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 LAST = {"trade": "建材", "state": "营业", "frontage": True, "gas": False}
 

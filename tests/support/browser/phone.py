@@ -1,12 +1,13 @@
 """Common actions at a phone."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from sqlalchemy import func, select
 
 from db.models import Ticket
 from db.session import owner_transaction
 from demo.accounts import DEMO_LOGINS
-from tests.support.browser.screens import PATIENCE_MS, until
+from tests.support.browser.screens import until
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 PASSWORDS = {login.username: login.password for login in DEMO_LOGINS}
 

@@ -5,11 +5,11 @@ import time
 from itertools import count
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 from demo.areas import CITY_CODE
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
-PATIENCE_MS = 30_000  # how long a state is waited for; a busy machine needs it, a quiet one never
 TOWN = "370783001"  # 圣城街道, where most happens
 _keys = count(1)
 _grids = count()

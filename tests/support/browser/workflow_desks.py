@@ -6,10 +6,11 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from tests.support.browser import dash_page, screens
-from tests.support.browser.screens import PATIENCE_MS, confirmed, notice
+from tests.support.browser.screens import confirmed, notice
+from tests.support.browser.waiting import PATIENCE_MS, expect
 
 DEPARTMENT, AGENCY, TOWN = "D07", "D06-001", "370783001"
 DEPARTMENT_NAME, AGENCY_NAME = "市综合行政执法局", "圣城市场监管所"

@@ -100,9 +100,6 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it unless it runs, and wait until it answers."""
-        if self._process is not None:
-            return
         command = [sys.executable, "-m", "uvicorn", "app:create_app", "--factory", "--port", str(self._port)]
         engines = sessions.engines()
         environment = {
@@ -140,21 +137,14 @@ def address(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=False)
 
 
-@pytest.fixture(scope="module")
-def second_server(product) -> Iterator[Server]:
-    """A second server that is started once: to start takes seconds."""
+@pytest.fixture
+def server(product) -> Iterator[Server]:
     with preflight.bind("127.0.0.1", 0) as bound:
         port = bound.getsockname()[1]
-    made = Server(port)
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def server(second_server: Server) -> Server:
-    """The second server, running also where the test before has left it stopped."""
-    second_server.start()
-    return second_server
+    running = Server(port)
+    running.start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture

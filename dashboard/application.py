@@ -5,11 +5,11 @@ from html import escape
 
 import dash
 import flask
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 import i18n
-from dashboard.shared import errors, failures, ids
+from dashboard.shared import errors, failures, html, ids
 from web import js_modules
 
 INDEX = """<!DOCTYPE html>

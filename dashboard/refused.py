@@ -1,9 +1,8 @@
 """Page shown instead of one that does not exist or that the user may not open."""
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import page_bar
+from dashboard.shared import html, page_bar
 from db.queries import cities
 from db.session import transaction
 from domain.errors import DomainError

@@ -2,12 +2,12 @@
 
 from uuid import uuid4
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.assessment import ids as names
 from dashboard.assessment.read_model import FreezesReading, PageFrame
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.controls import render_query_link
 from db.queries.assessment_freezes import FreezeFacts
 from domain.assessment_freezes import LONGEST, AssessmentPeriod

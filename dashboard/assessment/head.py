@@ -2,13 +2,12 @@
 
 from urllib.parse import urlencode
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.assessment import ids as names
 from dashboard.assessment.address import PointsRequest, PointsView
 from dashboard.assessment.read_model import PageFrame
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.controls import render_query_link
 from i18n import locale, t, times
 from i18n.translation import LIST_MARKS

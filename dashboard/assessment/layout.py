@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.assessment import freezes, ranking, read_model, sheet, towns
 from dashboard.assessment import ids as names
 from dashboard.assessment.address import PointsRequest, PointsView, read_request
 from dashboard.assessment.head import render_head
-from dashboard.shared import page_bar
+from dashboard.shared import html, page_bar
 from dashboard.shared.desks import ASSESSMENT, open_to
 from db.queries import cities
 from db.session import Session, transaction

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.assessment import ids as names
 from dashboard.assessment.address import Order
 from dashboard.assessment.head import name_year, render_frozen, render_none
 from dashboard.assessment.read_model import PageFrame
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.controls import render_query_link
 from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints
 from domain.assessment_figures import compute_interval, compute_performance_loss

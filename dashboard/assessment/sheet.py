@@ -1,6 +1,5 @@
 """The sheet of one department: its sums, and every entry down to rating, ticket and moment."""
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.assessment import ids as names
@@ -8,7 +7,7 @@ from dashboard.assessment.address import PointsRequest
 from dashboard.assessment.head import name_year, render_frozen, render_none
 from dashboard.assessment.ranking import describe_loss, describe_share, render_months, render_rules
 from dashboard.assessment.read_model import PAGE_ROWS, PageFrame, SheetReading
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.controls import render_query_link
 from db.queries.assessment_sheets import DepartmentPoints, SheetEntry
 from domain.deductions import GRADE_KEYS

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.assessment import ids as names
 from dashboard.assessment.head import name_year, render_none
 from dashboard.assessment.read_model import PageFrame
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from domain.assessment_figures import TownRatings
 from domain.enums import Effect, Speed
 from i18n import label, t, times

@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.assessment_desk import appeal_paper, desk_form, steps
 from dashboard.assessment_desk.address import AssessmentRequest
+from dashboard.shared import html
 from dashboard.shared.acts.hints import render_rating
 from dashboard.shared.acts.workflow_form import build_facts, render_acts
 from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues

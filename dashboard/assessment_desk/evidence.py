@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
+from dashboard.shared import html
 from dashboard.shared.attachments import format_size, render_uploader
 from db.queries.evidence_files import Evidence
 from domain.attachments import AttachmentKind, FileLimits

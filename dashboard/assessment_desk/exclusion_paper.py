@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
 from dashboard.assessment_desk.evidence import render_evidence
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.controls import render_fact
 from dashboard.shared.offices.queues import render_clock
 from db.queries.exclusions import ExclusionFacts

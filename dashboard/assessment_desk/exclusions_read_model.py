@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.assessment_desk import desk_form, exclusion_paper, steps
 from dashboard.assessment_desk.address import AssessmentRequest, AssessmentView
+from dashboard.shared import html
 from dashboard.shared.acts.workflow_form import build_facts, render_acts
 from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues
 from dashboard.shared.offices.queues import ENDED_QUEUE, OfficeQueue, is_late, render_clock

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 import clock
 from dashboard.assessment_desk import appeals_read_model, exclusions_read_model
 from dashboard.assessment_desk import ids as names
 from dashboard.assessment_desk.address import AssessmentRequest, AssessmentView
-from dashboard.shared import page_bar
+from dashboard.shared import html, page_bar
 from dashboard.shared.desks import ASSESSMENT_DESK
 from dashboard.shared.navigation import ASSESSMENT_DESK_READERS
 from dashboard.shared.offices import queue_list

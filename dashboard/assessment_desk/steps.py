@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
-from dashboard.shared import nodes, workflow_history
+from dashboard.shared import html, nodes, workflow_history
 from dashboard.shared.workflow_history import StepText
 from db.queries.workflow_events import WorkflowStep
 from domain.exclusions import ExclusionReason

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
-from dashboard.shared import navigation
+from dashboard.shared import html, navigation
 from dashboard.shared.bell import render_bell
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.controls import build_store_write, render_icon_button

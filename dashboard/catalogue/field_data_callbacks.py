@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from dash import ALL, Input, Output, callback, ctx, html, no_update
+from dash import ALL, Input, Output, callback, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard.catalogue import field_data_tab, read_model
 from dashboard.catalogue import ids as names
+from dashboard.shared import html
 from db.queries import field_data
 from db.queries.cities import load_settings
 from db.session import transaction

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import dash_leaflet as dl
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
 from dashboard.catalogue.components import render_empty, render_opener
+from dashboard.shared import html
 from dashboard.shared.controls import render_fact
 from db.queries.field_data import KindFacts, TaskCounts, TaskFacts
 from domain.catalogue import FieldType

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
 from dashboard.catalogue.matter_drawer import format_value
+from dashboard.shared import html
 from domain.admitted_matters import HEADINGS, FieldChange, MatterListEntry
 from etl.matters_xlsx import MOST_BYTES, Sheet
 from i18n import t

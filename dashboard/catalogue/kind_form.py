@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
+from dashboard.shared import html
 from dashboard.shared.ticket_forms import Options
 from db.queries.field_data import KindFacts
 from domain.catalogue import Collector, Subject

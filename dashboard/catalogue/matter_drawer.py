@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
 from dashboard.catalogue.matter_list import format_flag
+from dashboard.shared import html
 from dashboard.shared.ticket_forms import Options
 from dashboard.shared.workflow_history import StepText, render_steps
 from db.queries.workflow_events import WorkflowStep

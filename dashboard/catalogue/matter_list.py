@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
@@ -15,7 +15,7 @@ from dashboard.catalogue.components import (
     render_row_opener,
     render_search_box,
 )
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.controls import build_store_write
 from db.queries.admitted_matters import ListVersion
 from domain.admitted_matters import HEADINGS, MatterListEntry

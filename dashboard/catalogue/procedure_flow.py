@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
 from dashboard.catalogue.components import render_empty, render_row_opener, render_search_box
+from dashboard.shared import html
 from db.queries.procedures import ListedProcedure, MatterProcedure
 from domain.catalogue import SolvedAt
 from domain.procedures import ProcedureStep

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.acts.batch import fits
 from dashboard.shared.desks import NOTICES, Desk
 from domain.enums import Act, Status

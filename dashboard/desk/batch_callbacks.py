@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
-from dash import ALL, Input, Output, State, callback, html
+from dash import ALL, Input, Output, State, callback
 from dash.exceptions import PreventUpdate
 
 from dashboard.desk import batch_bar
-from dashboard.shared import ids, toasts
+from dashboard.shared import html, ids, toasts
 from dashboard.shared.acts import batch, batch_form
 from dashboard.shared.acts.payload_form import read_payload
 from dashboard.shared.acts.withdrawal_callbacks import offer_withdrawal

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.acts import hints
 from db.queries.call_backs import Rates
 from db.queries.ticket_facts import TicketFacts

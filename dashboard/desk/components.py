@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from json import dumps
 from uuid import UUID
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.desk import filter_bar, hotline_config, kpi_strip
 from dashboard.desk import queue_rows as desk_queue_rows
 from dashboard.desk.queue_rows import Seen
-from dashboard.shared import desks, ids, navigation, top_bar
+from dashboard.shared import desks, html, ids, navigation, top_bar
 from dashboard.shared.bell import render_bell
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.desks import Desk

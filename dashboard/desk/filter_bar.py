@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.desks import Desk
 from dashboard.shared.filter_choices import (

@@ -3,10 +3,9 @@
 from enum import StrEnum
 from json import dumps
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.desks import Desk
 from domain.enums import Channel, RequesterKind, RequestKind

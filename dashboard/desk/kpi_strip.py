@@ -1,8 +1,8 @@
 """Components of the KPI strip above an office's queues: the state of its own clocks."""
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.figures import render_figure
 from db.queries.party_kpis import OfficeFigures, Share
 from domain.enums import Light

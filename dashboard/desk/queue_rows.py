@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.desk import row_badges
+from dashboard.shared import html
 from dashboard.shared.controls import render_light
 from dashboard.shared.rated_orders import render_mark
 from db.queries.queues import Queue

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from json import dumps
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.clock_endings import get_ending, sign
 from db.queries.attachments import AttachmentFacts
 from db.queries.plan_vs_actual import Fulfilment, Rework

@@ -1,8 +1,8 @@
 """Badges of a queue row for the reader's own part: role, handler, plan, lateness."""
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from db.queries.queues import Queue
 from db.queries.ticket_list import ListedTicket
 from domain.enums import Light, OrderStatus

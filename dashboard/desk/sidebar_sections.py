@@ -6,9 +6,9 @@ from datetime import datetime
 from json import dumps
 from uuid import UUID
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.clock_endings import get_ending
 from dashboard.shared.controls import render_icon_button, render_light
 from db.queries.nearby_tickets import Dot, Near, NearbyPoint

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.desk import components, review, status_header
@@ -11,6 +10,7 @@ from dashboard.desk.review import Reviewed
 from dashboard.shared import (
     activity_sections,
     assessed_ticket,
+    html,
     notice_document,
     ticket_disputes,
     ticket_panel,

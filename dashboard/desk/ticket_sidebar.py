@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.desk import call_back_panel, review
 from dashboard.desk.read_model import TicketReading
 from dashboard.desk.sidebar_read_model import read_context
 from dashboard.desk.sidebar_sections import render_section
+from dashboard.shared import html
 from db.queries import attachments, call_backs, cities, plan_vs_actual
 from db.session import Session
 from domain.enums import Act, Status

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duties import ids as names
 from dashboard.duties.filter_form import render_form
 from dashboard.duties.read_model import DutiesReading, NothingBody
-from dashboard.shared import nodes, page_bar
+from dashboard.shared import html, nodes, page_bar
 from dashboard.shared.controls import render_query_link
 from domain.duties import DutyList
 from domain.duty_request import PATH, DutiesRequest, DutiesView, build_export_query

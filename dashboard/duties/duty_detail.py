@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duties import ids as names
@@ -10,7 +9,7 @@ from dashboard.duties.components import render_back, render_department, render_d
 from dashboard.duties.duty_records import render_amendments, render_figures
 from dashboard.duties.read_model import DutiesReading, DutyBody
 from dashboard.duties.situations import render_lines, render_situations
-from dashboard.shared import flow_chart
+from dashboard.shared import flow_chart, html
 from dashboard.shared.chart_follower import find_followed, render_follower
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import DUTY_OFFICE

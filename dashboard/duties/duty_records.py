@@ -2,10 +2,10 @@
 
 from urllib.parse import urlencode
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duties.read_model import DutyBody
+from dashboard.shared import html
 from dashboard.shared.desks import DUTY_OFFICE
 from dashboard.shared.figures import render_figure
 from db.queries.duty_figures import DutyFigures

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duties.components import render_back, render_departments, render_state
 from dashboard.duties.read_model import DutiesReading, ListBody, TotalsBody
+from dashboard.shared import html
 from dashboard.shared.controls import render_query_link
 from db.queries.duties import DutySummary
 from domain.duties import DutyList, PowerKind

@@ -1,11 +1,11 @@
 """Components of the filters of the responsibility list: words, day, field or kind, department."""
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.duties import ids as names
 from dashboard.duties.read_model import DutiesReading
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.controls import render_query_link
 from domain.duties import DutyList
 from domain.duty_request import LONGEST_WORDS, PATH, DutiesRequest

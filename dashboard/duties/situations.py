@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duties.components import render_department, render_departments
 from dashboard.duties.read_model import DutiesReading
+from dashboard.shared import html
 from dashboard.shared.controls import render_fact
 from domain.duties import Duty, Situation
 from domain.duty_request import build_manual_address

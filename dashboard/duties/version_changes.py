@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duties.components import render_back, render_state
 from dashboard.duties.read_model import ChangesBody, DutiesReading
+from dashboard.shared import html
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.duty_list_diff import render_diff
 from db.queries.duties import DutyVersionFacts

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.duty_import import ids as names
+from dashboard.shared import html
 from dashboard.shared.desks import DUTY_OFFICE
 from db.queries.amendments import AmendmentSummary
 from domain.amendments import build_amendment_number

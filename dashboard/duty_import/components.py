@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.duty_import import ids as names
 from dashboard.duty_import.acts import DutyDryRun
 from dashboard.duty_import.amendments import render_concerned
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.duty_list_diff import render_diff
 from domain.duties import DutyList
 from domain.duty_request import DutiesRequest, DutiesView

@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 import clock
@@ -13,7 +13,7 @@ from dashboard.duty_import import ids as names
 from dashboard.duty_import.acts import permit_import
 from dashboard.duty_import.components import REPORT_CLASS
 from dashboard.duty_import.workbook import MOST_BYTES, SUFFIX
-from dashboard.shared import page_bar
+from dashboard.shared import html, page_bar
 from dashboard.shared.desks import DUTY_OFFICE
 from db.queries import cities
 from db.queries.duties import DutyVersionFacts

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duty_office import ids as names
@@ -11,7 +10,7 @@ from dashboard.duty_office import step_history
 from dashboard.duty_office.changed_base import render_changed_base
 from dashboard.duty_office.step_table import render_compared
 from dashboard.duty_office.text_changes import render_changes
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.offices.queues import render_clock
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.duties import DutyVersionFacts

@@ -6,13 +6,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duty_office import act_form, amendment_paper, apply_form
 from dashboard.duty_office.address import OfficeRequest
 from dashboard.duty_office.apply_form import BegunApplication
 from dashboard.duty_office.queues import AMENDMENT_QUEUES, NEXT_ACT, OF_STATUS
+from dashboard.shared import html
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues
 from dashboard.shared.offices.queues import is_late, render_clock

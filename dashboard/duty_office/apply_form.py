@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.duty_office import act_form
@@ -12,6 +12,7 @@ from dashboard.duty_office import ids as names
 from dashboard.duty_office.address import OfficeRequest
 from dashboard.duty_office.duty_lines import UnitNames, format_duty
 from dashboard.duty_office.step_table import render_table
+from dashboard.shared import html
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.duty_changes import name_fields

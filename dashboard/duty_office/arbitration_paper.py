@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duty_office import ids as names
 from dashboard.duty_office import step_history
 from dashboard.duty_office.address import OfficeRequest, OfficeView
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.controls import render_fact
 from dashboard.shared.offices.queues import render_clock
 from db.queries.arbitrations import ArbitrationFacts

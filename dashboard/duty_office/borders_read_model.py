@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duty_office.address import OfficeRequest
+from dashboard.shared import html
 from dashboard.shared.offices.queue_list import ListRow, OfficeList
 from db.queries import unclear_borders
 from db.queries.cities import load_city_facts, load_settings

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.duty_office.text_changes import render_changes
+from dashboard.shared import html
 from db.queries.amendments import AmendmentDetail
 from db.queries.duties import DutyVersionFacts
 from domain.amendment_payloads import AmendmentKind

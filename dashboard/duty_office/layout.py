@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 import clock
@@ -14,7 +14,7 @@ from dashboard.duty_office import (
 )
 from dashboard.duty_office import ids as names
 from dashboard.duty_office.address import OfficeRequest, OfficeView
-from dashboard.shared import page_bar
+from dashboard.shared import html, page_bar
 from dashboard.shared.desks import DUTY_IMPORT, DUTY_OFFICE, DUTY_SYNONYMS
 from dashboard.shared.navigation import DUTY_OFFICE_READERS
 from dashboard.shared.offices import queue_list

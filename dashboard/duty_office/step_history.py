@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import nodes, workflow_history
+from dashboard.shared import html, nodes, workflow_history
 from dashboard.shared.workflow_history import StepText
 from db.queries.workflow_events import WorkflowStep
 from domain.amendment_payloads import ReviewBody

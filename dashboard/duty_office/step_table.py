@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from json import dumps
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.duty_office import ids as names
 from dashboard.duty_office.step_rows import format_steps, is_drawable
-from dashboard.shared import flow_chart, nodes
+from dashboard.shared import flow_chart, html, nodes
 from dashboard.shared.duty_changes import name_fields
 from dashboard.shared.flow_chart import StepMark
 from domain.duties import LANES, Duty, FlowStep

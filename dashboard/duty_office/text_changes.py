@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import duty_changes
+from dashboard.shared import duty_changes, html
 from domain.duties import Duty
 from domain.duty_diff import ChangedDuty, diff_duty
 from i18n import t

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.duty_synonyms import ids as names
 from dashboard.duty_synonyms.address import SynonymsRequest
 from dashboard.duty_synonyms.read_model import SynonymsReading
+from dashboard.shared import html
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.workflow_history import StepText, render_steps
 from db.queries.duty_synonyms import AddedSynonym

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.duty_synonyms import components, read_model
 from dashboard.duty_synonyms import ids as names
 from dashboard.duty_synonyms.acts import permit_editing
 from dashboard.duty_synonyms.address import read_request
-from dashboard.shared import nodes, page_bar
+from dashboard.shared import html, nodes, page_bar
 from dashboard.shared.desks import DUTY_OFFICE
 from db.queries import cities
 from db.session import transaction

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, nodes, page_bar
+from dashboard.shared import html, ids, nodes, page_bar
 from dashboard.shared.controls import build_store_write
 from db.queries.cities import CityFacts
 from db.queries.notifications import InboxEntry

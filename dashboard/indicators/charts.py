@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.indicators import figures
 from dashboard.indicators.components import render_refusal
 from dashboard.indicators.read_model import IndicatorsReading
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.chart_template import Figure
 from dashboard.shared.controls import render_query_link
 from db.queries.indicator_trends import TrendPoint

@@ -1,12 +1,12 @@
 """Components of the page of indicators: frame, heading, form, tiles and the cards of charts."""
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.indicators import ids as names
 from dashboard.indicators.address import PATH, PageAddress
 from dashboard.indicators.read_model import IndicatorsReading, ViewCondition
-from dashboard.shared import nodes, page_bar
+from dashboard.shared import html, nodes, page_bar
 from dashboard.shared.chart_template import build_config
 from dashboard.shared.controls import render_query_link
 from db.queries.indicators import Counted, IndicatorRow

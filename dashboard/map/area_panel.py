@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.map.satisfaction import Satisfaction
-from dashboard.shared import ids, nodes
+from dashboard.shared import html, ids, nodes
 from dashboard.shared.controls import render_light, render_section
 from dashboard.shared.figures import FigureChange, render_figure
 from dashboard.shared.masked_person import render_masked_phone

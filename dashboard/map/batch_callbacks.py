@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
-from dash import ALL, Input, Output, State, callback, html, no_update
+from dash import ALL, Input, Output, State, callback, no_update
 
-from dashboard.shared import ids, toasts
+from dashboard.shared import html, ids, toasts
 from dashboard.shared.acts import batch, batch_form
 from dashboard.shared.acts.payload_form import read_payload
 from dashboard.shared.acts.withdrawal_callbacks import offer_withdrawal

@@ -1,11 +1,11 @@
 """Components of the map page: bar, sidebar, map, panel and status line."""
 
 import dash_leaflet as dl
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.map import sidebar, status_bar
-from dashboard.shared import ids, map_config, top_bar
+from dashboard.shared import html, ids, map_config, top_bar
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.controls import render_icon_button
 from i18n import t

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.controls import render_choice
 from dashboard.shared.map_config import get_level_name

@@ -1,9 +1,8 @@
 """Status line under the map: age of the data."""
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from db.queries.cities import CityFacts
 from i18n import t
 

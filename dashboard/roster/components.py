@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID, uuid4
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, masked_person, page_bar
+from dashboard.shared import html, ids, masked_person, page_bar
 from db.queries.cities import CityFacts
 from db.queries.roster import Note, RosterShift
 from domain.roster import LONGEST_NOTE, DutyRole, ShiftKind

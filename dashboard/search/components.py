@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import filter_choices, nodes, page_bar
+from dashboard.shared import filter_choices, html, nodes, page_bar
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.controls import render_light
 from dashboard.shared.filter_choices import Groups

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.controls import render_light, render_section
 from db.queries.public_reports import BY_REPORTER
 from db.queries.ticket_activity import (

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import rated_orders
+from dashboard.shared import html, rated_orders
 from dashboard.shared.controls import render_section
 from dashboard.shared.rated_orders import AssessedTicket, RatingWithAppeal
 from db.queries import appeals, exclusions, reference_data

@@ -2,10 +2,10 @@
 
 import json
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from db.queries.attachments import AttachmentFacts
 from domain.attachments import ENDINGS, MEGABYTE, PDF, PHOTOS_ONLY, AttachmentKind, FileLimits
 from i18n import label, t, times

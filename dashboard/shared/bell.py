@@ -2,10 +2,9 @@
 
 import json
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.controls import render_icon_button
 from domain.scopes import Actor, Reach
 from i18n import t

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.flow_chart import StepMark
 from db.queries.ticket_steps import StepOrder, StepTicket
 from domain.duties import Duty, FlowStep

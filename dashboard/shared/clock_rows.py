@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.clock_endings import EndingSign, get_ending, sign
 from dashboard.shared.controls import render_light
 from db.queries.ticket_facts import ClockFacts

@@ -3,8 +3,9 @@
 from json import dumps
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
+
+from dashboard.shared import html
 
 
 def render_icon_button(icon: str, name: str, *, id: str, **attributes: str) -> Component:  # noqa: A002  # Dash calls it so

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.controls import render_fact
 from domain.duties import SHARED_CODE, Duty, Situation
 from domain.duty_choice import ListedDuty, ListFinding

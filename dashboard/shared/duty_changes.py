@@ -5,9 +5,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from domain.duties import NextStep
 from domain.duty_diff import ChangedDuty, DutyChange
 from domain.duty_rules import DutyPart

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.chart_follower import FollowedChart, build_chart
 from dashboard.shared.duty_card import render_links
 from db.queries import cities, duty_counts, ticket_steps

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import duty_changes
+from dashboard.shared import duty_changes, html
 from dashboard.shared.duty_changes import Names
 from domain.duties import Duty
 from domain.duty_diff import ChangedDuty, DutyListDiff

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.controls import render_light as light_sign
 from domain.enums import Light
 from i18n import label, t, times

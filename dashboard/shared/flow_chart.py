@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from json import dumps
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from domain.duties import LANES, FlowStep
 from i18n import t
 from services.flow_text import format_limit, format_next, name_lane

@@ -1,9 +1,8 @@
 """History of a ticket as a list of events, newest first."""
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import history_sentences
+from dashboard.shared import history_sentences, html
 from db.queries.history import TicketEventFacts
 from i18n import label, t, times
 

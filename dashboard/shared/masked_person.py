@@ -1,8 +1,8 @@
 """Masked personal data: enough to recognise a person, not to call."""
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from db.queries.ticket_facts import ReporterFacts
 from i18n import t
 from i18n.masking import mask, masked_name

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import desks
+from dashboard.shared import desks, html
 from domain import assessment, catalogue, department_changes, duties, indicator_questions, roster
 from domain.appeals import APPEAL_ACTS
 from domain.enums import Role

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from json import dumps
 from typing import Any, TypeAlias
 
-from dash import html
 from dash.development.base_component import Component
+
+from dashboard.shared import html
 
 Node: TypeAlias = str | list[Any]  # a text, or [tag, attributes, children]
 Content: TypeAlias = "Component | str | int | float | Iterable[Content] | None"

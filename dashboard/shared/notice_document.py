@@ -5,10 +5,9 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, nodes, workflow_history
+from dashboard.shared import html, ids, nodes, workflow_history
 from dashboard.shared.acts.workflow_form import WorkflowForm, build_facts, render_acts, render_form
 from dashboard.shared.controls import render_light, render_query_link
 from dashboard.shared.desks import NOTICES

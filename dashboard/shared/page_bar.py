@@ -1,9 +1,8 @@
 """Bar of pages without a map: product, navigation, signs, user."""
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import navigation, top_bar
+from dashboard.shared import html, navigation, top_bar
 from dashboard.shared.bell import render_bell
 from db.queries.cities import CityFacts
 from domain.scopes import Actor

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from uuid import uuid4
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.attachments import render_uploader
 from dashboard.shared.report_form import render_line, render_radios, render_select, render_text_area
 from dashboard.shared.ticket_forms import Options

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.desks import ASSESSMENT_DESK
 from db.queries.appeals import RatedOrder
 from db.queries.exclusions import ExclusionFacts

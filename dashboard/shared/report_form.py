@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.attachments import render_uploader
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words
 from db.queries.reference_data import MatterEntry

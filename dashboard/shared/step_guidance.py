@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.chart_follower import FollowedChart, describe_holder
 from db.queries.ticket_steps import StepTicket
 from domain.calendars import MissingYear

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from domain.suggestion import Confidence, Suggestion, Thin
 from i18n import label, t, times
 

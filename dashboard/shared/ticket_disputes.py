@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.desks import DUTY_OFFICE
 from db.queries.arbitrations import ArbitrationFacts, OpenDispute
 from domain.arbitrations import build_arbitration_number

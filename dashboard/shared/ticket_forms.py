@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from db.queries.reference_data import PartyEntry
 from domain.calendars import Mode
 from domain.clocks import ClockState

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import clock_rows, ids, nodes, step_guidance
+from dashboard.shared import clock_rows, html, ids, nodes, step_guidance
 from dashboard.shared import history as shared_history
 from dashboard.shared.controls import render_fact, render_section
 from dashboard.shared.duty_card import render_links

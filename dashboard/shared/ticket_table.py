@@ -7,10 +7,10 @@ from json import dumps
 from typing import Any
 from uuid import UUID, uuid4
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, nodes
+from dashboard.shared import html, ids, nodes
 from dashboard.shared.controls import build_store_write, render_light
 from dashboard.shared.rated_orders import render_mark
 from db.queries.ticket_list import ListCursor, ListedTicket, Page, SortOrder, TicketPage

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from json import dumps
 from uuid import UUID
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from domain.enums import Act
 from i18n import label, t
 

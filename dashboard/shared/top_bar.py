@@ -1,9 +1,9 @@
 """Bar over the map: location, search, signs, user."""
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, navigation
+from dashboard.shared import html, ids, navigation
 from dashboard.shared.bell import render_bell
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.controls import render_icon_button

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from db.queries.workflow_events import WorkflowStep
 from i18n import t, times
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 import clock
-from dashboard.shared import ids, notice_document, page_bar
+from dashboard.shared import html, ids, notice_document, page_bar
 from dashboard.shared.desks import NOTICES, PARTIES, PUSH_DOWNS
 from dashboard.supervision import notice_form, party_table, push_downs_read_model
 from dashboard.supervision.notice_form import Draft

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.desks import NOTICES
 from dashboard.shared.report_form import render_field
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, build_party_options, list_words

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, nodes
+from dashboard.shared import html, ids, nodes
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import NOTICES, PARTIES
 from db.queries.supervision import PartyFigures

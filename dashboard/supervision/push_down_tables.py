@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, nodes
+from dashboard.shared import html, ids, nodes
 from db.queries.push_down_counts import DepartmentPushDowns, TownLoad, sum_by_town
 from domain.push_downs import PushOrigin, PushStatus
 from i18n import label, t, times

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids, nodes, workflow_history
+from dashboard.shared import html, ids, nodes, workflow_history
 from dashboard.shared.acts.workflow_form import WorkflowForm, build_facts, render_acts, render_form
 from dashboard.shared.controls import render_fact, render_query_link
 from dashboard.shared.desks import NOTICES, PUSH_DOWNS

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.accounts import DEMO_DEPARTMENT
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 

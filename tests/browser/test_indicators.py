@@ -12,7 +12,7 @@ from domain.scopes import Scope
 from services import rollups
 from tests.support.acceptance import keep_first
 from tests.support.browser import dash_page, screens
-from tests.support.browser.screens import PATIENCE_MS
+from tests.support.browser.waiting import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 

@@ -1,6 +1,8 @@
 """Our elements are Dash's: equal JSON, the same refusals; only cheaper."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +55,15 @@ def test_what_dash_refuses_is_refused(properties):
 def test_no_element_that_is_none():
     with pytest.raises(AttributeError):
         html.Marquise  # noqa: B018  (the look is what is tested)
+
+
+def test_every_page_takes_these_elements():
+    folder = Path(html.__file__).parents[1]
+    pattern = re.compile(r"^from dash import .*\bhtml\b", re.MULTILINE)
+
+    assert [path.name for path in folder.rglob("*.py") if pattern.search(path.read_text("utf-8"))] == [
+        "html.py"
+    ]
 
 
 def test_dash_loads_no_package_of_ours_for_the_browser():

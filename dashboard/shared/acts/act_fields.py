@@ -6,10 +6,10 @@ from enum import StrEnum
 from itertools import groupby
 from types import MappingProxyType
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.acts import correction_fields
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words, render_urgency_choice
 from db.queries.section_people import OfficePeople
@@ -30,8 +30,8 @@ NATIVE = frozenset({"date", "datetime-local"})
 class FormContext:
     """What the fields of a form offer, and the values they begin with, by their paths.
 
-    values: without "urgent" for several tickets at once, which stay as urgent as they are. ticket: "" then.
-    finding: in what values differ from the list. choices: what fields offer instead of all their words."""
+    For several tickets values are without "urgent", ticket is empty. choices: offered instead of all words.
+    """
 
     parties: Options
     limits: FileLimits

@@ -6,10 +6,10 @@ from json import dumps
 from types import MappingProxyType
 from uuid import UUID
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.acts import act_fields
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.attachments import render_uploader

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.acts import act_fields
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.ticket_forms import build_party_options

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words
 from domain.enums import RequestKind, Secrecy
 from i18n import label, t

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from dash import html
 from dash.development.base_component import Component
 
 import clock
-from dashboard.shared import ids, suggestion
+from dashboard.shared import html, ids, suggestion
 from dashboard.shared.acts import act_forms, correction_defaults, duty_defaults, form_hints, step_defaults
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.acts.act_forms import ActFacts

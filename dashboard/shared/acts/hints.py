@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import ids
+from dashboard.shared import html, ids
 from dashboard.shared.clock_endings import EndingSign, get_ending, sign
 from dashboard.shared.clock_rows import describe_deadline, get_shown_light
 from dashboard.shared.controls import render_fact, render_light

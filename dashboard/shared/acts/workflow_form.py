@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
+from dashboard.shared import html
 from dashboard.shared.acts.act_fields import FormContext, render_specs
 from dashboard.shared.controls import render_query_link
 from domain.attachments import FileLimits

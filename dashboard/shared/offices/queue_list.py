@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared import nodes
+from dashboard.shared import html, nodes
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.offices.address import DeskRequest
 from dashboard.shared.offices.queues import OfficeQueue

@@ -209,7 +209,7 @@ def test_a_duty_tells_its_tickets_and_the_amendments_of_its_text():
 
 def a_duty_drawn(duty: Duty, *, request: DutiesRequest | None = None, **body: Any) -> Any:
     nothing = DutyFigures(0, 0, 0, 0, 0, 0)
-    held = {"powers": {}, "matters": {}, "resting": [], "figures": nothing, **body}
+    held = {"powers": {}, "matters": {}, "resting": [], "figures": nothing, "figures_days": 365, **body}
     reading = a_reading(request=request or DutiesRequest(duty=duty.code))
     return duty_detail.render_duty(reading, DutyBody(a_detail(duty), **held), opens_catalogue=True)
 

@@ -12,6 +12,7 @@ ENTRIES = [
     ENTRY,
     "js/pages/paper.js",
     "js/pages/phone.js",
+    "js/pages/login.js",
     "js/pages/wall.js",
     "js/phone/worker.js",
     "public/form.js",

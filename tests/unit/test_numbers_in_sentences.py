@@ -10,6 +10,7 @@ FIXED = frozenset(
         "较 24 小时前", "近 24 小时",  # a day
         "近 7 天", "近 30 天", "近 90 天",  # choices of a filter
         "逾期不足 1 个工作日", "1 个工作日内",  # one of what is counted
+        "评价少于 {few} 次，不排名次；括号内为 95% 区间。",  # of statistics
         "1 小时内",  # the hint of a setting says in which unit it counts
         "两段描述完全相同为 100%",  # the same, of a share
         "值班须有起止时间，一班不超过 48 小时",

@@ -89,7 +89,7 @@ def test_ranks_before_a_change_are_shown_with_the_direction():
 
     assert all(word in text for word in ("▲ 2", "▼ 1", "＋ 新出现"))
     assert "▲" not in tried([FIRST], [FIRST], is_change=False)
-    assert "什么都没有查到" in tried([], [])
+    assert "没有查到责任事项" in tried([], [])
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,8 @@ class Group(StrEnum):
     BORDERS = "borders"
     CALENDAR = "calendar"
     PHONE = "phone"
+    APPEALS = "appeals"
+    EXCLUSIONS = "exclusions"
 
 
 Value = int | bool | str

@@ -29,6 +29,8 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "borders": "边界不清",
         "calendar": "工作日历",
         "phone": "手机端",
+        "appeals": "评价申诉",
+        "exclusions": "不计考核",
     },
     "Unit": {
         "working_days": "个工作日",

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, any_, exists, false, func, literal, or_, text
+from sqlalchemy import ColumnElement, any_, false, func, literal, or_, select, text
 from sqlalchemy.orm import Session
 
 from db.models import Reporter, Ticket
@@ -40,7 +40,11 @@ def confirms_reporter(words: Iterable[str], *, city: Any = Ticket.city, ticket: 
         for word in words
         for part in known
     ]
-    return exists().where(Reporter.city == city, Reporter.ticket_id == ticket, or_(false(), *overlaps))
+    confirmed = select(Reporter.ticket_id).where(
+        Reporter.city == city, Reporter.ticket_id == ticket, or_(false(), *overlaps)
+    )
+    # Looked up for each ticket at hand: without the offset the planner may hash every reporter.
+    return confirmed.offset(0).exists()
 
 
 def cover_reporters(session: Session, reader: Actor, tickets: Mapping[UUID, T]) -> dict[UUID, T]:

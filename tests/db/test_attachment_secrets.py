@@ -21,8 +21,8 @@ DEPARTMENT = an_actor(Role.DEPARTMENT, Scope("alpha", Reach.DEPARTMENT, departme
     ("actor", "kinds"),
     [
         (CENTER, {"report", "delivery", "before"}),
-        (LEADER, {"before"}),
-        (an_actor(Role.SUPERVISOR, Scope.whole("alpha")), {"before"}),
+        (LEADER, set()),
+        (an_actor(Role.SUPERVISOR, Scope.whole("alpha")), set()),
         (TOWN, set()),
         (DEPARTMENT, {"before"}),
         (UNIT, set()),

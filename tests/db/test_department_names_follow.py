@@ -51,6 +51,8 @@ FATES: dict[str, Fate] = {
     "amendments.party": F,
     "amendments.proposed": F,
     "amendments.tickets": N,
+    "appeals.department": H,  # as the rating it is about
+    "appeals.town_code": H,
     "arbitrations.claimant": F,
     "arbitrations.lead": H,
     "arbitrations.parties": F,
@@ -83,6 +85,7 @@ FATES: dict[str, Fate] = {
     "duties.matters": N,
     "evaluations.department": H,
     "evaluations.town_code": H,
+    "exclusions.asked_by": H,
     "feed.tickets": N,
     "former_names.code": H,
     "history_checks.faults": N,

@@ -16,6 +16,7 @@ from db.queries.ticket_list import Page, TicketPage
 from db.queries.ticket_search import Search
 from domain.coordination import Contact
 from domain.enums import Act, Effect, Secrecy, Speed
+from domain.errors import Invalid
 from domain.search_query import read_asked
 from domain.unclear_borders import BorderSign
 from tests.support import factories
@@ -156,7 +157,7 @@ def test_a_search_is_narrowed_to_the_tickets_of_a_duty(city):
     assert found.tickets == [wanted.id]
 
 
-@pytest.mark.parametrize("code", ["S-499", "x" * 10_000, "'; DROP TABLE tickets"])
+@pytest.mark.parametrize("code", ["S-499", "'; DROP TABLE tickets"])
 def test_a_filter_by_what_is_no_duty_finds_nothing(city, code):
     dispatch(city, factories.a_ticket(city), duty="S-401")
     city.flush()
@@ -165,3 +166,8 @@ def test_a_filter_by_what_is_no_duty_finds_nothing(city, code):
     page = late_queue(city, narrowed)
 
     assert page.tickets == []
+
+
+def test_a_filter_that_is_too_long_for_a_code_is_refused(city):
+    with pytest.raises(Invalid):
+        late_queue(city, Narrowed.from_query({"duty": "x" * 10_000}))

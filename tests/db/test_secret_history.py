@@ -62,7 +62,7 @@ def known(who: str, ticket: Ticket) -> tuple[TicketStory, TicketLoop, list[MyTic
 @pytest.mark.parametrize(
     ("who", "told"),
     [
-        ("dispatcher", set(OF_PLACE)),
+        ("dispatcher", set(OF_PLACE) - {"138 0000 1234"}),  # until a reveal, which is recorded
         ("leader", set()),
         ("supervisor", set()),
         ("D01", {"孙家村委会"}),
@@ -73,7 +73,7 @@ def test_history_and_what_passed_name_neither_reporter_nor_place(ticket, who, to
     shown = repr((story, passed, own))
 
     assert {word for word in OF_PLACE if word in shown} == told
-    assert story.facts.description.endswith("1234") == (who == "dispatcher")
+    assert not story.facts.description.endswith("1234")
     assert "村里有人占地" in story.facts.description
     assert [event.act for event in story.events][:3] == [Act.REPORT, Act.MEDIATE, Act.CALL]
     assert [one.reply.endswith("您好，已查处") for one in passed.replies] == [True]

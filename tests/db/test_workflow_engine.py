@@ -98,11 +98,14 @@ def test_the_history_of_every_state_is_whole_and_explains_it(city, kind, state):
 @KINDS
 def test_of_two_who_saw_the_same_version_the_second_is_told_who_was_first(city, kind):
     table = table_of(kind.table)
-    state, act = next(
+    known = [
         (state, act)
-        for (state, act), row in table.rows.items()
+        for state, act in table.rows
         if state is not None and not kind.table.transitions[state, act].consequence
-    )
+    ]
+    if not known:
+        pytest.skip("nobody changes it once it is there")
+    state, act = known[0]
     row = brought_to(city, kind, state)
     actor = ACTORS[min(kind.table.transitions[state, act].who)]
     seen = kind.model.workflow.version_of(row)

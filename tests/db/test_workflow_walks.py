@@ -33,7 +33,7 @@ def engine(cluster: Cluster) -> Iterator[Engine]:
 # How many walks, and how many of some fifty acts they must do: fewer would prove little.
 @pytest.mark.parametrize(
     ("walks", "acts_at_least"),
-    [pytest.param(2, 24, id="two"), pytest.param(6, 30, id="six", marks=pytest.mark.slow)],
+    [pytest.param(3, 24, id="three"), pytest.param(6, 30, id="six", marks=pytest.mark.slow)],
 )
 def test_the_loop_holds_whoever_does_whatever(engine: Engine, walks: int, acts_at_least: int) -> None:
     done: Counter[Act] = Counter()

@@ -129,7 +129,8 @@ def test_every_active_work_order_ends_when_its_ticket_does():
 def test_every_act_but_bulk_loads_and_stored_words_stands_in_a_table():
     known = {act for _, act in TICKET_ACTS} | {act for _, act in ORDER_ACTS}
 
-    assert known == set(Act) - {Act.LOAD, Act.APPEAL}  # an appeal is a workflow of its own; former rows keep the word
+    # An appeal is a workflow of its own; rows of before keep the word.
+    assert known == set(Act) - {Act.LOAD, Act.APPEAL}
 
 
 @pytest.mark.parametrize("role", sorted(READ_ONLY_ROLES | {Role.ADMINISTRATOR, Role.SUPERVISOR}))

@@ -127,7 +127,7 @@ def test_what_was_found_is_handed_out_masked(ask, sign_in):
     assert answer.headers["content-type"].endswith("sheet")
     assert len(rows) > 1
     assert all("13800001234" not in str(cell) for row in rows for cell in row)
-    assert any("138******34" in str(cell) for row in rows for cell in row)
+    assert any(str(cell).endswith("电话 ＊＊＊") for row in rows for cell in row)
 
 
 def test_a_department_hands_out_nothing_it_does_not_see(ask, sign_in):

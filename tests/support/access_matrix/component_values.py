@@ -214,6 +214,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{duty_import_ids.TICK}.n_intervals": _same(1),
         f"{duty_import_ids.CSV}.data": _same("sheet,row"),
         f"{duty_import_ids.FACTS}.data": lambda _: [{"key": uuid4().hex, "versions": {}}],
+        f"{duty_import_ids.REASON}.value": _same("已与经办人商定"),
         f"{duty_import_ids.REFERENCE}.value": _same("寿编办〔2026〕9号"),
         f"{duty_import_ids.REMARK}.value": _same("通知"),
         f"{duty_import_ids.DAY}.value": _same("2026-03-02"),

@@ -148,7 +148,7 @@ BESIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "/api/v1/search/tickets.xlsx": ("q", "town", "department"),
         "/duties/print": ("q", "department"),
         "/api/v1/values": ("department",),
-        **dict.fromkeys(INDICATORS, ("town", "department")),
+        **dict.fromkeys(INDICATORS, ("town",)),  # no sum holds an agency and a department
         "/admin/people": ("town", "q"),
         "/admin/people/sections": ("department",),
         "/admin/settings": ("q",),

@@ -21,7 +21,7 @@ def test_a_town_states_and_the_office_decides_an_appeal(seat):
     office.get_by_test_id("office-rows").locator("a").first.click()
     paper = office.get_by_test_id("appeal")
     expect(paper).to_contain_text("原评价", timeout=PATIENCE_MS)
-    expect(office.get_by_test_id("rating-facts")).to_be_visible()
+    expect(paper.get_by_role("heading", name="工单办理情况")).to_be_visible()
     form = office.get_by_test_id("office-form")
     form.get_by_text("撤销该项评价").last.click()
     form.get_by_text("维持原评价").first.click()

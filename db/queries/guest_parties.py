@@ -43,7 +43,7 @@ def confirms_reporter(words: Iterable[str], *, city: Any = Ticket.city, ticket: 
     confirmed = select(Reporter.ticket_id).where(
         Reporter.city == city, Reporter.ticket_id == ticket, or_(false(), *overlaps)
     )
-    # Looked up for each ticket at hand: without the offset the planner may hash every reporter.
+    # Looked up for each ticket: without the offset the planner may hash every reporter.
     return confirmed.offset(0).exists()
 
 

@@ -101,5 +101,5 @@ def test_no_stream_names_a_secret_ticket_to_its_place_or_to_who_keeps_lists(worl
         heard = {role: told_until(stream, plain) for role, stream in streams.items()}
 
     told = {role for role, words in heard.items() if str(secret.id) in words}
-    # Screens that see less than all are told of no ticket by its id, whether they hold it or not.
+    # Screens that see less than all hear of no ticket by its id, whether they hold it or not.
     assert told == set(Role) - SEES_NO_SECRETS - {Role.DEPARTMENT, Role.AGENCY}

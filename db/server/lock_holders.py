@@ -16,12 +16,13 @@ acting: ContextVar[str] = ContextVar("acting", default="huying")
 
 LEAST_SECONDS = 3  # the wait itself; of another role's transactions no more is known
 _RELATION = re.compile(r'in relation "(\w+)"')
-# The holder of a lock that another timed out on has run for long and waits for nothing itself.
+# The holder of a lock that another timed out on has run for long and waits for nothing itself. It has a user:
+# autovacuum, which has none, gives its lock up for who waits.
 _HOLDER = text("""
     SELECT a.application_name,
            coalesce(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::int AS seconds
     FROM pg_stat_activity a
-    WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+    WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.usesysid IS NOT NULL
       AND (a.xact_start IS NULL OR a.xact_start < clock_timestamp() - interval '2 seconds')
       AND EXISTS (SELECT FROM pg_locks x WHERE x.pid = a.pid AND x.granted AND x.mode <> 'AccessShareLock'
                   AND (:relation = '' OR x.locktype = 'relation' AND x.relation = to_regclass(:relation)))

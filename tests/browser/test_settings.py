@@ -12,7 +12,7 @@ PAGE = "/admin/settings"
 def test_a_setting_is_found_looked_at_and_changed_with_the_keyboard(seat):
     page = seat("administrator", "/inbox")
     page.get_by_test_id("places").get_by_role("link", name="设置").click()
-    page.get_by_test_id("search").fill("镇街评价")
+    page.get_by_test_id("search").fill("limits.rating_days")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("total")).to_have_text("共 1 项设置")
     page.get_by_role("link", name="镇街评价时限").focus()

@@ -41,7 +41,7 @@ def build_charts(reading: IndicatorsReading) -> dict[str, Any]:
 def _trend(reading: IndicatorsReading) -> Chart:
     points, step = reading.trend, reading.question.step
     if isinstance(points, DomainError):
-        return _refused(points)
+        return _refused(reading, points)
     if not any(point.current and point.current.denominator for point in points):
         return _without(reading, t("这些时段里没有可计算的事项。"))
     rows = [
@@ -59,7 +59,7 @@ def _trend(reading: IndicatorsReading) -> Chart:
 
 def _ranking(reading: IndicatorsReading) -> Chart:
     if isinstance(reading.ranking, DomainError):
-        return _refused(reading.ranking)
+        return _refused(reading, reading.ranking)
     by = reading.question.by
     rows = [row for row in reading.chosen_rows if row.current.denominator]
     if not rows or by is Breakdown.ALL:
@@ -121,7 +121,7 @@ def choose_bars(ordered: Sequence[IndicatorRow], chosen: str | None) -> list[Ind
 def _took(reading: IndicatorsReading) -> Chart:
     took = reading.took
     if isinstance(took, DomainError):
-        return _refused(took)
+        return _refused(reading, took)
     if took is None:
         return _nothing(t("用时没有按这个条件汇总。"))
     total = sum(took.counts)
@@ -138,7 +138,7 @@ def _took(reading: IndicatorsReading) -> Chart:
 def _hours(reading: IndicatorsReading) -> Chart:
     hours = reading.hours
     if isinstance(hours, DomainError):
-        return _refused(hours)
+        return _refused(reading, hours)
     if hours is None:
         return _nothing(t("钟点没有按这个条件汇总。"))
     total = sum(hours.values())
@@ -169,7 +169,7 @@ def _reported_link(reading: IndicatorsReading, told: str) -> Component:
 def _towns(reading: IndicatorsReading) -> Chart:
     trends = reading.towns
     if isinstance(trends, DomainError):
-        return _refused(trends)
+        return _refused(reading, trends)
     known = {town: points for town, points in trends.items() if any(_has(point) for point in points)}
     if not known:
         return _without(reading, t("这些时段里没有按镇街可计算的事项。"))
@@ -207,13 +207,21 @@ def _drawn(
     return {"figure": figure, "words": nodes.to_json(words), "state": "drawn"}
 
 
-def _refused(error: DomainError) -> Chart:
+def _refused(reading: IndicatorsReading, error: DomainError) -> Chart:
+    """Return why there is no chart; where the tiles say the same already, only a dash."""
+    if isinstance(reading.totals, DomainError) and _is_same(reading.totals, error):
+        words = html.P(times.NOTHING, className="muted state")
+        return {"figure": None, "words": nodes.to_json(words), "state": "refused"}
     return {"figure": None, "words": nodes.to_json(render_refusal(error)), "state": "refused"}
+
+
+def _is_same(one: DomainError, other: DomainError) -> bool:
+    return (one.message_id, one.values) == (other.message_id, other.values)
 
 
 def _without(reading: IndicatorsReading, told: str) -> Chart:
     """Return why a trend is empty: its days are not counted yet, or nothing was due in them."""
-    return _refused(reading.totals) if isinstance(reading.totals, DomainError) else _nothing(told)
+    return _refused(reading, reading.totals) if isinstance(reading.totals, DomainError) else _nothing(told)
 
 
 def _nothing(told: str) -> Chart:

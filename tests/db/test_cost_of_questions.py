@@ -39,6 +39,10 @@ A_YEAR = (
     36_500  # closed tickets: the smaller city has a little more than the half year some figures look back
 )
 SUMMED_DAYS = 70  # a panel tells of 30 days and of the 30 before them
+# Pages at 80,000 closed tickets: the panel of a unit or grid reads 1,100 to 2,700, a town under a filter
+# without sums 7,000. It took 33,000 while each deadline looked its ticket up.
+MOST_OF_A_PLACE = 3_300
+MOST_OF_A_TOWN = 9_000
 COMMON_WORD = "市民反映"  # occurs in every generated ticket
 QUESTIONS = [
     *assessment_questions(), *desk_questions(), *duty_questions(), *indicator_questions(),
@@ -134,12 +138,15 @@ def test_a_question_reads_the_same_after_four_times_the_history(readings: Readin
 @pytest.mark.parametrize("area", ["unit", "grid"])
 @pytest.mark.parametrize("name", [name for name in FILTERS if name != "period"])
 def test_the_panel_of_a_small_place_reads_its_own_tickets(readings: Readings, area: str, name: str):
-    _, of_town = readings[
-        "area_panel.load_area_panel town by none of them [leader]"
-    ]  # no sums hold that filter
     _, own = readings[f"area_panel.load_area_panel {area} by {name} [leader]"]
 
-    assert own.buffers < of_town.buffers / 2, f"{own.buffers} of {of_town.buffers}\n{own.worst()[1]}"
+    assert own.buffers < MOST_OF_A_PLACE, own.worst()[1]
+
+
+def test_the_panel_of_a_town_without_sums_reads_its_period_once(readings: Readings):
+    _, of_town = readings["area_panel.load_area_panel town by none of them [leader]"]
+
+    assert of_town.buffers < MOST_OF_A_TOWN, of_town.worst()[1]
 
 
 def test_every_question_is_asked_here():

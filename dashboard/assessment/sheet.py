@@ -159,7 +159,7 @@ def _pager(frame: PageFrame, reading: SheetReading) -> Component | None:
 def _sums(frame: PageFrame, one: DepartmentPoints) -> list[Component]:
     costing = times.number(one.costing)
     rows = {
-        t("计入扣分"): f"{times.number(one.capped)} ÷ {times.number(one.cap)}",
+        t("计入扣分"): f"{times.number(one.capped)} / {times.number(one.cap)}",
         t("扣分合计"): times.number(one.points),
         t("含不计考核"): times.number(one.points_with_excluded),
         t("申诉返还"): times.number(one.restored),

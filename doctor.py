@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import clock
-from adapters import channels
+from adapters import channels, pdf
 from db import migrate, session
 from db.queries import demo_logins, worker_heartbeats
 from db.queries.worker_heartbeats import WorkerCondition
@@ -68,6 +68,7 @@ def machine(found: Settings) -> Iterator[Finding]:
         )
     yield _disk(found)
     yield _files(found)
+    yield _printing()
     yield from identity_provider(found)
     yield from demonstration(found)
 
@@ -183,6 +184,16 @@ def _files(found: Settings) -> Finding:
         what = f"Only {free} MB are free for attachments in {folder}."
         return Finding(Verdict.WARNING, what, "Free some space, or set DATA_DIR elsewhere.")
     return Finding(Verdict.GOOD, f"Attachments are stored in {folder}, {free} MB free")
+
+
+def _printing() -> Finding:
+    """Check that PDF can be made; a start does not need it."""
+    try:
+        pdf.check_printing()
+    except pdf.NotPrintable as missing:
+        what, _, mend = str(missing).partition(" Debian: ")
+        return Finding(Verdict.WARNING, what, f"Debian: {mend}")
+    return Finding(Verdict.GOOD, "PDF can be made, with Chinese type")
 
 
 def _provider(provider: Provider, *, strict: bool) -> Finding:

@@ -26,9 +26,22 @@ has_postgis() {
     return 1
 }
 
-has_browser() {
-    command -v chromium >/dev/null && command -v fc-list >/dev/null && [ -n "$(fc-list ':lang=zh-cn' 2>/dev/null)" ]
+# What WeasyPrint opens to lay out pages, and a font with Chinese glyphs: adapters/pdf.py.
+paper=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk)
+
+has_chinese_font() { command -v fc-list >/dev/null && [ -n "$(fc-list ':lang=zh-cn' 2>/dev/null)" ]; }
+
+# The same libraries, wherever this system keeps them.
+has_paper() {
+    local name listed
+    listed="$(PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null)" || return 1
+    for name in libpango-1.0.so libpangoft2-1.0.so libharfbuzz-subset.so libfontconfig.so; do
+        [[ "$listed" == *"$name"* ]] || return 1
+    done
+    has_chinese_font
 }
+
+has_browser() { command -v chromium >/dev/null && has_chinese_font; }
 
 # Become root for one command: we are, or sudo makes us; without a terminal sudo must not ask.
 as_root() {
@@ -61,7 +74,7 @@ install_packages() {
     local wanted="$*" began=$SECONDS overrides=/etc/postgresql-common/createcluster.d/huying.conf
     command -v apt-get >/dev/null ||
         fail "Missing: $wanted (Debian's names), and this system has no apt-get." \
-            "Install what they hold with this system's tools: PostgreSQL 15 or later with PostGIS 3, Python 3.11 with venv; for tests Chromium and a Chinese font."
+            "Install what they hold with this system's tools: PostgreSQL 15 or later with PostGIS 3, Python 3.11 with venv, Pango, HarfBuzz with its subset library, fontconfig, a Chinese font; for tests Chromium."
     may_be_root ||
         fail "Missing: $wanted, and installing needs root." "Run as root:  apt-get update && apt-get install --no-install-recommends $wanted"
     say "… Debian packages: $wanted"

@@ -53,6 +53,7 @@ missing_packages() {
     if [ -z "${PG_BIN:-}" ] && { [ "$goal" = test ] || [ -z "${DATABASE_URL:-}" ]; } && ! has_postgis; then
         echo postgresql-15 postgresql-15-postgis-3
     fi
+    if ! has_packages "${paper[@]}" && ! has_paper; then echo "${paper[@]}"; fi
     if [ "$goal" = test ] && ! has_packages chromium fonts-noto-cjk && ! has_browser; then
         echo chromium chromium-headless-shell fonts-noto-cjk
     fi
@@ -88,6 +89,7 @@ node_modules_are_finished() {
 make_node_modules() {
     local began=$SECONDS
     say "… Node packages of package-lock.json"
+    [ ! -L node_modules ] || rm node_modules # npm would empty the folder that the link points to
     PATH="$PWD/$venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null ||
         fail "The Node packages could not be installed (see above)." \
             "Check the way to the npm registry (npm config get registry), then run the same command again."

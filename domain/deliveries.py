@@ -68,10 +68,20 @@ def get_next_try(attempts: int, now: datetime, *, tries: DeliveryTries = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
+class MailFile:
+    """A file that goes with a mail; media_type: such as application/pdf."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """One thing to hand to an adapter; ``id`` is the key by which the receiver knows a second try.
 
     address: a mail address or a phone; None for a robot, which has its own. flood: bounds short messages.
+    files: go with a mail, and with nothing else.
     """
 
     id: UUID
@@ -80,6 +90,7 @@ class Parcel:
     subject: str
     text: str
     flood: Flood = DEFAULT_FLOOD
+    files: tuple[MailFile, ...] = ()
 
 
 class NotDelivered(Exception):

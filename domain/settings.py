@@ -86,6 +86,7 @@ class Group(StrEnum):
     PHONE = "phone"
     APPEALS = "appeals"
     EXCLUSIONS = "exclusions"
+    REPORTS = "reports"
 
 
 Value = int | bool | str
@@ -264,6 +265,16 @@ _SETTINGS = (
     SettingSpec("appeals.statement_days", 3, Unit.WORKING_DAYS),
     SettingSpec("appeals.decision_days", 5, Unit.WORKING_DAYS),
     SettingSpec("exclusions.decision_days", 3, Unit.WORKING_DAYS),
+    SettingSpec("reports.begins", 6 * 60, Unit.TIME_OF_DAY, least=0, most=LAST_MINUTE),
+    *(
+        SettingSpec(f"reports.{name}", True, Unit.SWITCH, least=0)
+        for name in ("daily", "weekly", "monthly", "of_parties")
+    ),
+    SettingSpec("reports.kept_days", 92, Unit.DAYS, least=7, most=3660),
+    SettingSpec("reports.tickets", 10, Unit.TICKETS, least=3, most=50),
+    SettingSpec("reports.surge_percent", 50, Unit.PERCENT, least=10, most=500),
+    SettingSpec("reports.surge_least", 5, Unit.TICKETS, least=2, most=1000),
+    SettingSpec("reports.least_cases", 10, Unit.TICKETS, most=1000),
     SettingSpec("borders.threshold", 10, Unit.TIMES, least=3, most=1000),
     SettingSpec("borders.most", 20, Unit.TIMES, most=100),
     SettingSpec("borders.months", 3, Unit.MONTHS, most=12),

@@ -31,6 +31,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "phone": "手机端",
         "appeals": "评价申诉",
         "exclusions": "不计考核",
+        "reports": "报告",
     },
     "Unit": {
         "working_days": "个工作日",
@@ -59,6 +60,23 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "seed": "文件规定",
         "ours": "本市自定",
         "sample": "示例",
+    },
+    "ReportKind": {
+        "daily": "日报",
+        "weekly": "周报",
+        "monthly": "月报",
+    },
+    "ReportAudience": {
+        "leaders": "市领导",
+        "office": "考核办和管理员",
+        "town": "镇街",
+        "department": "部门",
+    },
+    "ReportState": {
+        "waiting": "等待生成",
+        "building": "生成中",
+        "done": "已生成",
+        "failed": "未能生成",
     },
     "AreaFinding": {
         "vacant": "网格长空缺",

@@ -133,6 +133,16 @@ SETTING_NAMES: dict[str, str] = {
     "sessions.tries_per_address": "同一地址登录尝试次数上限",
     "sessions.tries_minutes": "登录尝试次数的计算时段",
     "sessions.password_length": "密码最少字符数",
+    "reports.begins": "报告生成的时刻",
+    "reports.daily": "每日简报",
+    "reports.weekly": "每周报告",
+    "reports.monthly": "每月报告",
+    "reports.of_parties": "为各镇街、部门生成报告",
+    "reports.kept_days": "镇街、部门日报文件的保存时间",
+    "reports.tickets": "报告中每张清单最多列出的事项",
+    "reports.surge_percent": "报告中算作激增的幅度",
+    "reports.surge_least": "报告中算作激增的最少件数",
+    "reports.least_cases": "报告中参加排名的最少件数",
 }
 SETTING_HINTS: dict[str, str] = {
     "limits.dispatch_days": "从呼叫或受理起算",
@@ -192,4 +202,8 @@ SETTING_HINTS: dict[str, str] = {
     "similar.near_metres": "分派席旁的附近事项和受理时的比对",
     "similar.alike_percent": "两段描述完全相同为 100%",
     "similar.reasons_days": "退回重办和回访未通时可选的常用理由",
+    "reports.begins": "日报每天、周报每周一、月报每月 1 日，从此时起由后台生成",
+    "reports.kept_days": "更早的只留数字，可在网页上看和打印",
+    "reports.of_parties": "关闭后只生成全市的报告",
+    "reports.surge_percent": "比平时多出的百分比；平时：日报取前四周的同一天，周报取前四周，月报取前 84 天",
 }

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 
 import clock
 import i18n
@@ -51,10 +52,12 @@ from services import (
 from services import settings as city_settings
 from services.heartbeat import Pulse
 from settings import secret_key, settings
+from web.reports import jobs as report_jobs
 
 ROUND_SECONDS = 3.0
 LONGEST_WAIT_SECONDS = 30.0
 BATCH = 50
+MOST_REPORTS = 4  # built of one city in one round, so that nothing else waits for many of them
 MOST_SUMS = 8  # days or months counted of one city in one round
 PROOF_SECONDS = 600.0  # between two looks whether a day is to be signed, or a check is due
 MOST_SIGNED = 31  # days of one city in one round
@@ -128,6 +131,8 @@ class Worker:
                 self._repeat("areas", self._change_areas, city, stop)
             with self._surviving("sums", city):
                 self._keep_sums(city, stop)
+            with self._surviving("reports", city):
+                self._report(city, stop)
             with self._surviving("freezes", city):
                 self._repeat("freezes_signed", self._sign_freezes, city, stop)
             if self._key is not None and not stop.is_set() and self._proves_at[city] <= time.monotonic():
@@ -146,6 +151,20 @@ class Worker:
                 return
             self.done[f"sums_{done.work}"] += len(done.days)
             self._stepped()
+
+    def _report(self, city: str, stop: threading.Event) -> None:
+        """Plan the reports that are due, build some that wait, and mail them to their subscribers."""
+        self.done["reports_planned"] += report_jobs.plan_reports(city)
+        for name, work, most in (
+            ("reports_built", partial(report_jobs.build_next, stepped=self._stepped), MOST_REPORTS),
+            ("reports_mailed", partial(report_jobs.mail_next, senders=self.senders), BATCH),
+        ):
+            for _ in range(most):
+                done = 0 if stop.is_set() else work(city)
+                if not done:
+                    break
+                self.done[name] += done
+                self._stepped()
 
     def _compare_sums(self, city: str) -> None:
         """Compare the next day's sums with the tables; a difference is a mark that some act forgot."""

@@ -52,6 +52,9 @@ class MailServer:
         message["Message-ID"] = f"<{parcel.id}@{parseaddr(self.sender)[1].rpartition('@')[2] or 'huying'}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(parcel.text)
+        for file in parcel.files:
+            main, _, sub = file.media_type.partition("/")
+            message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
         return message
 
     def _connected(self) -> smtplib.SMTP:

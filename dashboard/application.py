@@ -69,7 +69,7 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
     app = Application(
         __name__,
         assets_folder="assets",
-        assets_ignore=r"^(wall|login|manual|people|public|phone)\.css$",  # these pages are no Dash
+        assets_ignore=r"^(wall|login|manual|people|public|phone|reports?)\.css$",  # these pages are no Dash
         # Modules, ELK, which runs in a worker, and Plotly, which comes with the first graph; the other
         # library of the vendor folder is injected.
         assets_path_ignore=["^js$", "^workers$", "^people$", "^public$", "^elk$", "^plotly$"],

@@ -43,6 +43,7 @@ from db.models.outbox import Feed, Outbox
 from db.models.parties import Department, FormerName, Matter, Staff, StaffPost
 from db.models.public_reports import PublishedReply, QueryCode
 from db.models.push_downs import PushDown, PushDownFile
+from db.models.reports import Report, ReportFile, ReportMail, ReportSubscription
 from db.models.rollups import CountedStep, Rollup, RollupMark
 from db.models.saved_views import SavedView
 from db.models.search_index import CallerLookup, TicketWords
@@ -126,6 +127,10 @@ __all__ = [
     "RecordPhoto",
     "Reply",
     "ReplyScope",
+    "Report",
+    "ReportFile",
+    "ReportMail",
+    "ReportSubscription",
     "Reporter",
     "Rollup",
     "RollupMark",

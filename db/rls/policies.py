@@ -15,6 +15,7 @@ from db.rls import (
     duties,
     personal_data,
     push_downs,
+    reports,
     rollups,
     secret_functions,
     workflow_events,
@@ -196,6 +197,7 @@ def _row_security() -> list[str]:
     found += assessment.build_statements(_protect)
     found += appeals.build_statements(_protect)
     found += rollups.build_statements(_protect)
+    found += reports.build_statements(_protect)
     found += personal_data.build_statements(_protect)
     found += workflow_events.build_statements(_protect)
     return [*found, *_notice_security(), *_search()]

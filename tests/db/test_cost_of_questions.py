@@ -31,6 +31,7 @@ from tests.support.panel_questions import panel_questions
 from tests.support.points_questions import points_questions
 from tests.support.query_functions import growing_questions
 from tests.support.questions import Asking, Question, World, actors, load_world
+from tests.support.report_questions import report_questions
 
 CITY = "370783"
 SIZES = (20_000, 80_000)
@@ -47,6 +48,7 @@ COMMON_WORD = "市民反映"  # occurs in every generated ticket
 QUESTIONS = [
     *assessment_questions(), *desk_questions(), *duty_questions(), *indicator_questions(),
     *list_questions(), *panel_questions(), *page_questions(), *points_questions(),
+    *report_questions(),
 ]  # fmt: skip
 EXCEPTIONS = {
     "assessment.find_present_year": "reads nothing but the city's zone",

@@ -15,7 +15,8 @@ STANDING = {
     "CollectionTask", "Department", "DepartmentChange", "DutyRegister", "DutyShift", "DutySynonym",
     "DutySynonymList", "DutyText", "DutyVersion", "FormerName", "HandoverNote", "IdempotencyKey",
     "Matter", "MatterList",
-    "Password", "Procedure", "PublishedShapes", "RecordPhoto", "SavedView", "Section",
+    "Password", "Procedure", "PublishedShapes", "RecordPhoto",
+    "Report", "ReportFile", "ReportSubscription", "SavedView", "Section",
     "Setting", "SettingChange", "SignIn", "Staff", "StaffPost", "StaffReveal", "Token", "WorkingWindow",
 }  # fmt: skip
 

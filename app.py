@@ -31,6 +31,7 @@ import web.authentication
 import web.chart_library
 import web.duties.pages
 import web.oidc_routes
+import web.reports.pages
 from api import (
     assessment,
     catalogue,
@@ -47,6 +48,7 @@ from api import (
     hotline,
     indicators,
     notifications,
+    reports,
     search,
     search_export,
     shapes,
@@ -97,7 +99,7 @@ ADMINISTRATION = (
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
     docs_page, files, catalogue, duty_search, duty_hints, duty_figures, duties, duty_export,
-    field_data_phone, field_data, indicators, ticket_lists, workflows, assessment,
+    field_data_phone, field_data, indicators, reports, ticket_lists, workflows, assessment,
 )  # fmt: skip
 
 
@@ -136,6 +138,7 @@ def create_app() -> FastAPI:
         *ADMINISTRATION,
         wall_routes,
         web.duties.pages,
+        web.reports.pages,
         web.chart_library,
         routes,
         *PUBLIC,

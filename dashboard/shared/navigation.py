@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dash.development.base_component import Component
 
 from dashboard.shared import desks, html
-from domain import assessment, catalogue, department_changes, duties, indicator_questions, roster
+from domain import assessment, catalogue, department_changes, duties, indicator_questions, reports, roster
 from domain.appeals import APPEAL_ACTS
 from domain.enums import Role
 from domain.exclusions import EXCLUSION_ACTS
@@ -49,6 +49,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/catalogue", "网格清单", catalogue.READERS),
     NavigationEntry("/duties", "责任清单", duties.READERS),
     NavigationEntry("/indicators", "指标统计", indicator_questions.READERS),
+    NavigationEntry("/reports", "报告", reports.READERS),
     NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
     NavigationEntry(desks.ASSESSMENT_DESK, "申诉与不计考核", ASSESSMENT_DESK_READERS),
     NavigationEntry(desks.DUTY_IMPORT, "清单导入", duties.EDITORS, in_bar=False),

@@ -98,6 +98,10 @@ BODIES: Mapping[str, Body] = MappingProxyType(
         "POST /public/{city}/judgement": lambda place: _form(
             number=place.number, code="AAAA-BBBB", solved="yes", satisfied="yes"
         ),
+        "POST /reports/build": lambda _: _form(kind="monthly", day="2026-01-31"),
+        "POST /reports/subscription": lambda place: _form(
+            kind="monthly", of=f"town:{place.town}", wanted="no"
+        ),
         "POST /publishing/{ticket_id}": lambda _: _form(key=_key(), question="问", answer="答"),
         "POST /publishing/{ticket_id}/withdraw": lambda _: _form(key=_key(), reason="撤下"),
         "POST /admin/deliveries/{delivery_id}/retry": lambda _: _form(),

@@ -22,12 +22,14 @@ from domain import (
     department_changes,
     duties,
     indicator_questions,
+    reports,
     ticket_workflow,
 )
 from domain.area_changes import AreaChangeAct
 from domain.duties import DutyList
 from domain.enums import Act, Role
 from domain.push_downs import PUSH_DOWN_ACTS
+from domain.reports import ReportKind
 from domain.supervision import SUPERVISION_ACTS, SupervisionAct
 from tests.support.access_matrix.browsers import BOUND
 from tests.support.access_matrix.rows import DUTY, KIND, MATTER
@@ -102,6 +104,8 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
         "setting": lambda _: "limits.general_days",
         "staff": lambda place: place.account,
         "token": lambda _: "0" * 16,
+        "report_id": lambda place: place.report,
+        "of": lambda place: f"town:{place.town}",
         "change_id": lambda place: place.account,  # of which no setting was changed
         "name": lambda _: "start.js",
         "subject": lambda place: place.supervision,
@@ -140,6 +144,7 @@ INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(
         ("/publishing/{ticket_id}/withdraw", "ticket_id"): lambda place: place.answered,
         ("/api/v1/tickets/{ticket_id}/acts/{act}", "act"): lambda _: Act.SUPPLEMENT.value,
         ("/api/v1/tickets/{ticket_id}/dispatch", "ticket_id"): lambda place: place.called,
+        **{(path, "kind"): lambda _: ReportKind.MONTHLY.value for path in ("/reports", "/api/v1/reports")},
     }
 )
 # What routes read from their address themselves, without saying so.
@@ -163,6 +168,14 @@ ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
     ("/admin/department-changes", department_changes.EDITORS),
     ("/admin/", ADMINISTRATORS),
     ("/publishing", ticket_workflow.EDITORS),
+    # The report of a place is that of its town.
+    *(
+        (f"{path}/{{report_id}}", frozenset({Role.LEADER, Role.TOWN}))
+        for path in ("/reports", "/api/v1/reports")
+    ),
+    ("/reports/build", reports.BUILDERS),
+    ("/reports", reports.READERS),
+    ("/api/v1/reports", reports.READERS),
     ("/metrics", WITH_AN_ACCOUNT - set(BOUND)),
     ("/api/v1/hotline", ticket_workflow.DESK),
     ("/api/v1/catalogue", catalogue.READERS),

@@ -25,6 +25,8 @@ from db.models import (
     PublishedShapes,
     PushDown,
     PushDownFile,
+    Report,
+    ReportFile,
     SavedView,
     Staff,
     SupervisionNotice,
@@ -48,6 +50,7 @@ from domain.history import SubjectEvent
 from domain.notifications import Grade, NoticeKind, ToKind
 from domain.procedures import ProcedureStep, StepsPayload
 from domain.push_downs import IssuerKind, PushStatus, PushWay
+from domain.reports import ReportAudience, ReportFormat, ReportKind, ReportState
 from domain.supervision import (
     SUPERVISION_ACTS,
     Grounds,
@@ -55,11 +58,13 @@ from domain.supervision import (
     SupervisionKind,
     SupervisionStatus,
 )
+from etl.report_files import write_report_xlsx
 from services import procedures
 from tests.support import factories
 from tests.support.catalogue import NOW, REFERENCE, a_keeper, a_published_list, an_entry
 from tests.support.duties import a_shared_duty, publish_duties
 from tests.support.factories import NOON
+from tests.support.report_city import some_figures
 
 KIND, MATTER, DUTY = "P03", "S01001", "S-401"
 # Every user of the first town and department: a notice shows nothing unless its ticket is theirs.
@@ -199,6 +204,24 @@ def area_change(session: Session, city: str, mark: str) -> UUID:
         made_by_name=mark, content={"name": mark, "extent": "part"},
     )  # fmt: skip
     session.add(made)
+    session.flush()
+    return made.id
+
+
+def report(session: Session, city: str, town: str, mark: str) -> UUID:
+    """Keep the built report of a town."""
+    made = Report(
+        city=city, id=new_id(NOON), kind=ReportKind.MONTHLY, audience=ReportAudience.TOWN, code=town,
+        first_day=date(2026, 2, 1), last_day=date(2026, 2, 28), state=ReportState.DONE, percent=100,
+        edition=1,
+        figures=some_figures(mark).model_dump(mode="json"),
+        asked_at=NOON, built_at=NOON, next_try_at=NOON,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    files = {ReportFormat.PDF: mark.encode(), ReportFormat.XLSX: write_report_xlsx(some_figures(mark))}
+    for form, content in files.items():
+        session.add(ReportFile(city=city, report_id=made.id, format=form, content=content))
     session.flush()
     return made.id
 

@@ -42,7 +42,7 @@ HANGING = {
     "collection_tasks": "object_id", "accounts": "id", "account_grants": "account_id",
     "passwords": "account_id", "account_events": "account_id", "saved_views": "account_id",
     "staff": "id", "staff_reveals": "staff_id",
-    "department_changes": "id",
+    "department_changes": "id", "reports": "id", "report_files": "report_id",
 }  # fmt: skip
 
 
@@ -71,6 +71,7 @@ class Place:
     exclusion: UUID
     evidence: UUID
     area_change: UUID
+    report: UUID
     push_down: UUID
     document: UUID
     collected: UUID
@@ -103,7 +104,9 @@ class Place:
     def everything(self) -> tuple[UUID, ...]:
         """Return the ids of all that must not change by a stranger's hand."""
         tickets = (self.called, self.ticket, self.answered, self.secret)
-        papers = (self.supervision, self.amendment, self.exclusion, self.push_down, self.area_change)
+        papers = (
+            self.supervision, self.amendment, self.exclusion, self.push_down, self.area_change, self.report
+        )  # fmt: skip
         return (*tickets, *papers, self.collected, self.account)
 
 
@@ -138,6 +141,7 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
             appeal=things.appeal(session, ticket, mark),
             **things.exclusion(session, ticket, mark),
             area_change=things.area_change(session, city, mark),
+            report=things.report(session, city, town, mark),
             **things.pushed(session, city, town, department, mark=mark),
             collected=things.collected(session, city, town, mark),
             view=things.view(session, city, account, mark),

@@ -6,7 +6,8 @@ as JSON in ``data-nodes`` of their host, and ``assets/js/nodes.js`` builds and u
 Forms with ``dcc`` fields stay Dash components and are outside hosts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from json import dumps
 from typing import Any, TypeAlias
 
@@ -15,7 +16,15 @@ from dash.development.base_component import Component
 from dashboard.shared import html
 
 Node: TypeAlias = str | list[Any]  # a text, or [tag, attributes, children]
-Content: TypeAlias = "Component | str | int | float | Iterable[Content] | None"
+Content: TypeAlias = "Component | DrawnNodes | str | int | float | Iterable[Content] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnNodes:
+    """Nodes that were made before, for content that many readers share; they are not changed."""
+
+    nodes: Sequence[Node]
+
 
 HTML = "dash_html_components"
 DATA = "data-nodes"  # what a callback writes: Output(id, DATA)
@@ -35,6 +44,8 @@ def to_nodes(content: Content) -> list[Node]:
         return [str(content)]
     if isinstance(content, Component):
         return [_node(content)]
+    if isinstance(content, DrawnNodes):
+        return list(content.nodes)
     return [node for part in content for node in to_nodes(part)]
 
 

@@ -74,8 +74,9 @@ def shift_added(clicks: int | None, key: str, form: dict[str, str | None]) -> To
     state={"key": State(ids.DUTY_KEY, "data")},
     prevent_initial_call=True,
 )
-def shift_removed(shift: str, key: str) -> Told:
+def shift_removed(shift: str | None, key: str) -> Told:
     """Take a shift off the roster."""
+    require_click(bool(shift))
     actor = dependencies.get_actor()
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
@@ -96,8 +97,11 @@ def shift_removed(shift: str, key: str) -> Told:
     },
     prevent_initial_call=True,
 )
-def handed_over(shift: str, key: str, fields: list[dict[str, str]], texts: list[str | None]) -> Told:
+def handed_over(
+    shift: str | None, key: str, fields: list[dict[str, str]], texts: list[str | None]
+) -> Told:
     """Hand a shift over with the note next to its button."""
+    require_click(bool(shift))
     actor = dependencies.get_actor()
     said = next(text or "" for field, text in zip(fields, texts, strict=True) if field["shift"] == shift)
 

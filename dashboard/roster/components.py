@@ -52,8 +52,6 @@ def render_page(shown: DutyPage) -> Component:
         [
             dcc.Store(id=ids.DUTY_DONE),
             dcc.Store(id=ids.DUTY_KEY, data=uuid4().hex),
-            dcc.Store(id=ids.DUTY_REMOVED),
-            dcc.Store(id=ids.DUTY_HANDED_OVER),
             html.Main(
                 [
                     html.Div(render_body(shown), id=ids.DUTY_BODY, className="duty__body"),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from db.queries import report_areas, report_sums, report_tickets
+from db.queries import area_figures, report_areas, report_sums, report_tickets
 from domain.indicator_periods import PeriodStep, get_compared_periods, get_period_end, get_period_start
 from domain.indicator_questions import IndicatorQuestion, narrow_to_reach
 from domain.indicators import Breakdown
@@ -31,6 +32,7 @@ def report_questions() -> list[Question]:
             OF_ALL_OPEN,
         ),
         ("report_areas.load_report_map", _map, OF_ALL_OPEN),
+        ("area_figures.open_figures", _open, OF_ALL_OPEN),
         *((f"report_tickets.{load.__name__}", partial(_tickets, load=load), OF_ALL_OPEN) for load in lists),
     ]
     return [
@@ -79,3 +81,8 @@ def _tickets(q: Asking, *, load: Callable[..., Any]) -> Any:
 
 def _map(q: Asking) -> Any:
     return report_areas.load_report_map(q.session, q.actor, now=q.now)
+
+
+def _open(q: Asking) -> Any:
+    ends = q.now + timedelta(hours=12)
+    return area_figures.open_figures(q.session, q.city, where=(), now=q.now, day_ends=ends)

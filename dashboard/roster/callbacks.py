@@ -97,9 +97,7 @@ def shift_removed(shift: str | None, key: str) -> Told:
     },
     prevent_initial_call=True,
 )
-def handed_over(
-    shift: str | None, key: str, fields: list[dict[str, str]], texts: list[str | None]
-) -> Told:
+def handed_over(shift: str | None, key: str, fields: list[dict[str, str]], texts: list[str | None]) -> Told:
     """Hand a shift over with the note next to its button."""
     require_click(bool(shift))
     actor = dependencies.get_actor()

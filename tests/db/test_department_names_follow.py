@@ -103,8 +103,7 @@ FATES: dict[str, Fate] = {
     "push_downs.town_code": N,
     "replies.to_town": H,
     "reply_scopes.code": F,
-    "reports.figures": H,  # what was reported, with the names of its time
-    "reports.refusal": N,
+    "reports.figures": H, "reports.refusal": N,
     "rollup_marks.town_code": N,
     "rollups.counts": N,
     "rollups.keys": H,

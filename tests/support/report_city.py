@@ -2,12 +2,16 @@
 
 import gzip
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import PublishedShapes
+from db.models import Clock, PublishedShapes
+from db.queries.cities import load_city_facts
 from db.session import transaction
+from db.writes.rollups import Days, count_days
+from domain.enums import ClockKind, Role, Status
 from domain.indicator_periods import DayRange
 from domain.indicators import INDICATORS
 from domain.report_figures import (
@@ -21,12 +25,24 @@ from domain.report_figures import (
     ReportFigures,
     TicketLists,
 )
-from domain.reports import ReportAudience, ReportKind, ReportRecipient, find_period
+from domain.reports import LEADERS, OFFICE, ReportAudience, ReportKind, ReportRecipient, find_period
+from domain.scopes import Actor, Reach, Scope
 from services.report_figures import FiguresRequest, build_figures
-from tests.support import indicator_city
+from tests.support import factories, indicator_city
 from tests.support.factories import NOON
 from tests.support.grown_city import CITY, NOW
 
+TOWN = ReportRecipient(ReportAudience.TOWN, "001")
+DEPARTMENT = ReportRecipient(ReportAudience.DEPARTMENT, "D01")
+EVERY = (LEADERS, OFFICE, TOWN, DEPARTMENT)
+READERS = {
+    LEADERS: Actor("1", "领导", frozenset({Role.LEADER}), Scope.whole(CITY)),
+    OFFICE: Actor("2", "考核办", frozenset({Role.ASSESSMENT_OFFICE}), Scope.open_to_all(CITY)),
+    TOWN: Actor("3", "镇街", frozenset({Role.TOWN}), Scope(CITY, Reach.TOWN, town="001")),
+    DEPARTMENT: Actor(
+        "4", "部门", frozenset({Role.DEPARTMENT}), Scope(CITY, Reach.DEPARTMENT, department="D01")
+    ),
+}
 UNTIL = date(2026, 3, 3)  # the day before NOW, the newest that is counted
 DAYS = {
     ReportKind.DAILY: date(2026, 2, 20),
@@ -34,6 +50,25 @@ DAYS = {
     ReportKind.MONTHLY: date(2026, 2, 20),
 }
 CORNERS = {"001": (118.6, 36.8), "002": (118.8, 36.8)}
+
+
+def build_small(session: Session) -> None:
+    """Add a city with two closed tickets of February, one of them late, and an open one; count its days."""
+    factories.a_city(session)
+    factories.a_calendar(session)
+    for day, closed, town in ((10, True, "001"), (11, True, "002"), (26, False, "001")):
+        at = datetime(2026, 2, day, 4, tzinfo=UTC)
+        ticket = factories.a_ticket(session, town=town, departments=("D01",), reported_at=at)
+        factories.a_story(session, ticket)
+        ticket.dispatched_at = at
+        ticket.status = Status.CLOSED if closed else Status.DISPATCHED
+        ticket.completed_at = ticket.closed_at = at + timedelta(days=day - 9) if closed else None
+        for clock in session.scalars(select(Clock).where(Clock.ticket_id == ticket.id)):
+            clock.kind, clock.work_order_id = ClockKind.COMPLETION, None
+            clock.started_at, clock.stopped_at = at, ticket.completed_at
+            clock.yellow_at = clock.orange_at = clock.due_at = at + timedelta(days=1)
+    session.flush()
+    count_days(session, load_city_facts(session, CITY), Days(date(2026, 2, 1), UNTIL))
 
 
 def build(session: Session) -> None:

@@ -51,6 +51,7 @@ from api import (
     search_export,
     shapes,
     stream,
+    supervision_papers,
     ticket_acts,
     ticket_lists,
     tickets,
@@ -97,7 +98,7 @@ ADMINISTRATION = (
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
     docs_page, files, catalogue, duty_search, duty_hints, duty_figures, duties, duty_export,
-    field_data_phone, field_data, indicators, ticket_lists, workflows, assessment,
+    field_data_phone, field_data, indicators, ticket_lists, workflows, assessment, supervision_papers,
 )  # fmt: skip
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
-from dashboard.assessment_desk.evidence import render_evidence
 from dashboard.shared import html, nodes
 from dashboard.shared.acts.hints import render_rating
 from dashboard.shared.controls import render_fact
+from dashboard.shared.offices.evidence import render_evidence
 from dashboard.shared.offices.queues import render_clock
 from dashboard.shared.rated_orders import format_change, format_grades
 from db.queries.appeals import AppealFacts

@@ -6,9 +6,9 @@ from datetime import datetime
 from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
-from dashboard.assessment_desk.evidence import render_evidence
 from dashboard.shared import html, nodes
 from dashboard.shared.controls import render_fact
+from dashboard.shared.offices.evidence import render_evidence
 from dashboard.shared.offices.queues import render_clock
 from db.queries.exclusions import ExclusionFacts
 from domain.exclusions import ExclusionAct, ExclusionStatus, build_exclusion_number

@@ -11,6 +11,7 @@ from db.rls import (
     appeals,
     arbitrations,
     assessment,
+    assigned_matters,
     catalogue,
     duties,
     personal_data,
@@ -194,6 +195,7 @@ def _row_security() -> list[str]:
     found += amendments.build_statements(_protect)
     found += arbitrations.build_statements(_protect)
     found += assessment.build_statements(_protect)
+    found += assigned_matters.build_statements(_protect)
     found += appeals.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)

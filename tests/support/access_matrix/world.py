@@ -42,7 +42,7 @@ HANGING = {
     "collection_tasks": "object_id", "accounts": "id", "account_grants": "account_id",
     "passwords": "account_id", "account_events": "account_id", "saved_views": "account_id",
     "staff": "id", "staff_reveals": "staff_id",
-    "department_changes": "id",
+    "department_changes": "id", "assigned_matters": "id", "assigned_milestones": "matter_id",
 }  # fmt: skip
 
 
@@ -69,6 +69,7 @@ class Place:
     arbitration: UUID
     appeal: UUID
     exclusion: UUID
+    assigned: UUID
     evidence: UUID
     area_change: UUID
     push_down: UUID
@@ -104,7 +105,7 @@ class Place:
         """Return the ids of all that must not change by a stranger's hand."""
         tickets = (self.called, self.ticket, self.answered, self.secret)
         papers = (self.supervision, self.amendment, self.exclusion, self.push_down, self.area_change)
-        return (*tickets, *papers, self.collected, self.account)
+        return (*tickets, *papers, self.assigned, self.collected, self.account)
 
 
 def lay_out(mark: str, city: str, town: str, department: str) -> Place:
@@ -137,6 +138,7 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
             arbitration=things.arbitration(session, ticket, mark),
             appeal=things.appeal(session, ticket, mark),
             **things.exclusion(session, ticket, mark),
+            assigned=things.assigned(session, ticket, mark),
             area_change=things.area_change(session, city, mark),
             **things.pushed(session, city, town, department, mark=mark),
             collected=things.collected(session, city, town, mark),

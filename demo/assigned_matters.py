@@ -111,7 +111,7 @@ def assign_matters(moment: CityMoment, store: Store | None) -> int:
 
 
 def _assign(moment: CityMoment, sample: SampleMatter, store: Store | None) -> bool:
-    begun = moment.now - timedelta(days=sample.days)
+    begun = (moment.now - timedelta(days=sample.days)).replace(hour=1, minute=10)  # 09:10 in the city
     office, lead = seat_of(moment.city, "supervisor"), party_of(moment.world, sample.lead)
     payload = _build_payload(sample, begun.date())
     row = _do(moment, office, WorkflowRequest(_A.ASSIGN, payload), begun)
@@ -122,12 +122,12 @@ def _assign(moment: CityMoment, sample: SampleMatter, store: Store | None) -> bo
     if sample.report:
         steps.do(lead, _A.REPORT, ReportPayload(text=sample.report), begun + timedelta(days=4))
     for place, (name, day) in enumerate(sample.milestones[: sample.reached], start=1):
-        at = min(begun + timedelta(days=day, hours=-2), moment.now)
+        at = min(begun + timedelta(days=day), moment.now)
         steps.do(lead, _A.REACH, ReachPayload(milestone=place, text=f"{name}，已按要求落实。"), at)
     if sample.state is AssignedStatus.UNDER_WAY or store is None:
         if begun + timedelta(days=sample.until) < moment.now:
             urged = AssignedWordsPayload(text="已超过完成期限，请加快办理并报送进展。")
-            steps.do(office, _A.URGE, urged, moment.now - timedelta(hours=20))
+            steps.do(office, _A.URGE, urged, begun + timedelta(days=sample.days - 1))
         return True
     asked = min(begun + timedelta(days=sample.until - 2), moment.now - timedelta(hours=6))
     evidence = _upload(moment, lead, store, asked)

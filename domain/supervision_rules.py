@@ -31,12 +31,16 @@ class Figure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SupervisionRule:
-    """One rule; says: a message id in which ``limit`` is the threshold. setting: the threshold's key."""
+    """One rule; says: a message id in which ``limit`` is the threshold, which the setting holds.
+
+    without: what it says where the threshold is 0.
+    """
 
     figure: Figure
     grounds: Grounds
     says: str
     setting: str
+    without: str = ""
 
 
 RULES: Mapping[Figure, SupervisionRule] = MappingProxyType(
@@ -48,12 +52,14 @@ RULES: Mapping[Figure, SupervisionRule] = MappingProxyType(
                 Grounds.NO_RESPONSE,
                 "响应时限已过 {limit} 分钟以上，至今未响应",
                 "supervision.no_response_minutes",
+                "响应时限已过，至今未响应",
             ),
             SupervisionRule(
                 Figure.LATE_RESPONSES,
                 Grounds.LATE_RESPONSE,
                 "超过响应时限 {limit} 分钟以上才响应",
                 "supervision.late_response_minutes",
+                "超过响应时限才响应",
             ),
             SupervisionRule(
                 Figure.INACTIVE,

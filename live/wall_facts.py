@@ -96,7 +96,7 @@ def read_facts(
         departments=load_department_names(session, scope.city),
         areas=load_area_names(session, scope.city),
         supervision=load_supervision(
-            session, scope.city, now=now, today=now.astimezone(zone).date(),
+            session, scope, now=now, today=now.astimezone(zone).date(),
             since=now - rules.figures_period,
         ),
     )  # fmt: skip

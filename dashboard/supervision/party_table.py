@@ -119,7 +119,7 @@ def render_rule(
         [
             html.Header(
                 [
-                    html.H2(get_name(figure)),
+                    html.H2(label(RULES[figure].grounds)),
                     html.Span(
                         t("共 {count} 条", count=times.number(total)),
                         className="muted figure",
@@ -142,8 +142,9 @@ def render_rule(
 
 def format_rule(figure: Figure, limits: Limits) -> str:
     """Return which work orders a rule lists, with its threshold."""
-    said = t(RULES[figure].says, limit=times.number(limits[figure]))
-    return t("{name}：{rule}", name=get_name(figure), rule=said)
+    rule, limit = RULES[figure], limits[figure]
+    said = t(rule.says, limit=times.number(limit)) if limit or not rule.without else t(rule.without)
+    return t("{name}：{rule}", name=label(rule.grounds), rule=said)
 
 
 def render_nothing_chosen() -> Component:
@@ -201,6 +202,7 @@ def _of_party(name: str, rows: Sequence[Behind], figure: Figure, *, may_issue: b
             ),
             html.Ol([_behind(one, figure) for one in rows], className="behind"),
         ],
+        className="rule-party",
         **{"data-testid": "rule-party"},
     )
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, any_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import AssignedMatter, AssignedMilestone
@@ -113,8 +113,15 @@ def load_matter(session: Session, city: str, name: str) -> AssignedFacts:
     return replace(found[0], files=list_evidence(session, city, matter=found[0].id))
 
 
-def count_matters(session: Session, city: str, *, now: datetime, since: datetime) -> AssignedFigures:
-    """Return the figures of the matters within the scope; closed ones since an instant."""
+def count_matters(
+    session: Session, city: str, *, now: datetime, since: datetime, unit: str | None = None
+) -> AssignedFigures:
+    """Return the figures of the matters within the scope; closed ones since an instant.
+
+    unit: only those that it leads or has a part in, for readers whom row security does not narrow.
+    """
+    of_unit = or_(AssignedMatter.lead == unit, literal(unit) == any_(AssignedMatter.cooperating))
+    wanted = () if unit is None else (of_unit,)
     closed = AssignedMatter.status == AssignedStatus.CLOSED
     in_time = AssignedMatter.closing_asked_at <= AssignedMatter.due_at
     row = session.execute(
@@ -124,7 +131,7 @@ def count_matters(session: Session, city: str, *, now: datetime, since: datetime
             func.count().filter(AssignedMatter.status == AssignedStatus.CLOSING_ASKED),
             func.count().filter(closed),
             func.count().filter(closed, in_time),
-        ).where(AssignedMatter.city == city, or_(_RUNS, AssignedMatter.ended_at >= since))
+        ).where(AssignedMatter.city == city, or_(_RUNS, AssignedMatter.ended_at >= since), *wanted)
     ).one()
     return AssignedFigures(*row)
 

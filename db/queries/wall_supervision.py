@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import SupervisionNotice, Ticket
+from db.queries.area_counts import build_scope_condition
 from db.queries.assigned_matters import AssignedFigures, count_matters
+from domain.scopes import Reach, Scope
 from domain.supervision import SupervisionStatus
 
 RUNNING = (SupervisionStatus.ISSUED, SupervisionStatus.ANSWERED)
@@ -24,18 +26,30 @@ class SupervisionCounts:
 
 
 def load_supervision(
-    session: Session, city: str, *, now: datetime, today: date, since: datetime
+    session: Session, scope: Scope, *, now: datetime, today: date, since: datetime
 ) -> SupervisionCounts:
-    """Return the counts within the scope; matters closed since an instant are counted among them."""
+    """Return the counts within ``scope``; matters closed since an instant are counted among them.
+
+    Read without row security: a town's wall counts what the town itself leads or answers for.
+    """
+    city, town = scope.city, scope.town if scope.reach is Reach.TOWN else None
     supervised = (
         select(func.count())
         .select_from(Ticket)
-        .where(Ticket.city == city, Ticket.closed_at.is_(None), Ticket.supervised_at.is_not(None))
+        .where(
+            Ticket.city == city,
+            Ticket.closed_at.is_(None),
+            Ticket.supervised_at.is_not(None),
+            build_scope_condition(scope),
+        )
     )
     notices = select(
         func.count(),
         func.count().filter(SupervisionNotice.due_on < today),
     ).where(SupervisionNotice.city == city, SupervisionNotice.status.in_(RUNNING))
+    if town is not None:
+        notices = notices.where(SupervisionNotice.party == town)
     tickets = session.scalars(supervised).one()
     running, overdue = session.execute(notices).one()
-    return SupervisionCounts(tickets, running, overdue, count_matters(session, city, now=now, since=since))
+    matters = count_matters(session, city, now=now, since=since, unit=town)
+    return SupervisionCounts(tickets, running, overdue, matters)

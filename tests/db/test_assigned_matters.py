@@ -12,7 +12,7 @@ from db.queries import assigned_matters as questions
 from db.queries.wall_supervision import load_supervision
 from db.queries.workflow_events import list_steps
 from db.server.test_cluster import copy_template, drop
-from db.session import owner_transaction, transaction
+from db.session import live_transaction, owner_transaction, transaction
 from db.writes.assigned_matters import move_units
 from domain.assigned_matters import (
     ASSIGNED_ACTS,
@@ -234,11 +234,9 @@ def test_the_figures_count_what_runs_and_what_was_closed(city):
     do(city, closed, A.CLOSE, "supervisor", CheckedPayload(text="属实"))
 
     found = questions.count_matters(city, CITY, now=running.sign_by, since=MORNING - DAY)
-    on_wall = load_supervision(city, CITY, now=MORNING, today=TODAY, since=MORNING - DAY)
 
     assert (found.open, found.overdue, found.checking) == (1, 1, 0)
     assert (found.closed, found.closed_in_time) == (1, 1)
-    assert (on_wall.tickets, on_wall.notices, on_wall.matters.overdue) == (0, 0, 0)
 
 
 def test_open_matters_go_on_with_who_continues_a_unit(city):
@@ -301,6 +299,23 @@ def test_rows_milestones_and_history_are_seen_by_those_with_a_part(kept, who, se
     assert (kept in listed) is sees
     assert bool(steps) is sees
     assert all(milestones) is True
+
+
+WALLS = {
+    "of the city": (Scope.whole(CITY), 2),
+    "of a cooperating town": (PEOPLE["town"].scope, 1),
+    "of another town": (PEOPLE["other_town"].scope, 0),
+}
+
+
+@pytest.mark.parametrize(("scope", "count"), WALLS.values(), ids=WALLS.keys())
+def test_a_wall_counts_the_matters_of_its_scope(kept, scope, count):
+    late = MORNING + 60 * DAY
+    with live_transaction() as session:
+        found = load_supervision(session, scope, now=late, today=TODAY, since=MORNING)
+
+    assert (found.matters.open, found.matters.overdue) == (count, count)
+    assert (found.tickets, found.notices) == (0, 0)
 
 
 @pytest.mark.parametrize("who", ["assessment_office", "D01", "leader"])

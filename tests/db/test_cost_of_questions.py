@@ -80,6 +80,7 @@ EXCEPTIONS = {
     "record_photos.record_photo": "one photo by its key",
     "supervision.load_notice": "one notice by its key",
     "assigned_matters.load_matter": "one matter by its key",
+    "notice_papers.load_paper": "one notice by its key, and its tickets, at most 200, by theirs",
     "supervision_rules.load_cutoffs": "the city's settings and its calendar, once for each version",
     "supervision.list_ticket_numbers": "the tickets of one notice, at most 200, by their keys",
     "clock_holds.list_of_ticket": "the events of one ticket by its key",

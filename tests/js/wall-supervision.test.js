@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { facts } from "../../dashboard/assets/js/facts.js";
 import { hasAny, rows } from "../../dashboard/assets/js/wall/supervision.js";
+
+Object.assign(facts, { words: {}, locale: "en" });
 
 const NONE = {
   tickets: 0,

@@ -12,6 +12,7 @@ from db.queries import (
     wall_supervision,
     workflow_events,
 )
+from domain.scopes import Scope
 from domain.supervision import SUPERVISION_ACTS
 from domain.supervision_rules import RULES, Figure
 from tests.support.questions import Asking, Question, each
@@ -83,10 +84,10 @@ def supervision_questions() -> list[Question]:
             lambda q: assigned_matters.count_matters(q.session, q.city, now=q.now, since=q.now - MONTH),
         ),
         *each(
-            ("leader", "town"),
+            ("live",),
             "wall_supervision.load_supervision",
             lambda q: wall_supervision.load_supervision(
-                q.session, q.city, now=q.now, today=q.now.date(), since=q.now - MONTH
+                q.session, Scope.whole(q.city), now=q.now, today=q.now.date(), since=q.now - MONTH
             ),
         ),
         *each(

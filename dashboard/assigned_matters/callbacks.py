@@ -1,11 +1,9 @@
 """Callbacks of the page of assigned matters: the address, and the act of a form."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import UUID, uuid4
 
 from dash import ALL, Input, Output, State, callback
-from dash.exceptions import PreventUpdate
 
 from dashboard.assigned_matters import ids as names
 from dashboard.assigned_matters import layout
@@ -13,9 +11,10 @@ from dashboard.assigned_matters.address import AssignedRequest
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
 from dashboard.shared.acts import workflow_acts
+from dashboard.shared.addresses import parse_query
 from dashboard.shared.desks import ASSIGNED
+from dashboard.shared.offices.page import redraw
 from dashboard.shared.outcome import require_click
-from db.session import transaction
 from domain.assigned_matters import ASSIGNED_ACTS
 from i18n import label, t
 from services.assigned_matters import ASSIGNED_MATTERS
@@ -24,20 +23,7 @@ from web import dependencies
 Data = dict[str, Any]
 
 
-@callback(
-    Output(names.BODY, "children"),
-    Input(ids.LOCATION, "search"),
-    Input(names.DONE, "data"),
-    State(ids.LOCATION, "pathname"),
-    prevent_initial_call=True,
-)
-def address_changed(search: str | None, _done: str | None, path: str) -> Any:
-    """Draw what the address asks for, or the same again after an act."""
-    if path.rstrip("/") != ASSIGNED:
-        raise PreventUpdate
-    actor = dependencies.get_actor()
-    with transaction(actor.scope) as session:
-        return layout.read_body(session, actor, _request(search))
+redraw(layout.PAGE)
 
 
 @callback(
@@ -72,10 +58,6 @@ def acted(
         files = tuple(UUID(file) for chosen in uploaded for file in chosen or ())
         payload = payload.model_copy(update={"files": files})
     subject = workflow_acts.perform_act(actor, ASSIGNED_MATTERS, facts, payload)
-    asked = _request(search)
+    asked = AssignedRequest.read(parse_query(search))
     shown = asked.only(asked.view, queue=asked.queue, opened=subject).to_address()
     return drawn.render_done(t("{act}已办理", act=label(act))), uuid4().hex, shown.removeprefix(ASSIGNED)
-
-
-def _request(search: str | None) -> AssignedRequest:
-    return AssignedRequest.read(dict(parse_qsl((search or "").lstrip("?"))))

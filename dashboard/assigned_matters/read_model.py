@@ -79,7 +79,7 @@ def read_opened(
     ]
 
 
-def read_new(session: Session, actor: Actor) -> Component:
+def read_new(session: Session, actor: Actor, _request: AssignedRequest) -> Component:
     """Return the form of a new matter. Raises NotAllowed for those who assign none."""
     permit_role(ASSIGNED_ACTS, actor, AssignedAct.ASSIGN)
     return html.Div(_form(session, actor, AssignedAct.ASSIGN, None), className="office__paper")

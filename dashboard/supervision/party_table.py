@@ -60,7 +60,7 @@ def render_table(
                         html.Tbody([_row(one, order, chosen) for one in rows]),
                         html.Tfoot(_totals(rows)),
                     ],
-                    className="by-party",
+                    className="by-party by-party--parties",
                     **{"data-testid": "by-party"},
                 ),
                 className="by-party__frame",

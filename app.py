@@ -53,6 +53,7 @@ from api import (
     search_export,
     shapes,
     stream,
+    supervision_papers,
     ticket_acts,
     ticket_lists,
     tickets,
@@ -101,6 +102,7 @@ MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
     docs_page, files, catalogue, duty_search, duty_hints, duty_figures, duties, duty_export,
     field_data_phone, field_data, indicators, reports, ticket_lists, workflows, assessment,
+    supervision_papers,
 )  # fmt: skip
 
 

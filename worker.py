@@ -36,6 +36,7 @@ from domain.scopes import Scope
 from services import (
     assessment,
     assessment_notices,
+    assigned_matters,
     deliveries,
     department_changes,
     department_handover,
@@ -114,6 +115,7 @@ class Worker:
                 ("motions_escalated", self._escalate_motions),
                 ("duty_steps_reminded", self._remind_of_duty_steps),
                 ("assessment_steps_reminded", self._remind_of_assessment_steps),
+                ("assigned_matters_reminded", self._remind_of_assigned_matters),
                 ("planned", self._plan),
                 ("handed_over", self._hand_over),
             ):
@@ -263,6 +265,10 @@ class Worker:
     def _remind_of_assessment_steps(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
             return assessment_notices.remind_late(opened, city, clock.now(opened, city), BATCH)
+
+    def _remind_of_assigned_matters(self, city: str) -> int:
+        with transaction(Scope.whole(city)) as opened:
+            return assigned_matters.remind_late(opened, city, clock.now(opened, city), BATCH)
 
     def _plan(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

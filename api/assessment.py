@@ -8,8 +8,9 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 import clock
-from db.queries import assessment, assessment_sheets
+from db.queries import assessment, assessment_outcomes, assessment_sheets
 from db.queries.assessment import AssessmentBasis
+from db.queries.assessment_outcomes import MatterOutcome, NoticeOutcome
 from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints, SheetEntry
 from db.session import Session
 from domain.assessment import RATED, check_year, permit_points, permit_raters, permit_sheet
@@ -52,7 +53,8 @@ class AssessmentSheet(BaseModel):
     """Every point of one department: its sums, and the entries that change points, the latest first.
 
     performance_loss: the share of its performance that the points cost, as a percentage with three decimals.
-    Of a ticket that the caller may not see there is no number and no work order.
+    Of a ticket that the caller may not see there is no number and no work order. notices, matters: what
+    notices of the supervision office and assigned matters led to.
     """
 
     year: int
@@ -62,6 +64,8 @@ class AssessmentSheet(BaseModel):
     points: DepartmentPoints
     performance_loss: float
     entries: list[SheetEntry]
+    notices: list[NoticeOutcome]
+    matters: list[MatterOutcome]
 
 
 class RatingCount(BaseModel):
@@ -106,6 +110,7 @@ def get_assessment(
             items=list(found.departments),
         )
     found, points, entries = _load_sheet(session, actor, year, department)
+    span = {"begins": found.basis.begins, "ends": found.basis.until}
     loss = compute_performance_loss(points.points, cap=points.cap, share=found.basis.limits.share)
     return AssessmentSheet(
         year=found.year,
@@ -115,6 +120,8 @@ def get_assessment(
         points=points,
         performance_loss=round(float(loss * 100), 3),
         entries=list(entries),
+        notices=assessment_outcomes.list_notice_outcomes(session, department, **span),
+        matters=assessment_outcomes.list_matter_outcomes(session, actor.city, department, **span),
     )
 
 

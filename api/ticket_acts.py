@@ -18,6 +18,7 @@ from db.session import Session
 from domain.act_payloads import PAYLOADS
 from domain.enums import Act
 from domain.payload_base import Payload
+from domain.permissions import get_ever_permitted_roles
 from i18n import label
 from services import order_openings
 from services.workflow import available_acts, execution
@@ -167,4 +168,5 @@ def _perform(call: IdempotentCall, ticket_id: UUID, act: Act, body: ActBody) -> 
         session.flush()
         return ActResult(id=done.id, number=done.number, status=done.status.value, version=done.version)
 
-    return call.answer(f"{act.value} {ticket_id}", body, run)
+    decides = bool(get_ever_permitted_roles(act) & call.actor.roles)
+    return call.answer(f"{act.value} {ticket_id}", body, run, decides=decides)

@@ -1,4 +1,4 @@
-"""One interface for every workflow but tickets: notices, reports, lists, disputes, appeals, exclusions."""
+"""One interface for every workflow but tickets: notices, reports, lists, disputes, appeals, matters."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.appeals import AppealFacts
 from db.queries.arbitrations import ArbitrationFacts
 from db.queries.assessment_freezes import FreezeFacts
+from db.queries.assigned_matters import AssignedFacts
 from db.queries.duty_synonyms import SynonymListFacts
 from db.queries.exclusions import ExclusionFacts
 from db.queries.procedures import MatterProcedure
@@ -49,6 +50,7 @@ Facts = (
     | FreezeFacts
     | AppealFacts
     | ExclusionFacts
+    | AssignedFacts
 )
 
 

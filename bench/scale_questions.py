@@ -53,6 +53,7 @@ from domain.filters import Filters
 from domain.scopes import Actor
 from domain.search_query import read_asked
 from domain.settings import parse_scores
+from domain.supervision_rules import Figure
 from services import dispatch_suggestion
 from services.workflow import available_acts
 
@@ -288,7 +289,7 @@ def _offices(world: World) -> Iterator[Question]:
     yield Question("parts of an office", department, asking(section_filter.list_parts, department))
     by_party = asking(supervision.load_figures_by_party, world.city, now=world.now)
     yield Question("figures by party", supervisor, by_party)
-    for figure in supervision_lists.Figure:
+    for figure in Figure:
         wanted = {"party": world.department, "figure": figure, "now": world.now}
         rows = asking(supervision_lists.list_behind, world.city, **wanted)
         yield Question(f"rows behind {figure}", supervisor, rows)

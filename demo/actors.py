@@ -9,6 +9,7 @@ SEATS = {
     "dispatcher": ("demo:dispatcher", "分派员（模拟）", Role.DISPATCHER),
     "reviewer": ("demo:reviewer", "审核员（模拟）", Role.REVIEWER),
     "caller": ("demo:caller", "回访员（模拟）", Role.CALLER),
+    "leader": ("demo:leader", "分管市领导（模拟）", Role.LEADER),
     "supervisor": ("demo:supervisor", "市政府督查室", Role.SUPERVISOR),
 }
 

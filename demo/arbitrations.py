@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from db.models import Arbitration
 from db.queries import supervision_lists
-from db.queries.supervision_lists import Figure
 from db.writes import arbitrations as rows
 from demo.actors import party_of
 from demo.amendments import OFFICE
@@ -22,6 +21,7 @@ from domain.arbitrations import (
 )
 from domain.enums import Secrecy
 from domain.scopes import Actor
+from domain.supervision_rules import Figure
 from domain.workflows import WorkflowPayload
 from services.arbitrations import ARBITRATIONS
 from services.workflow import engine

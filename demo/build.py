@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from adapters.files import store
 from db.bulk import deferred_indexes
 from db.bulk.bulk_copy import copy_text, prefetch_parts
 from db.bulk.cities import get_transaction_time
@@ -24,6 +25,7 @@ from demo.amendments import apply_for_amendments
 from demo.appeals import contest_some
 from demo.arbitrations import dispute_some
 from demo.areas import CITY_CODE, GRIDS
+from demo.assigned_matters import assign_matters
 from demo.city import city_tables, published, shapes_table
 from demo.copy_text import Table
 from demo.duties import publish_lists
@@ -138,6 +140,7 @@ def _act(session: Session, plan: Plan) -> None:
     dispute_some(moment)
     contest_some(moment)
     exclude_some(moment)
+    assign_matters(moment, store().put if plan.album else None)
     publish_some(moment, scale=scale)
     roster.keep(session, CITY_CODE, now=until)
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from db.models import Exclusion
 from db.queries import supervision_lists
-from db.queries.supervision_lists import Figure
 from db.writes import arbitrations as rows
 from demo.actors import party_of, seat_of
 from demo.appeals import OFFICE
@@ -15,6 +14,7 @@ from domain.enums import Secrecy
 from domain.errors import DomainError
 from domain.exclusions import AskExclusionPayload, ExclusionAct, ExclusionReason
 from domain.scopes import Actor
+from domain.supervision_rules import Figure
 from services.exclusions import EXCLUSIONS
 from services.workflow import engine
 from services.workflow.engine import WorkflowRequest

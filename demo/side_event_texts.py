@@ -159,6 +159,9 @@ waiting = either(*WORDS[Act.PAUSE])
 taken_up_again = either(*WORDS[Act.UNSHELVE])
 released = either("协办事项已完成，解除协办")
 watched = either("请每日报进度")
+instructed = either(
+    "请抓紧核实，限期办结并报结果（示例批示）", "群众反映集中，请牵头单位包保落实（示例批示）"
+)
 raised = either("多次逾期，提级督办")
 invalid = either(*WORDS[Act.CANCEL])
 added = either("来电人补充：晚上更严重", "来电人补充：已拍照，可提供", "来电人询问进度，已告知")

@@ -73,6 +73,7 @@ def _seat(seat: str) -> Callable[[CityMoment, MovableTicket], Actor]:
 
 
 _DISPATCHER, _INTAKE, _CALLER = _seat("dispatcher"), _seat("intake"), _seat("caller")
+_LEADER = _seat("leader")
 _SENT, _LEADS, _LED_AND_CALLED = finds.UNANSWERED, finds.LEADS, finds.LEADS_OF_CALLED
 _CALLED_AND_DONE = finds.find_tickets(Status.COMPLETED, finds.is_called)
 _CALLED_UP = finds.CALLED_AT_WORK
@@ -135,6 +136,7 @@ OF_DISPATCHERS = (
     SideEvent(Act.UNSHELVE, _DISPATCHER, finds.find_shelved_long, words.taken_up_again, a_day=10),
     SideEvent(Act.RELEASE, _DISPATCHER, finds.HELPERS, words.released, times=2, a_day=2, of_order=True),
     SideEvent(Act.SUPERVISE, _DISPATCHER, _CALLED_UP, words.watched, times=8, a_day=4),
+    SideEvent(Act.INSTRUCT, _LEADER, _CALLED_UP, words.instructed, times=5, a_day=1),
     SideEvent(Act.ESCALATE, _DISPATCHER, _CALLED_UP, words.raised, times=4, a_day=1),
     SideEvent(Act.MERGE, _DISPATCHER, finds.find_twins(same_unit=True), words.same_as, a_day=8, drains=True),
     SideEvent(Act.LINK, _DISPATCHER, finds.find_twins(same_unit=False), words.alike_with, times=6, a_day=6),

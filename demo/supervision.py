@@ -5,11 +5,11 @@ from datetime import timedelta
 from db.queries import supervision as questions
 from db.queries import supervision_lists
 from db.queries.supervision import PartyFigures
-from db.queries.supervision_lists import Figure
 from demo.actors import party_of, seat_of
 from demo.world import CityMoment
 from domain.supervision import Grounds, IssuePayload, SupervisionAct, SupervisionKind, WordsPayload
 from domain.supervision_drafts import draft
+from domain.supervision_rules import Figure
 from i18n import DEFAULT_LOCALE, t, use
 from services.supervision import SUPERVISION_NOTICES
 from services.workflow import engine

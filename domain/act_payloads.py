@@ -44,6 +44,12 @@ class AnswerPayload(NotePayload):
     text: Annotated[str, describe_words("答复内容", Need.NOTE, "请写明说明")] = ""
 
 
+class InstructPayload(NotePayload):
+    """Write an instruction on a ticket."""
+
+    text: Annotated[str, describe_words("批示内容", Need.NOTE, "请写明批示内容")] = ""
+
+
 class SupplementPayload(NotePayload):
     """Add to a ticket."""
 
@@ -270,6 +276,7 @@ _BY_ACT: dict[Act, type[Payload]] = {
     Act.RATE: RatePayload,
     Act.ANSWER: AnswerPayload,
     Act.SUPPLEMENT: SupplementPayload,
+    Act.INSTRUCT: InstructPayload,
     **dict.fromkeys((Act.URGE, Act.SUPERVISE, Act.MISS_CALL_BACK), NotePayload),
     **dict.fromkeys(
         (

@@ -248,6 +248,7 @@ class Act(StrEnum):
     MERGE = "merge"
     URGE = "urge"
     SUPERVISE = "supervise"
+    INSTRUCT = "instruct"  # 批示: a leader writes on a ticket, which is supervised (督办) from then on
     REVEAL = "reveal"  # a masked phone was shown to an entitled person
     RECLOCK = "reclock"  # a calendar year came or changed and a deadline was set again
     SUCCEED = "succeed"  # 承接: a department ended or was split, and another has its part of the ticket

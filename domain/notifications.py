@@ -78,6 +78,9 @@ class NoticeKind(StrEnum):
     DUTY_STEP_LATE = "duty_step_late"  # its step was not taken in time
     ASSESSMENT_STEP = "assessment_step"  # an appeal or exclusion moved, and waits for the recipient or ended
     ASSESSMENT_STEP_LATE = "assessment_step_late"  # it was not decided in time
+    ASSIGNED_STEP = "assigned_step"  # an assigned matter moved
+    ASSIGNED_LATE = "assigned_late"  # its clock has passed
+    ASSIGNED_RAISED = "assigned_raised"  # it is overdue for longer: the leaders are notified
     DEPARTMENT_CHANGED = "department_changed"  # renamed, ended or split by a document
 
 
@@ -170,6 +173,9 @@ _COORDINATION = frozenset(
         NoticeKind.SUPERVISION_NOTICE,
         NoticeKind.DEPARTMENT_CHANGED,
         NoticeKind.SUPERVISION_ANSWERED,
+        NoticeKind.ASSIGNED_STEP,
+        NoticeKind.ASSIGNED_LATE,
+        NoticeKind.ASSIGNED_RAISED,
         NoticeKind.PUSH_DOWN_FLAGGED,
     }
 )
@@ -199,6 +205,8 @@ _WARNING = frozenset(
         NoticeKind.PUSH_DOWN_FLAGGED,
         NoticeKind.DUTY_STEP_LATE,
         NoticeKind.ASSESSMENT_STEP_LATE,
+        NoticeKind.ASSIGNED_LATE,
+        NoticeKind.ASSIGNED_RAISED,
     }
 )
 
@@ -266,6 +274,12 @@ TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
         Act.PROPOSE: (Tell(NoticeKind.PROPOSED, (Whom.DISPATCHERS,)),),
         Act.URGE: (Tell(NoticeKind.URGED, (Whom.HOLDER, Whom.HANDLER)),),
         Act.SUPERVISE: (Tell(NoticeKind.SUPERVISED, (Whom.KEEPERS, Whom.HANDLER)),),
+        Act.INSTRUCT: (
+            Tell(
+                NoticeKind.SUPERVISED,
+                (Whom.KEEPERS, Whom.HANDLER, Whom.DISPATCHERS, Whom.SUPERVISORS),
+            ),
+        ),
         Act.MAKE_URGENT: (Tell(NoticeKind.MADE_URGENT, (Whom.PARTIES, Whom.HANDLER, Whom.TOWN)),),
         Act.END_URGENCY: (Tell(NoticeKind.URGENCY_ENDED, (Whom.PARTIES, Whom.HANDLER, Whom.TOWN)),),
         Act.ESCALATE: (Tell(NoticeKind.ESCALATED, (Whom.PARTIES, Whom.DISPATCHERS, Whom.SUPERVISORS)),),

@@ -87,6 +87,8 @@ class Group(StrEnum):
     APPEALS = "appeals"
     EXCLUSIONS = "exclusions"
     REPORTS = "reports"
+    SUPERVISION = "supervision"
+    ASSIGNED_MATTERS = "assigned_matters"
 
 
 Value = int | bool | str
@@ -275,6 +277,13 @@ _SETTINGS = (
     SettingSpec("reports.surge_percent", 50, Unit.PERCENT, least=10, most=500),
     SettingSpec("reports.surge_least", 5, Unit.TICKETS, least=2, most=1000),
     SettingSpec("reports.least_cases", 10, Unit.TICKETS, most=1000),
+    SettingSpec("supervision.no_response_minutes", 0, Unit.MINUTES, least=0, most=14_400),
+    SettingSpec("supervision.late_response_minutes", 0, Unit.MINUTES, least=0, most=14_400),
+    SettingSpec("supervision.inaction_days", 3, Unit.WORKING_DAYS, most=30),
+    SettingSpec("assigned_matters.sign_days", 1, Unit.WORKING_DAYS),
+    SettingSpec("assigned_matters.check_days", 3, Unit.WORKING_DAYS),
+    SettingSpec("assigned_matters.escalate_days", 3, Unit.WORKING_DAYS),
+    SettingSpec("assigned_matters.closing_files", 1, Unit.FILES, least=0, most=9),
     SettingSpec("borders.threshold", 10, Unit.TIMES, least=3, most=1000),
     SettingSpec("borders.most", 20, Unit.TIMES, most=100),
     SettingSpec("borders.months", 3, Unit.MONTHS, most=12),

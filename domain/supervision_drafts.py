@@ -1,8 +1,9 @@
 """Draft the text of a supervision notice from the facts of its tickets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from domain.message import Sentence
 from domain.push_downs import PushWay
@@ -13,7 +14,10 @@ MOST_TOLD = 20  # tickets listed individually; the rest is counted
 
 @dataclass(frozen=True, slots=True)
 class PartyTicketFacts:
-    """What is known of one ticket at the party: when it got it, until when it was to respond and be done."""
+    """What is known of one ticket at the party: when it got it, until when it was to respond and be done.
+
+    idle_since: when its work order made progress last, where the rule of inaction finds it.
+    """
 
     number: str
     matter: str | None
@@ -22,6 +26,7 @@ class PartyTicketFacts:
     responded_at: datetime | None
     completion_due: datetime | None
     completed_at: datetime | None
+    idle_since: datetime | None = None
 
 
 def draft(
@@ -58,6 +63,29 @@ def draft_of_push_down(kind: SupervisionKind, party: str, found: Pushed) -> list
     return [Sentence(opening, values), _demand(kind)]
 
 
+_OF_RESPONSE = (
+    "联动工单送达后，承办单位须在 {response_minutes} 个工作分钟内响应，"
+    "紧急事项须在 {urgent_response_minutes} 分钟内响应。"
+)
+# What each kind of grounds rests on; the numbers are the city's limits.
+_BASES: Mapping[Grounds, str] = MappingProxyType(
+    {
+        Grounds.NO_RESPONSE: _OF_RESPONSE,
+        Grounds.LATE_RESPONSE: _OF_RESPONSE,
+        Grounds.INACTION: "一般事项须在 {general_days} 个工作日内、"
+        "复杂事项须在 {complex_days} 个工作日内办结；"
+        "响应后连续 {inaction_days} 个工作日没有办理动作的，列入督查。",
+        Grounds.PUSHED_DOWN: "属地管理事项清单明确由部门承担主体责任的事项，不得交由镇街承担。",
+    }
+)
+
+
+def build_basis(grounds: Grounds, limits: Mapping[str, int]) -> Sentence:
+    """Return the rule that a notice rests on, with the limits of the city that it names."""
+    text = _BASES[grounds]
+    return Sentence(text, {name: limit for name, limit in limits.items() if f"{{{name}}}" in text})
+
+
 def _demand(kind: SupervisionKind) -> Sentence:
     return Sentence(
         "现责令你单位立即整改，于整改期限前将整改结果、责任人和防止再次发生的措施书面报督查室。"
@@ -88,13 +116,25 @@ def _line(place: int, one: PartyTicketFacts, now: datetime) -> Sentence:
         "limit": one.completion_due,
         "responded": one.responded_at,
         "completed": one.completed_at,
+        "idle": one.idle_since,
     }
+    return Sentence(_choose_line(one, now), values)
+
+
+def _choose_line(one: PartyTicketFacts, now: datetime) -> str:
+    """Return the sentence of the gravest fact."""
     if one.response_due and one.responded_at is None and one.response_due <= now:
-        return Sentence("{place}. {number}（{matter}），{sent}交办，应于{due}前响应，至今未响应。", values)
+        return "{place}. {number}（{matter}），{sent}交办，应于{due}前响应，至今未响应。"
     if one.completion_due and one.completed_at is None and one.completion_due <= now:
-        return Sentence("{place}. {number}（{matter}），{sent}交办，应于{limit}前办结，至今未办结。", values)
+        overdue = "{place}. {number}（{matter}），{sent}交办，应于{limit}前办结，至今未办结。"
+        idle = (
+            "{place}. {number}（{matter}），{sent}交办，应于{limit}前办结，{idle}后没有办理动作，至今未办结。"
+        )
+        return idle if one.idle_since else overdue
     if one.completion_due and one.completed_at and one.completed_at > one.completion_due:
-        return Sentence("{place}. {number}（{matter}），应于{limit}前办结，{completed}才办结。", values)
+        return "{place}. {number}（{matter}），应于{limit}前办结，{completed}才办结。"
+    if one.idle_since:
+        return "{place}. {number}（{matter}），{sent}交办，{idle}后没有办理动作，至今未办结。"
     if one.response_due and one.responded_at and one.responded_at > one.response_due:
-        return Sentence("{place}. {number}（{matter}），应于{due}前响应，{responded}才响应。", values)
-    return Sentence("{place}. {number}（{matter}），{sent}交办。", values)
+        return "{place}. {number}（{matter}），应于{due}前响应，{responded}才响应。"
+    return "{place}. {number}（{matter}），{sent}交办。"

@@ -6,6 +6,7 @@ Creation is keyed by the state None. ``LOAD`` is not here: a bulk load brings it
 from domain.enums import Act, ClockKind, OrderStatus, Role, Status
 from domain.transitions import Need, Table, Tick, Transition, build_for_each, build_side_act
 
+LEADER = frozenset({Role.LEADER})
 DISPATCHER = frozenset({Role.DISPATCHER})
 DESK = frozenset({Role.INTAKE, Role.DISPATCHER})
 REVIEWER = frozenset({Role.REVIEWER})
@@ -237,6 +238,7 @@ TICKET_ACTS: Table[Status] = {
         (Status.DISPATCHED, Status.SHELVED), Act.URGE, Transition(who=TOWN | DISPATCHER, to=None, needs=_NOTE)
     ),
     **build_side_act(OPEN, Act.SUPERVISE, Transition(who=DISPATCHER, to=None, needs=_NOTE)),
+    **build_side_act(OPEN, Act.INSTRUCT, Transition(who=LEADER, to=None, needs=_NOTE)),
     **build_side_act(
         (Status.ACCEPTED, Status.DISPATCHED, Status.SHELVED),
         Act.CONSULT,

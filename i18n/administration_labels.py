@@ -32,6 +32,8 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "appeals": "评价申诉",
         "exclusions": "不计考核",
         "reports": "报告",
+        "supervision": "督查清单",
+        "assigned_matters": "交办事项",
     },
     "Unit": {
         "working_days": "个工作日",

@@ -7,6 +7,7 @@ import each other; a test holds the two lists equal.
 from i18n.account_labels import OFFICE
 from i18n.administration_labels import ADMINISTRATION_LABELS
 from i18n.appeal_labels import APPEAL_LABELS
+from i18n.assigned_labels import ASSIGNED_LABELS
 from i18n.catalogue_labels import PAPER_LABELS
 from i18n.duty_labels import DUTY_LABELS
 from i18n.indicator_labels import INDICATOR_LABELS
@@ -201,6 +202,7 @@ LABELS: dict[str, dict[str, str]] = {
         "merge": "合并",
         "urge": "催办",
         "supervise": "督办",
+        "instruct": "批示",
         "reveal": "查看隐藏信息",
         "reclock": "时限重算",
         "succeed": "机构变更承接",
@@ -244,6 +246,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     **ADMINISTRATION_LABELS,
     **APPEAL_LABELS,
+    **ASSIGNED_LABELS,
     **DUTY_LABELS,
     **INDICATOR_LABELS,
     **LOOP_LABELS,

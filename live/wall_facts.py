@@ -12,6 +12,7 @@ from db.queries.wall_deadlines import DeadlinesKept, deadlines_kept
 from db.queries.wall_newest import NewTicket, list_newest, load_area_names, load_department_names
 from db.queries.wall_ratings import Rated, load_department_ratings
 from db.queries.wall_steps import StepPeriod, count_steps, load_step_periods
+from db.queries.wall_supervision import SupervisionCounts, load_supervision
 from domain.enums import Act
 from domain.scopes import Scope
 from live.city_state import CityState
@@ -66,6 +67,7 @@ class BoardFacts:
     ratings: dict[str, Rated]
     departments: dict[str, tuple[str, str | None]]
     areas: dict[str, str]
+    supervision: SupervisionCounts
 
 
 def read_facts(
@@ -93,6 +95,10 @@ def read_facts(
         ),
         departments=load_department_names(session, scope.city),
         areas=load_area_names(session, scope.city),
+        supervision=load_supervision(
+            session, scope, now=now, today=now.astimezone(zone).date(),
+            since=now - rules.figures_period,
+        ),
     )  # fmt: skip
 
 

@@ -107,6 +107,21 @@ def build_newest(facts: BoardFacts) -> Part:
     ]
 
 
+def build_supervision(facts: BoardFacts) -> Part:
+    """Return the counts of the supervision scene."""
+    found = facts.supervision
+    return {
+        "tickets": found.tickets,
+        "notices": found.notices,
+        "notices_overdue": found.notices_overdue,
+        "open": found.matters.open,
+        "overdue": found.matters.overdue,
+        "checking": found.matters.checking,
+        "closed": found.matters.closed,
+        "closed_in_time": found.matters.closed_in_time,
+    }
+
+
 def build_departments(picture: CityState, facts: BoardFacts, tickets: OpenNow) -> Part:
     """Return the departments that lead open tickets or were rated, those with most late tickets first."""
     mean = _mean(facts.ratings)

@@ -68,6 +68,7 @@ class BoardView:
                 "day": wall_figures.build_day(picture, facts),
                 "loop": wall_figures.build_steps(facts),
                 "newest": wall_figures.build_newest(facts),
+                "supervision": wall_figures.build_supervision(facts),
                 "departments": wall_figures.build_departments(picture, facts, tickets),
                 "hot": wall_figures.build_hottest(
                     picture, facts, self.scope, leaves=self._leaves_of(picture)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.models import Department, FormerName
 from db.queries import department_changes as questions
 from db.queries import duties as duty_questions
+from db.writes import assigned_matters
 from db.writes import department_changes as rows
 from domain.department_changes import ChangePayload, DepartmentChangeKind
 from domain.department_succession import Succession, choose_section_code, replace_codes, replace_sides
@@ -65,6 +66,7 @@ def divide(
         rows.move_directory(session, city, former.code, payload.successor)
         rows.move_readers(session, city, former.code, payload.successor)
         rows.move_papers(session, city, former.code, payload.successor)
+        assigned_matters.move_units(session, city, former.code, payload.successor)
     papers = _move_requests_of_list(session, city, payload)
     return {"versions": versions, "accounts": accounts, **papers, "sections": len(moved)}
 

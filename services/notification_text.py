@@ -4,9 +4,11 @@ from urllib.parse import urlencode
 
 from db.queries.notifications import InboxEntry
 from domain.appeals import APPEAL_ACTS
+from domain.assigned_matters import ASSIGNED_ACTS
 from domain.department_changes import DEPARTMENT_CHANGE_ACTS
 from domain.enums import Secrecy
 from domain.exclusions import EXCLUSION_ACTS
+from domain.supervision import SUPERVISION_ACTS
 from i18n import either, label, t, times
 
 
@@ -30,6 +32,10 @@ def build_address(entry: InboxEntry) -> str:
     if entry.subject is None:
         return f"/map?{urlencode({'ticket': entry.number or ''})}"
     kind, _, ident = entry.subject.partition(":")
+    if kind == SUPERVISION_ACTS.kind:
+        return f"/notices-of-supervision?{urlencode({'notice': ident})}"
+    if kind == ASSIGNED_ACTS.kind:
+        return f"/supervision/assigned?{urlencode({'opened': ident})}"
     if kind == DEPARTMENT_CHANGE_ACTS.kind:
         return "/duties"  # the list as it is since then; the change itself is the list office's
     page = "/assessment/desk" if kind in (APPEAL_ACTS.kind, EXCLUSION_ACTS.kind) else "/duties/office"

@@ -1,4 +1,4 @@
-"""Notify of amendments and arbitrations, which are about duties and not about one ticket."""
+"""Notify of what moves and is about no one ticket: amendments, arbitrations, notices, assigned matters."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -20,6 +20,7 @@ from i18n import DEFAULT_LOCALE, t, use
 from services.city_context import load_city_rules
 from services.notifications import NotificationDraft, notify_one
 from services.recipients import Recipient
+from services.subject_notices import SubjectNews, notify_of_subject
 from services.workflow.engine import TransitionContext, WorkflowKind
 
 
@@ -59,24 +60,23 @@ def _check_held(context: TransitionContext, payload: IssuePayload) -> None:
 def _notify(context: TransitionContext) -> None:
     """Notify the party of what the office did, and the office of what the party answered.
 
-    An inbox speaks of tickets: a notice about no ticket that the actor sees is only on its own page.
+    A notice about a ticket that the actor sees is also sent out; one about none is read in the inbox alone.
     """
     session, notice, act = context.session, context.row, context.request.act
     ticket = rows.find_first_ticket(session, notice)
-    if ticket is None:
-        return
     answered = act is SupervisionAct.ANSWER
     office = Recipient(ToKind.ROLE, Role.SUPERVISOR.value)
     number = build_document_number(notice.kind, year=notice.year, sequence=notice.sequence)
     with use(DEFAULT_LOCALE):
         note = t("{number}：{act}", number=t(number.message_id, **number.values), act=act)
-    news = NotificationDraft(
-        to=office if answered else Recipient(ToKind.PARTY, notice.party),
-        kind=NoticeKind.SUPERVISION_ANSWERED if answered else NoticeKind.SUPERVISION_NOTICE,
-        event=f"supervision:{notice.id}:v{notice.version}",
-        note=note,
-    )
+    to = office if answered else Recipient(ToKind.PARTY, notice.party)
+    kind = NoticeKind.SUPERVISION_ANSWERED if answered else NoticeKind.SUPERVISION_NOTICE
     calendar = load_city_rules(session, notice.city).calendar
+    if ticket is None:
+        subject = SubjectNews(notice.city, SUPERVISION_ACTS.kind, str(notice.id), notice.version, kind, note)
+        notify_of_subject(session, subject, [to], actor=context.actor, now=context.now, calendar=calendar)
+        return
+    news = NotificationDraft(to, kind, f"supervision:{notice.id}:v{notice.version}", note)
     notify_one(session, ticket, news, actor=context.actor, now=context.now, calendar=calendar)
 
 

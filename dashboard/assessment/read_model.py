@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 import clock
 from dashboard.assessment.address import PointsRequest
-from db.queries import assessment, assessment_freezes, assessment_sheets
+from db.queries import assessment, assessment_freezes, assessment_outcomes, assessment_sheets
 from db.queries.assessment import AssessmentBasis
 from db.queries.assessment_freezes import FreezeFacts
+from db.queries.assessment_outcomes import MatterOutcome, NoticeOutcome
 from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints, SheetEntry
 from db.queries.cities import load_city_facts
 from db.session import Session
@@ -48,11 +49,16 @@ class PageFrame:
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """The sheet of one department: its sums, and a page of its entries; total: how many there are."""
+    """The sheet of one department: its sums, and a page of its entries; total: how many there are.
+
+    notices, matters: what notices of the supervision office and assigned matters led to.
+    """
 
     points: DepartmentPoints
     entries: Sequence[SheetEntry]
     total: int
+    notices: Sequence[NoticeOutcome] = ()
+    matters: Sequence[MatterOutcome] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,14 @@ def read_sheet(session: Session, actor: Actor, frame: PageFrame, department: str
     entries, total = assessment_sheets.load_sheet_entries(
         session, frame.basis, department, first=first, most=most
     )
-    return SheetReading(points, entries, total)
+    span = {"begins": frame.basis.begins, "ends": frame.basis.until}
+    return SheetReading(
+        points,
+        entries,
+        total,
+        notices=assessment_outcomes.list_notice_outcomes(session, department, **span),
+        matters=assessment_outcomes.list_matter_outcomes(session, actor.city, department, **span),
+    )
 
 
 def read_towns(session: Session, frame: PageFrame) -> tuple[list[TownRatings], dict[str, str]]:

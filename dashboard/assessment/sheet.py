@@ -3,6 +3,7 @@
 from dash.development.base_component import Component
 
 from dashboard.assessment import ids as names
+from dashboard.assessment import outcomes
 from dashboard.assessment.address import PointsRequest
 from dashboard.assessment.head import name_year, render_frozen, render_none
 from dashboard.assessment.ranking import describe_loss, describe_share, render_months, render_rules
@@ -38,6 +39,8 @@ def render_sheet(frame: PageFrame, reading: SheetReading, *, opens: str | None) 
         render_frozen(frame),
         _table(reading, opens) if reading.entries else _nothing(frame, points),
         _pager(frame, reading),
+        *outcomes.render_notices(reading.notices),
+        *outcomes.render_matters(reading.matters),
     ]  # fmt: skip
     aside = [
         *_sums(frame, points),
@@ -187,9 +190,13 @@ def _parts(one: DepartmentPoints) -> list[Component]:
         t("退单未获同意"): parts.return_refused,
         t("督查通报"): parts.notice_circular,
         t("责令整改"): parts.notice_order,
+        t("督查文书已销号"): parts.notice_closed,
+        t("到期的交办事项"): parts.assigned,
+        t("其中已销号"): parts.assigned_closed,
+        t("其中超期报结或逾期"): parts.assigned_late,
     }
     return [
-        html.H3(t("另列：依单履职与督查（不扣分）"), className="panel__heading"),
+        html.H3(t("另列：依单履职、督查与交办事项（不扣分）"), className="panel__heading"),
         _facts({name: times.number(count) for name, count in counts.items()}, "parts"),
     ]
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
-from dashboard.assessment_desk.evidence import render_evidence
 from dashboard.shared import html
 from dashboard.shared.acts.hints import render_rating
 from dashboard.shared.offices import paper
+from dashboard.shared.offices.evidence import render_evidence
 from dashboard.shared.offices.paper import PaperHead
 from dashboard.shared.rated_orders import format_change, format_grades
 from db.queries.appeals import AppealFacts

@@ -6,16 +6,16 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard.assessment_desk import evidence
 from dashboard.assessment_desk import ids as names
 from dashboard.shared.acts import workflow_form
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.acts.workflow_form import WorkflowForm
+from dashboard.shared.offices import evidence
 from db.queries import reference_data
 from db.session import Session
 from domain.scopes import Actor
 from domain.workflows import WorkflowTable
-from i18n import either
+from i18n import either, t
 from services import attachments
 
 
@@ -42,7 +42,8 @@ def render_form(
     limits = attachments.get_limits(session, actor.city)
     more = []
     if "files" in table.payload_of(act).model_fields:
-        more.append(evidence.render_field(facts["key"], limits))
+        title = t("证据材料（可选）")
+        more.append(evidence.render_field(names.EVIDENCE, facts["key"], limits, title=title))
     context = FormContext(parties=[], limits=limits, values=values or {}, choices=choices or {})
     form = WorkflowForm(names.FACTS, names.SUBMIT, facts, context, more=more)
     return workflow_form.render_form(table, act, form)

@@ -6,9 +6,9 @@ from datetime import datetime
 from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
-from dashboard.assessment_desk.evidence import render_evidence
 from dashboard.shared import html
 from dashboard.shared.offices import paper
+from dashboard.shared.offices.evidence import render_evidence
 from dashboard.shared.offices.paper import PaperHead
 from db.queries.exclusions import ExclusionFacts
 from domain.exclusions import ExclusionAct, ExclusionStatus, build_exclusion_number

@@ -16,6 +16,7 @@ from dashboard.shared.bell import render_bell
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.desks import Desk
 from dashboard.shared.nodes import render_host
+from db.queries.assigned_matters import AssignedFigures
 from db.queries.party_kpis import OfficeFigures
 from db.queries.queues import Queue
 from db.queries.saved_views import SavedViewFacts
@@ -45,6 +46,7 @@ class QueueView:
     narrowed: bool = False
     days_late: Mapping[UUID, int] = field(default_factory=dict)
     figures: OfficeFigures | None = None
+    matters: AssignedFigures | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def render_page(
 
 def render_queue_tabs(desk: Desk, shown: QueueView) -> list[Component]:
     """Return the queues with how many wait in each, the chosen one marked, under the office's figures."""
-    over = [kpi_strip.render_strip(shown.figures)] if shown.figures else []
+    strip = kpi_strip.render_strip(shown.figures, shown.matters)
+    over = [strip] if strip else []
     return [*over, *_tabs(desk, shown)]
 
 

@@ -14,6 +14,7 @@ from dashboard.shared.choices import read_choices
 from dashboard.shared.desks import Desk
 from dashboard.shared.render_cache import RenderCache
 from db.queries import cities, queues, saved_views, section_filter
+from db.queries.assigned_matters import AssignedFigures, count_matters
 from db.queries.cities import load_settings
 from db.queries.party_kpis import DueShares, OfficeFigures, load_due_shares, load_office_figures
 from db.queries.queue_filters import EVERYTHING, Narrowed
@@ -26,7 +27,7 @@ from domain.errors import NotAllowed
 from domain.scopes import Actor
 from domain.setting_values import parse_figures_period
 from domain.sla_status import count_days_late
-from domain.ticket_workflow import LOCAL, OFFICES, TOWN
+from domain.ticket_workflow import HOLDERS, LOCAL, OFFICES, TOWN
 from web import dependencies
 
 ROWS = 60
@@ -74,6 +75,7 @@ def read_queue(session: Session, actor: Actor, desk: Desk, asked: Mapping[str, s
         narrowed=narrowed != EVERYTHING or bool(part),
         days_late=_days_late(session, actor.city, found, now=now),
         figures=_figures(session, actor, now=now),
+        matters=_matters(session, actor, now=now),
     )
 
 
@@ -91,6 +93,13 @@ def _figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFigures 
         (actor.scope, period), 0, lambda: (0, load_due_shares(session, actor, now=now, period=period))
     )
     return load_office_figures(session, actor, now=now, due=due)
+
+
+def _matters(session: Session, actor: Actor, *, now: datetime) -> AssignedFigures | None:
+    """Return the figures of the assigned matters of the actor's unit; other desks have none."""
+    if not actor.roles & HOLDERS or not actor.party:
+        return None
+    return count_matters(session, actor.city, now=now, since=now)
 
 
 def _days_late(session: Session, city: str, page: TicketPage, *, now: datetime) -> dict[UUID, int]:

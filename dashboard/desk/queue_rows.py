@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from dashboard.desk import row_badges
 from dashboard.shared import html
 from dashboard.shared.controls import render_light
-from dashboard.shared.rated_orders import render_mark
+from dashboard.shared.rated_orders import render_mark, render_supervised
 from db.queries.queues import Queue
 from db.queries.ticket_list import ListedTicket
 from i18n import label, t, times
@@ -62,6 +62,7 @@ def _opener(ticket: ListedTicket, seen: Seen) -> Component:
                     html.Strong(matter, className="row__what", title=matter),
                     html.Span(t("紧急"), className="badge badge--urgent") if ticket.urgent else None,
                     render_mark(excluded=ticket.excluded),
+                    render_supervised(supervised=ticket.supervised),
                     row_badges.render_badges(ticket, queue=seen.queue),
                     html.Span(_stands(ticket, seen.queue), className="muted row__who"),
                     render_light(ticket.light.value, late or label(ticket.light)),

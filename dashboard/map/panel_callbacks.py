@@ -137,7 +137,7 @@ def _ticket_drawn(
         ticket = tickets.load_ticket(session, actor.city, story.facts.id)
         form = form_defaults.load_form(session, actor, ticket, offer=due, chosen={}, takes_focus=False)
     acts = ticket_panel.render_acts(
-        act_forms.render_bar(offers, story.orders), form, read_only=actor.read_only
+        act_forms.render_bar(offers, story.orders), form, read_only=actor.read_only and not offers
     )
     body = ticket_panel.render_ticket(_body(session, actor, story, now=now), acts, within_area=within_area)
     return ticket_panel.render_title(story.facts), body

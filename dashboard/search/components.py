@@ -11,7 +11,7 @@ from dashboard.shared import filter_choices, html, nodes, page_bar
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.controls import render_light
 from dashboard.shared.filter_choices import Groups
-from dashboard.shared.rated_orders import render_mark
+from dashboard.shared.rated_orders import render_mark, render_supervised
 from db.queries.reference_data import AreaName
 from db.queries.search_results import FoundTicket
 from db.queries.ticket_search import COUNTED, RANKED, Search, Sorting
@@ -228,6 +228,7 @@ def _row(one: FoundTicket, results: Results) -> Component:
                         html.Strong(_marks(one.matter_name or t("未分类"), words)),
                         html.Span(t("紧急"), className="badge badge--urgent") if one.urgent else None,
                         render_mark(excluded=one.excluded),
+                        render_supervised(supervised=one.supervised),
                         html.Span(label(one.secrecy), className="badge badge--secret")
                         if one.secrecy is not Secrecy.NORMAL
                         else None,

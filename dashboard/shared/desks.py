@@ -60,6 +60,7 @@ DESKS = (
             Queue.COORDINATION,
             Queue.AT_RISK,
             Queue.ESCALATED,
+            Queue.SUPERVISED,
             Queue.TOWN_OVERDUE,
             Queue.SHELF_DUE,
             Queue.SHELVED,
@@ -94,6 +95,7 @@ DESKS = (
             Queue.TO_ANSWER,
             Queue.FIRST_RECEIVED,
             Queue.UNDER_REVIEW,
+            Queue.SUPERVISED,
         ),
     ),
     Desk(
@@ -107,13 +109,21 @@ DESKS = (
         "/supervision",
         "督查席",
         frozenset({Role.SUPERVISOR}),
-        (Queue.OVERDUE, Queue.UNANSWERED, Queue.ESCALATED, Queue.SHELF_DUE, Queue.SHELVED),
+        (
+            Queue.OVERDUE,
+            Queue.UNANSWERED,
+            Queue.ESCALATED,
+            Queue.SUPERVISED,
+            Queue.SHELF_DUE,
+            Queue.SHELVED,
+        ),
         supervises=True,
     ),
 )
 NOTICES = "/notices-of-supervision"  # where notices of supervision are sent, read and answered
 PARTIES = "/supervision/parties"  # what is late, unanswered or pushed around, by party
 PUSH_DOWNS = "/supervision/push-downs"  # duties that towns reported as pushed down to them
+ASSIGNED = "/supervision/assigned"  # matters assigned to lead units, until they are closed
 DUTY_OFFICE = "/duties/office"  # amendments of the list of shared duties, arbitrations, unclear borders
 ASSESSMENT_DESK = "/assessment/desk"  # appeals against ratings, and tickets that should not count
 DUTY_IMPORT = "/duties/import"  # the list office loads a list from Excel
@@ -130,6 +140,7 @@ QUEUE_NAMES: Mapping[Queue, str] = MappingProxyType(
         Queue.COORDINATION: "镇街建议与异议",
         Queue.AT_RISK: "临期或逾期",
         Queue.ESCALATED: "提级督办",
+        Queue.SUPERVISED: "督办",
         Queue.SHELVED: "挂账",
         Queue.TOWN_OVERDUE: "镇街逾期待督办",
         Queue.SHELF_DUE: "挂账到期待复查",

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 from dashboard.shared import desks, html
 from domain import assessment, catalogue, department_changes, duties, indicator_questions, reports, roster
 from domain.appeals import APPEAL_ACTS
+from domain.assigned_matters import ASSIGNED_ACTS
 from domain.enums import Role
 from domain.exclusions import EXCLUSION_ACTS
 from domain.scopes import Actor
@@ -64,6 +65,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     ),  # leads on to calendar, areas, staff and tokens
     NavigationEntry(desks.PARTIES, "单位督查", frozenset({Role.SUPERVISOR, Role.LEADER})),
     NavigationEntry(desks.PUSH_DOWNS, "擅自下压", frozenset({Role.SUPERVISOR, Role.LEADER})),
+    NavigationEntry(desks.ASSIGNED, "交办事项", ASSIGNED_ACTS.readers),
     NavigationEntry(
         desks.NOTICES,
         "督查文书",

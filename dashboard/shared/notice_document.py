@@ -193,7 +193,17 @@ def _acts(
     state: SupervisionStatus | None,
 ) -> Component:
     """Return the acts that are open with the form of one, and the way to a printed notice."""
-    printing = html.Button(t("打印"), className="button", type="button", **{"data-print": ""})
+    paper = html.A(
+        t("下载 PDF"),
+        href=f"/api/v1/supervision/notices/{found.id}.pdf",
+        className="button",
+        download="",
+        **{"data-testid": "notice-pdf"},
+    )
+    printing = html.Span(
+        [paper, html.Button(t("打印"), className="button", type="button", **{"data-print": ""})],
+        className="notice-print",
+    )
     if not acts:
         return html.Section(html.Div(printing, className="form__end"), className="notice-acts")
     act = next((one for one in acts if one == chosen), acts[0])

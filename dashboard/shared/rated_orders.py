@@ -59,6 +59,11 @@ def render_mark(*, excluded: bool) -> Component | None:
     return html.Span(t("不计考核"), className="badge badge--excluded") if excluded else None
 
 
+def render_supervised(*, supervised: bool) -> Component | None:
+    """Return the sign of a ticket that is supervised (督办)."""
+    return html.Span(t("督办"), className="badge badge--supervised") if supervised else None
+
+
 def render_assessed(found: AssessedTicket, names_of: Names) -> list[Component]:
     """Return the ratings, each with its appeal or the way to one, and the exclusion or the way to ask."""
     parts: list[Component] = []

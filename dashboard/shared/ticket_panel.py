@@ -10,7 +10,7 @@ from dashboard.shared.controls import render_fact, render_section
 from dashboard.shared.duty_card import render_links
 from dashboard.shared.duty_links import TicketDuties, render_duty_links, render_likely
 from dashboard.shared.masked_person import mask, masked_name
-from dashboard.shared.rated_orders import render_mark
+from dashboard.shared.rated_orders import render_mark, render_supervised
 from dashboard.shared.ticket_table import build_view_link
 from db.queries.ticket_facts import OrderFacts, ReporterFacts, TicketFacts, TicketStory
 from domain.enums import OrderRole, Secrecy
@@ -94,6 +94,7 @@ def render_head(facts: TicketFacts) -> Component:
             if facts.secrecy is not Secrecy.NORMAL
             else None,
             render_mark(excluded=facts.excluded_at is not None),
+            render_supervised(supervised=facts.supervised_at is not None),
             html.Button(
                 t("在地图上看"),
                 className="button button--plain",

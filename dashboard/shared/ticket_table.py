@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import html, ids, nodes
 from dashboard.shared.controls import build_store_write, render_light
-from dashboard.shared.rated_orders import render_mark
+from dashboard.shared.rated_orders import render_mark, render_supervised
 from db.queries.ticket_list import ListCursor, ListedTicket, Page, SortOrder, TicketPage
 from domain.enums import Status
 from domain.errors import Invalid
@@ -125,6 +125,7 @@ def render_row(ticket: ListedTicket, *, picks: bool) -> Component:
                         html.Span(ticket.matter_name or t("未分类")),
                         html.Span(t("紧急"), className="badge badge--urgent") if ticket.urgent else None,
                         render_mark(excluded=ticket.excluded),
+                        render_supervised(supervised=ticket.supervised),
                     ]
                 ),
                 html.Div(ticket.place or t("无坐标"), className="muted"),

@@ -15,12 +15,12 @@ from dashboard.supervision import notice_form, party_table, push_downs_read_mode
 from dashboard.supervision.notice_form import Draft
 from db.queries import cities, reference_data, supervision, supervision_lists, workflow_events
 from db.queries.cities import load_settings
-from db.queries.supervision_lists import Figure
 from db.session import Session, transaction
 from domain.enums import Role
 from domain.errors import NotAllowed, NotFound
 from domain.scopes import Actor
 from domain.setting_values import parse_figures_period
+from domain.settings import get_setting
 from domain.supervision import (
     MOST_TICKETS,
     SUPERVISION_ACTS,
@@ -29,6 +29,7 @@ from domain.supervision import (
     SupervisionStatus,
 )
 from domain.supervision_drafts import draft
+from domain.supervision_rules import RULES, Figure
 from domain.workflows import list_open_acts
 from i18n import DEFAULT_LOCALE, t, use
 
@@ -37,11 +38,6 @@ READERS: Mapping[str, frozenset[Role]] = {
     PARTIES: frozenset({Role.SUPERVISOR, Role.LEADER}),
     PUSH_DOWNS: frozenset({Role.SUPERVISOR, Role.LEADER}),
     NOTICES: frozenset({Role.SUPERVISOR, Role.LEADER, Role.DEPARTMENT, Role.AGENCY, Role.TOWN}),
-}
-# What each figure complains of, where a notice is drafted from it.
-COMPLAINTS: Mapping[Figure, Grounds] = {
-    Figure.UNANSWERED: Grounds.NO_RESPONSE,
-    Figure.LATE_RESPONSES: Grounds.LATE_RESPONSE,
 }
 
 
@@ -95,19 +91,30 @@ def redraft_text(session: Session, actor: Actor, asked: Draft) -> str:
 def _parties(session: Session, actor: Actor, query: Query, now: datetime) -> list[Component]:
     period = parse_figures_period(load_settings(session, actor.city))
     figures = supervision.load_figures_by_party(session, actor.city, now=now, period=period)
+    stored = load_settings(session, actor.city)
+    limits = {figure: int(get_setting(stored, rule.setting)) for figure, rule in RULES.items()}
     order = query.get("order", Figure.OVERDUE.value)
     chosen = (query.get("party"), query.get("figure"))
-    table = party_table.render_table(figures, order=order, chosen=chosen, days=period.days)
-    if query.get("party") is None or query.get("figure") not in list(Figure):
+    table = party_table.render_table(figures, limits, order=order, chosen=chosen, days=period.days)
+    may_issue = Role.SUPERVISOR in actor.roles
+    if query.get("figure") not in list(Figure):
         return [table, party_table.render_nothing_chosen()]
-    party, figure = query["party"], Figure(query["figure"])
+    figure = Figure(query["figure"])
+    if query.get("party") is None:
+        if figure not in RULES:
+            return [table, party_table.render_nothing_chosen()]
+        total = sum(getattr(one, figure.value) for one in figures)
+        of_rule = supervision_lists.list_by_rule(session, actor.city, figure=figure, now=now, period=period)
+        listed = party_table.render_rule(figure, of_rule, total=total, limits=limits, may_issue=may_issue)
+        return [table, listed]
+    party = query["party"]
     rows = supervision_lists.list_behind(
         session, actor.city, party=party, figure=figure, now=now, period=period
     )
     name = next((one.name for one in figures if one.code == party), party)
     return [
         table,
-        party_table.render_behind(name, figure, rows, party=party, may_issue=Role.SUPERVISOR in actor.roles),
+        party_table.render_behind(name, figure, rows, party=party, may_issue=may_issue),
     ]
 
 
@@ -160,6 +167,7 @@ def _asked(session: Session, actor: Actor, query: Query, now: datetime) -> Draft
             session, actor.city, party=party, figure=Figure(figure), now=now, period=period
         )
         numbers = supervision_lists.list_numbers(rows)[:MOST_TICKETS]
-        grounds = COMPLAINTS.get(Figure(figure), grounds)
+        rule = RULES.get(Figure(figure))
+        grounds = rule.grounds if rule else grounds
     party = party or supervision_lists.find_main_lead(session, actor.city, numbers)
     return Draft(SupervisionKind.CIRCULAR, party, grounds, tuple(numbers))

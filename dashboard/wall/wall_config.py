@@ -99,6 +99,7 @@ def build_strings(days: int) -> dict[str, str]:
     lately = {
         "month": "近 {days} 天 {{0}}",
         "than_period": "较前 {days} 天",
+        "matters_period": "近 {days} 天",
         "kept_of": "近 {days} 天到期 {{1}} 件，按时 {{0}} 件",
     }
     return {
@@ -117,6 +118,18 @@ def build_strings(days: int) -> dict[str, str]:
         "urgent": t("紧急"),
         "no_place": t("位置未知"),
         "no_matter": t("未分类"),
+        "supervised": t("督办事项"),
+        "supervised_unit": t("件"),
+        "notices": t("督查文书"),
+        "notices_unit": t("份在办"),
+        "notices_overdue": t("整改逾期 {0} 份"),
+        "matters": t("交办事项"),
+        "matters_unit": t("件在办"),
+        "matters_overdue": t("逾期 {0} 件"),
+        "matters_checking": t("待核验 {0} 件"),
+        "matters_closed": t("已销号"),
+        "matters_closed_unit": t("件"),
+        "matters_in_time": t("按期 {0} 件"),
         "none_new": t("还没有可公开的诉求"),
         "data_at": t("数据 {0}"),
         "live": t("实时"),

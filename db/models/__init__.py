@@ -7,6 +7,7 @@ from db.models.appeals import Appeal, EvidenceFile, Exclusion
 from db.models.arbitrations import Arbitration
 from db.models.area_changes import AreaChange, AreaChangeFile
 from db.models.assessment import AssessmentFreeze
+from db.models.assigned_matters import AssignedMatter, AssignedMilestone
 from db.models.attachments import Attachment
 from db.models.base import Base
 from db.models.catalogue import AdmittedMatter, MatterList, Procedure
@@ -73,6 +74,8 @@ __all__ = [
     "AreaChange",
     "AreaChangeFile",
     "AssessmentFreeze",
+    "AssignedMatter",
+    "AssignedMilestone",
     "Attachment",
     "Base",
     "CalendarChange",

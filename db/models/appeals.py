@@ -1,4 +1,4 @@
-"""Tables of appeals against ratings, of fair exclusions, and of the evidence handed in with both."""
+"""Tables of appeals against ratings, of fair exclusions, and of the evidence handed in with what moves."""
 
 from datetime import datetime
 from uuid import UUID
@@ -115,7 +115,7 @@ class Exclusion(WorkflowRow, Base):
 
 
 class EvidenceFile(Base):
-    """One file handed in with a step of an appeal or of an exclusion; never changed.
+    """One file handed in with a step of an appeal, an exclusion or an assigned matter; never changed.
 
     act: the step. sha256 names the content below DATA_DIR.
     """
@@ -124,16 +124,21 @@ class EvidenceFile(Base):
     __table_args__ = (
         ForeignKeyConstraint(["city", "appeal_id"], ["appeals.city", "appeals.id"]),
         ForeignKeyConstraint(["city", "exclusion_id"], ["exclusions.city", "exclusions.id"]),
-        CheckConstraint("(appeal_id IS NULL) <> (exclusion_id IS NULL)", "of_one_subject"),
+        ForeignKeyConstraint(
+            ["city", "assigned_matter_id"], ["assigned_matters.city", "assigned_matters.id"]
+        ),
+        CheckConstraint("num_nonnulls(appeal_id, exclusion_id, assigned_matter_id) = 1", "of_one_subject"),
         CheckConstraint("octet_length(sha256) = 32 AND size_bytes > 0", "content"),
         Index("ix_evidence_files_city_appeal_id", "city", "appeal_id"),
         Index("ix_evidence_files_city_exclusion_id", "city", "exclusion_id"),
+        Index("ix_evidence_files_city_assigned_matter_id", "city", "assigned_matter_id"),
     )
 
     city: Mapped[CityKey]
     id: Mapped[IdKey]
     appeal_id: Mapped[UUID | None]
     exclusion_id: Mapped[UUID | None]
+    assigned_matter_id: Mapped[UUID | None]
     act: Mapped[str]
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     thumbnail: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -33,8 +33,8 @@ class Ticket(Base):
     that only were asked to take it over or to consult, until they have answered. local_level: who handles
     it before a call. review_on: when a shelved one is looked at again. addressee: whom the public wrote to.
     publishable: its reporter lets the reply be published. excluded_at: since when it does not count in
-    assessments. duty, situation: codes of the responsibility list, in the version of the list in force
-    when it was dispatched.
+    assessments. supervised_at: since when it is supervised (督办). duty, situation: codes of the
+    responsibility list, in the version of the list in force when it was dispatched.
     """
 
     __tablename__ = "tickets"
@@ -60,6 +60,11 @@ class Ticket(Base):
         build_partial_index("ix_tickets_open", "city grid_code department", where=OPEN),
         build_partial_index("ix_tickets_open_status", "city status", where=OPEN),
         build_partial_index("ix_tickets_open_town", "city town_code status", where=OPEN),
+        build_partial_index(
+            "ix_tickets_open_supervised",
+            "city supervised_at",
+            where="closed_at IS NULL AND supervised_at IS NOT NULL",
+        ),
         build_partial_index("ix_tickets_secret", "city town_code reported_at", where="secrecy = 'secret'"),
         build_partial_index("ix_tickets_open_unit", "city unit_code status", where=OPEN),
         build_partial_index("ix_tickets_duty", "city duty dispatched_at", where="duty IS NOT NULL"),
@@ -133,6 +138,7 @@ class Ticket(Base):
     )
     publishable: Mapped[bool] = mapped_column(server_default=text("false"))
     excluded_at: Mapped[datetime | None]
+    supervised_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
     changed_at: Mapped[datetime]
 

@@ -1,4 +1,4 @@
-"""Query for the parts of the assessment apart from ratings: duty by list, and supervision."""
+"""Query for the parts of the assessment apart from ratings: duty by list, supervision, assigned matters."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,8 @@ class AssessedParts:
 
     overridden: work orders it led although the list names another. push_down: duties it pushed down, as
     found by the supervision office. return_granted, return_refused: its returns. notice_circular,
-    notice_order: notices of the supervision office to it.
+    notice_order: notices of the supervision office to it, of them notice_closed tracked to their end.
+    assigned: assigned matters it leads, reported done or due in the period; of them closed, and late.
     """
 
     overridden: int = 0
@@ -22,6 +23,10 @@ class AssessedParts:
     return_refused: int = 0
     notice_circular: int = 0
     notice_order: int = 0
+    notice_closed: int = 0
+    assigned: int = 0
+    assigned_closed: int = 0
+    assigned_late: int = 0
 
 
 def load_parts(session: Session, *, begins: datetime, ends: datetime) -> dict[str, AssessedParts]:

@@ -11,6 +11,7 @@ from db.models import (
     AdmittedMatter,
     Amendment,
     Arbitration,
+    AssignedMatter,
     Department,
     DepartmentChange,
     Evaluation,
@@ -25,6 +26,7 @@ from db.models import (
 )
 from domain.amendments import AmendmentStatus
 from domain.arbitrations import ArbitrationStatus
+from domain.assigned_matters import OPEN as OPEN_MATTERS
 from domain.coordination import MotionKind
 from domain.department_succession import ActiveOrder
 from domain.enums import OrderStatus
@@ -102,6 +104,12 @@ def count_concerned(session: Session, city: str, department: str, *, since: date
             SupervisionNotice.city == city,
             SupervisionNotice.party == of,
             SupervisionNotice.status.in_(OPEN_NOTICES),
+        ),
+        "assigned": _count(
+            AssignedMatter,
+            AssignedMatter.city == city,
+            or_(AssignedMatter.lead == of, literal(of) == any_(AssignedMatter.cooperating)),
+            AssignedMatter.status.in_(OPEN_MATTERS),
         ),
         "agencies": _count(
             Department, Department.city == city, Department.parent == of, Department.valid_to.is_(None)

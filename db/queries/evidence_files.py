@@ -1,4 +1,4 @@
-"""Queries for the evidence handed in with appeals and exclusions."""
+"""Queries for the evidence handed in with appeals, exclusions and assigned matters."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,10 +22,20 @@ class Evidence:
 
 
 def list_evidence(
-    session: Session, city: str, *, appeal: UUID | None = None, exclusion: UUID | None = None
+    session: Session,
+    city: str,
+    *,
+    appeal: UUID | None = None,
+    exclusion: UUID | None = None,
+    matter: UUID | None = None,
 ) -> tuple[Evidence, ...]:
-    """Return the files of an appeal or of an exclusion, the oldest first."""
-    of = EvidenceFile.appeal_id == appeal if appeal is not None else EvidenceFile.exclusion_id == exclusion
+    """Return the files of an appeal, an exclusion or an assigned matter, the oldest first."""
+    if appeal is not None:
+        of = EvidenceFile.appeal_id == appeal
+    elif exclusion is not None:
+        of = EvidenceFile.exclusion_id == exclusion
+    else:
+        of = EvidenceFile.assigned_matter_id == matter
     found = session.execute(
         select(
             EvidenceFile.id,

@@ -31,6 +31,7 @@ class Queue(StrEnum):
     COORDINATION = "coordination"  # proposals, objections, disputes: the Center's answer
     AT_RISK = "at_risk"
     ESCALATED = "escalated"
+    SUPERVISED = "supervised"  # by the Center or the instruction of a leader
     SHELVED = "shelved"
     TOWN_OVERDUE = "town_overdue"  # lies with a town past its time: to be supervised
     SHELF_DUE = "shelf_due"  # shelved, and its review day has come
@@ -260,6 +261,7 @@ CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
         ),
         Queue.AT_RISK: _at_risk,
         Queue.ESCALATED: lambda _actor, _now: Ticket.escalated_at.is_not(None),
+        Queue.SUPERVISED: lambda _actor, _now: Ticket.supervised_at.is_not(None),
         Queue.SHELVED: _in(Status.SHELVED),
         Queue.SHELF_DUE: _shelf_due,
         Queue.TOWN_OVERDUE: _town_overdue,

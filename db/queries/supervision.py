@@ -24,10 +24,12 @@ from db.models.workflow_events import build_key_conditions
 from db.queries.department_names import build_name_at
 from db.queries.named_tickets import cover_hidden_numbers
 from db.queries.open_work_orders import PASSED
+from db.queries.supervision_rules import build_inactive, load_cutoffs
 from domain.enums import Act, ClockKind
 from domain.errors import NotFound
 from domain.settings import FIGURES_PERIOD
 from domain.supervision import SUPERVISION_ACTS, Grounds, SupervisionKind, SupervisionStatus
+from domain.supervision_rules import RuleCutoffs
 
 MOST = 200
 PUSHED = {"returned": Act.RETURN, "transferred": Act.TRANSFER, "reworked": Act.REWORK}
@@ -53,13 +55,14 @@ class NoticeFacts:
 
 @dataclass(frozen=True, slots=True)
 class PartyFigures:
-    """Late, unanswered and passed-on work of one party: now open, and in the last 30 days."""
+    """Late, unanswered, idle and passed-on work of one party: now open, and in the last 30 days."""
 
     code: str
     name: str
     open: int
     overdue: int
     unanswered: int
+    inactive: int
     late_responses: int
     returned: int
     transferred: int
@@ -131,12 +134,13 @@ def load_figures_by_party(
     session: Session, city: str, *, now: datetime, period: timedelta = FIGURES_PERIOD
 ) -> list[PartyFigures]:
     """Return the figures of every party that holds or recently held work orders, most overdue first."""
-    since = now - period
-    active, late, pushed = _active(city, now), _late(city, since, now), _pushed(city, since, now)
+    since, cutoffs = now - period, load_cutoffs(session, city, now)
+    active, late = _active(city, now, cutoffs), _late(city, since, now, cutoffs)
+    pushed = _pushed(city, since, now)
     has_some = exists().where(WorkOrder.department == Department.code, *build_recently_sent(city, since, now))
     figures = (
-        active.c.open, active.c.overdue, active.c.unanswered, late.c.late, pushed.c.returned,
-        pushed.c.transferred, pushed.c.reworked,
+        active.c.open, active.c.overdue, active.c.unanswered, active.c.inactive, late.c.late,
+        pushed.c.returned, pushed.c.transferred, pushed.c.reworked,
     )  # fmt: skip
     found = session.execute(
         select(Department.code, Department.name, *(func.coalesce(figure, 0) for figure in figures))
@@ -154,11 +158,12 @@ def build_recently_sent(city: str, since: datetime, now: datetime) -> tuple[Colu
     return WorkOrder.city == city, WorkOrder.sent_at > since, WorkOrder.sent_at <= now
 
 
-def build_late_responses(since: datetime) -> tuple[ColumnElement[bool], ...]:
+def build_late_responses(since: datetime, cutoffs: RuleCutoffs) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of a response of the period that came too late; they have an index."""
     return (
         Clock.kind == literal_column("'response'"),
         Clock.stopped_at > Clock.due_at,
+        Clock.stopped_at > Clock.due_at + cutoffs.late,
         Clock.stopped_at > since,
     )
 
@@ -168,18 +173,19 @@ def build_recently_pushed(act: Act, since: datetime) -> tuple[ColumnElement[bool
     return TicketEvent.act == literal_column(f"'{act.value}'"), TicketEvent.at > since
 
 
-def _active(city: str, now: datetime) -> Any:
-    """Return per department the active work orders, those past their deadline, those past their response."""
+def _active(city: str, now: datetime, cutoffs: RuleCutoffs) -> Any:
+    """Return per department the active work orders: all, past deadline, past response, without progress."""
 
-    def past(kind: ClockKind) -> Any:
-        return func.count(distinct(case(((Clock.due_at <= now) & (Clock.kind == kind), WorkOrder.id))))
+    def past(kind: ClockKind, at: datetime) -> Any:
+        return func.count(distinct(case(((Clock.due_at <= at) & (Clock.kind == kind), WorkOrder.id))))
 
     return (
         select(
             WorkOrder.department,
             func.count(distinct(WorkOrder.id)).label("open"),
-            past(ClockKind.COMPLETION).label("overdue"),
-            past(ClockKind.RESPONSE).label("unanswered"),
+            past(ClockKind.COMPLETION, now).label("overdue"),
+            past(ClockKind.RESPONSE, cutoffs.unanswered).label("unanswered"),
+            func.count(distinct(case((build_inactive(cutoffs), WorkOrder.id)))).label("inactive"),
         )
         .join(Ticket, (Ticket.city == WorkOrder.city) & (Ticket.id == WorkOrder.ticket_id))
         .outerjoin(
@@ -196,14 +202,16 @@ def _active(city: str, now: datetime) -> Any:
     )
 
 
-def _late(city: str, since: datetime, now: datetime) -> Any:
+def _late(city: str, since: datetime, now: datetime, cutoffs: RuleCutoffs) -> Any:
     """Return per department how many work orders of the period were responded to too late."""
     of_clock = (WorkOrder.city == Clock.city) & (WorkOrder.id == Clock.work_order_id)
     return (
         select(WorkOrder.department, func.count().label("late"))
         .select_from(Clock)
         .join(WorkOrder, of_clock)
-        .where(Clock.city == city, *build_late_responses(since), *build_recently_sent(city, since, now))
+        .where(
+            Clock.city == city, *build_late_responses(since, cutoffs), *build_recently_sent(city, since, now)
+        )
         .group_by(WorkOrder.department)
         .subquery("late")
     )

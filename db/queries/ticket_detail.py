@@ -163,7 +163,7 @@ def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -
             Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
             Ticket.closed_at, Ticket.version, Ticket.addressee, is_guest(party),
             Ticket.duty, DutyText.name, Ticket.duty_version, Ticket.situation, SITUATION_NAME,
-            Ticket.excluded_at,
+            Ticket.excluded_at, Ticket.supervised_at,
         )
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))

@@ -15,7 +15,7 @@ class TicketFacts:
 
     as_guest: shown to a party that was asked to take it over or to consult, without personal data.
     duty, situation: codes of the list, named as the version says under which the ticket was dispatched.
-    excluded_at: since when it counts in no assessment.
+    excluded_at: since when it counts in no assessment. supervised_at: since when it is supervised (督办).
     """
 
     id: UUID
@@ -58,6 +58,7 @@ class TicketFacts:
     situation: str | None = None
     situation_name: str | None = None
     excluded_at: datetime | None = None
+    supervised_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ NARROWEST_BELOW_TOWN = func.coalesce(Ticket.grid_code, Ticket.unit_code)
 class TicketSummary:
     """Facts of a ticket in a list; ``place`` names its area, ``due_at`` is the next running deadline.
 
-    excluded: it counts in no assessment.
+    excluded: it counts in no assessment. supervised: it is under supervision (督办).
     """
 
     id: UUID
@@ -43,6 +43,7 @@ class TicketSummary:
     due_at: datetime | None
     light: Light
     excluded: bool = False
+    supervised: bool = False
 
 
 def hide_if_secret(area_code: Any) -> ColumnElement[str | None]:
@@ -73,6 +74,7 @@ def select_summaries(
             clocks.c.due_at.label("due_at"),
             build_light_column(clocks, now).label("light"),
             Ticket.excluded_at.is_not(None).label("excluded"),
+            Ticket.supervised_at.is_not(None).label("supervised"),
             *(column.label(name) for name, column in columns.items()),
         )
         .select_from(Ticket)

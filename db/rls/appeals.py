@@ -38,7 +38,9 @@ EXCLUSIONS_SEEN = f"""{_IN_CITY} AND CASE {_REACH}
 EVIDENCE_SEEN = f"""{_IN_CITY} AND (EXISTS (SELECT 1 FROM appeals a
         WHERE a.city = evidence_files.city AND a.id = evidence_files.appeal_id)
     OR EXISTS (SELECT 1 FROM exclusions e
-        WHERE e.city = evidence_files.city AND e.id = evidence_files.exclusion_id))"""
+        WHERE e.city = evidence_files.city AND e.id = evidence_files.exclusion_id)
+    OR EXISTS (SELECT 1 FROM assigned_matters m
+        WHERE m.city = evidence_files.city AND m.id = evidence_files.assigned_matter_id))"""
 # Points of secret tickets are in the sums of those who do not see these: the functions return ids alone.
 UPHELD = f"""CREATE OR REPLACE FUNCTION upheld_appeals(of_city text, since timestamptz, until timestamptz)
 RETURNS TABLE (evaluation_id uuid, decided_at timestamptz, speed text, effect text, speed_after text,

@@ -39,6 +39,8 @@ RETURNS TABLE ({_TYPES})
 $$"""
 # A town's report of a push-down is kept from the department behind it until a notice is issued.
 _TOLD = "(current_setting('app.reach', true) = 'whole' OR p.origin = 'flagged' OR p.status = 'noticed')"
+# An assigned matter belongs to the period in which it was reported done, at the latest to that of its day.
+_ASSESSED = "least(a.due_at, coalesce(a.closing_asked_at, a.due_at))"
 PARTS = f"""CREATE OR REPLACE FUNCTION assessed_parts(begins timestamptz, ends timestamptz)
 RETURNS TABLE (department text, part text, count bigint)
 {_OWNER} AS $$
@@ -63,6 +65,51 @@ RETURNS TABLE (department text, part text, count bigint)
     WHERE n.{IN_CITY} AND n.issued_at >= begins AND n.issued_at < ends AND n.status <> 'withdrawn'
         AND {_REACHES.format(department="n.party", town="NULL")}
     GROUP BY 1, 2
+    UNION ALL
+    SELECT n.party, 'notice_closed', count(*) FROM supervision_notices n
+    WHERE n.{IN_CITY} AND n.issued_at >= begins AND n.issued_at < ends AND n.status = 'closed'
+        AND {_REACHES.format(department="n.party", town="NULL")}
+    GROUP BY 1
+    UNION ALL
+    SELECT a.lead, part.name, count(*) FROM assigned_matters a
+    CROSS JOIN LATERAL (VALUES ('assigned', true), ('assigned_closed', a.status = 'closed'),
+        ('assigned_late', coalesce(a.closing_asked_at, ends) > a.due_at)) part (name, counts)
+    WHERE a.{IN_CITY} AND {_ASSESSED} >= begins AND {_ASSESSED} < ends AND a.status <> 'withdrawn'
+        AND part.counts
+        AND {_REACHES.format(department="a.lead", town="NULL")}
+    GROUP BY 1, 2
+$$"""
+# What became of each notice and matter, for a sheet: neither words of a notice nor numbers of tickets.
+NOTICES = f"""CREATE OR REPLACE FUNCTION assessed_notices(
+    begins timestamptz, ends timestamptz, of_department text
+) RETURNS TABLE (kind text, year integer, sequence integer, grounds text, status text,
+    issued_at timestamptz, due_on date, answered_at timestamptz, ended_at timestamptz, tickets bigint,
+    done bigint)
+{_OWNER} AS $$
+    SELECT n.kind, n.year, n.sequence, n.grounds, n.status, n.issued_at, n.due_on,
+        (SELECT min(e.at) FROM workflow_events e WHERE e.city = n.city
+            AND e.kind = 'supervision_notice' AND e.subject = n.id::text AND e.act = 'answer'),
+        (SELECT max(e.at) FROM workflow_events e WHERE e.city = n.city
+            AND e.kind = 'supervision_notice' AND e.subject = n.id::text AND e.act = 'close'),
+        cardinality(n.tickets),
+        (SELECT count(*) FROM tickets t WHERE t.city = n.city AND t.id = ANY (n.tickets)
+            AND (t.completed_at IS NOT NULL OR t.closed_at IS NOT NULL))
+    FROM supervision_notices n
+    WHERE n.{IN_CITY} AND n.party = of_department AND n.issued_at >= begins AND n.issued_at < ends
+        AND n.status <> 'withdrawn' AND {_REACHES.format(department="n.party", town="NULL")}
+$$"""
+MATTERS = f"""CREATE OR REPLACE FUNCTION assessed_matters(
+    begins timestamptz, ends timestamptz, of_department text
+) RETURNS TABLE (id uuid, year integer, sequence integer, title text, document text, status text,
+    due_at timestamptz, reported_at timestamptz, ended_at timestamptz, milestones bigint, late bigint)
+{_OWNER} AS $$
+    SELECT a.id, a.year, a.sequence, a.title, a.document, a.status, a.due_at, a.closing_asked_at,
+        a.ended_at, count(m.place), count(*) FILTER (WHERE coalesce(m.reached_at, ends) > m.due_at)
+    FROM assigned_matters a
+    LEFT JOIN assigned_milestones m ON m.city = a.city AND m.matter_id = a.id
+    WHERE a.{IN_CITY} AND a.lead = of_department AND {_ASSESSED} >= begins AND {_ASSESSED} < ends
+        AND a.status <> 'withdrawn' AND {_REACHES.format(department="a.lead", town="NULL")}
+    GROUP BY a.city, a.id
 $$"""
 # Who reads points may know how the deductions changed, of all changes of settings.
 CHANGES = f"""CREATE OR REPLACE FUNCTION deduction_changes()
@@ -87,6 +134,8 @@ _SIGNATURES = (
     "assessed_ratings(timestamptz, timestamptz, text)",
     "named_ratings(uuid[], uuid[])",
     "assessed_parts(timestamptz, timestamptz)",
+    "assessed_notices(timestamptz, timestamptz, text)",
+    "assessed_matters(timestamptz, timestamptz, text)",
     "deduction_changes()",
     "first_rated_at()",
     "frozen_periods()",
@@ -99,6 +148,8 @@ def build_statements(protect: Callable[..., list[str]]) -> list[str]:
         RATINGS,
         NAMED,
         PARTS,
+        NOTICES,
+        MATTERS,
         CHANGES,
         FIRST,
         FROZEN,

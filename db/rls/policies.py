@@ -11,6 +11,7 @@ from db.rls import (
     appeals,
     arbitrations,
     assessment,
+    assigned_matters,
     catalogue,
     duties,
     personal_data,
@@ -112,7 +113,9 @@ LIVE_COLUMNS = {
     "matters": "code, name, name_en, work_field",
     "tickets": "id, number, matter, channel, origin, class, urgent, secrecy, status, department, departments,"
     " town_code, unit_code, grid_code, location, reported_at, called_at, accepted_at, dispatched_at,"
-    " completed_at, closed_at, version, changed_at, public, duty",
+    " completed_at, closed_at, version, changed_at, public, duty, supervised_at",
+    "supervision_notices": "id, party, status, due_on",
+    "assigned_matters": "id, lead, cooperating, status, due_at, clock_due_at, closing_asked_at, ended_at",
     "ticket_events": "ticket_id, seq, at, act",
     "clocks": "id, ticket_id, work_order_id, kind, started_at, yellow_at, orange_at, due_at, stopped_at,"
     " paused_at",
@@ -195,6 +198,7 @@ def _row_security() -> list[str]:
     found += amendments.build_statements(_protect)
     found += arbitrations.build_statements(_protect)
     found += assessment.build_statements(_protect)
+    found += assigned_matters.build_statements(_protect)
     found += appeals.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += reports.build_statements(_protect)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db.models import Appeal, Evaluation, EvidenceFile, Exclusion, Ticket
+from db.models import Appeal, AssignedMatter, Evaluation, EvidenceFile, Exclusion, Ticket
 from db.writes import attachments
 from domain.errors import Invalid
 from domain.exclusions import STANDING
@@ -52,7 +52,12 @@ def lock_ticket(session: Session, city: str, ticket: UUID) -> Ticket | None:
 
 
 def bind_evidence(
-    session: Session, row: Appeal | Exclusion, files: Sequence[UUID], *, act: str, actor_id: str
+    session: Session,
+    row: Appeal | Exclusion | AssignedMatter,
+    files: Sequence[UUID],
+    *,
+    act: str,
+    actor_id: str,
 ) -> list[dict[str, str]]:
     """Turn waiting uploads into evidence, and return what the history keeps of them.
 
@@ -61,7 +66,7 @@ def bind_evidence(
     taken = attachments.take_waiting(session, row.city, files, actor_id=actor_id)
     if len(taken) < len(set(files)):
         raise Invalid("有附件不能使用：不是您上传的、已用于其他办理或搁置过久，请重新上传")
-    of = {"appeal_id" if isinstance(row, Appeal) else "exclusion_id": row.id}
+    of = {f"{row.workflow.kind}_id": row.id}
     session.add_all(EvidenceFile(**file.content, act=act, **of) for file in taken)
     return [{"id": str(file.id), "sha256": file.sha256.hex()} for file in taken]
 

@@ -68,6 +68,7 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
         Act.MAKE_URGENT: urgency.make_urgent,
         Act.END_URGENCY: urgency.end_urgency,
         Act.SUPERVISE: center.supervise,
+        Act.INSTRUCT: center.supervise,
         Act.ESCALATE: center.escalate,
         Act.SUPPLEMENT: center.supplement,
         Act.MERGE: merge_split.merge,

@@ -9,6 +9,7 @@ from services.appeals import APPEALS
 from services.arbitrations import ARBITRATIONS
 from services.area_changes import AREA_CHANGES
 from services.assessment import ASSESSMENT_FREEZES
+from services.assigned_matters import ASSIGNED_MATTERS
 from services.department_changes import DEPARTMENT_CHANGES
 from services.duties import DUTY_LISTS
 from services.duty_synonyms import DUTY_SYNONYMS
@@ -37,6 +38,7 @@ WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
             ASSESSMENT_FREEZES,
             APPEALS,
             EXCLUSIONS,
+            ASSIGNED_MATTERS,
         )
     }
 )

@@ -12,7 +12,6 @@ from db.queries import attachments, replies, supervision_lists, ticket_activity,
 from db.queries.queue_filters import Narrowed
 from db.queries.queue_page import load_queue_page
 from db.queries.queues import Queue
-from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.attachments import AttachmentKind
@@ -20,6 +19,7 @@ from domain.coordination import MotionKind
 from domain.corrections import Correction
 from domain.enums import Act, Secrecy, Status
 from domain.errors import DomainError, NotFound
+from domain.supervision_rules import Figure
 from services import attachments as attachment_acts
 from tests.support import factories
 from tests.support.notifications import inbox_of

@@ -18,7 +18,6 @@ from db.queries import (
 )
 from db.queries.queue_page import load_queue_page
 from db.queries.queues import Queue
-from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.coordination import Contact, ReplyChannel
@@ -28,6 +27,7 @@ from domain.errors import DomainError, Invalid
 from domain.notifications import NoticeKind
 from domain.payload_values import DeliveryProof
 from domain.supervision import SupervisionAct, WordsPayload
+from domain.supervision_rules import Figure
 from services import batch_checks
 from services.supervision import SUPERVISION_NOTICES
 from services.workflow.engine import WorkflowRequest, execute

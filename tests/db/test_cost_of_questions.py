@@ -32,6 +32,7 @@ from tests.support.points_questions import points_questions
 from tests.support.query_functions import growing_questions
 from tests.support.questions import Asking, Question, World, actors, load_world
 from tests.support.report_questions import report_questions
+from tests.support.supervision_questions import supervision_questions
 
 CITY = "370783"
 SIZES = (20_000, 80_000)
@@ -48,7 +49,7 @@ COMMON_WORD = "市民反映"  # occurs in every generated ticket
 QUESTIONS = [
     *assessment_questions(), *desk_questions(), *duty_questions(), *indicator_questions(),
     *list_questions(), *panel_questions(), *page_questions(), *points_questions(),
-    *report_questions(),
+    *report_questions(), *supervision_questions(),
 ]  # fmt: skip
 EXCEPTIONS = {
     "assessment.find_present_year": "reads nothing but the city's zone",
@@ -80,6 +81,9 @@ EXCEPTIONS = {
     "ratings.list_ratings": "every rating is read once, when the live picture is loaded",
     "record_photos.record_photo": "one photo by its key",
     "supervision.load_notice": "one notice by its key",
+    "assigned_matters.load_matter": "one matter by its key",
+    "notice_papers.load_paper": "one notice by its key, and its tickets, at most 200, by theirs",
+    "supervision_rules.load_cutoffs": "the city's settings and its calendar, once for each version",
     "supervision.list_ticket_numbers": "the tickets of one notice, at most 200, by their keys",
     "clock_holds.list_of_ticket": "the events of one ticket by its key",
     "clock_holds.list_of_open_tickets": "open tickets, when the calendar of a year changes",

@@ -62,6 +62,8 @@ FATES: dict[str, Fate] = {
     "area_changes.refusal": N,
     "area_changes.stale_words": N,
     "areas.predecessors": N,
+    "assigned_matters.cooperating": F,
+    "assigned_matters.lead": F,
     "calendar_changes.data": N,
     "caller_lookups.tickets": N,
     "collected_objects.town_code": N,
@@ -132,17 +134,9 @@ FATES: dict[str, Fate] = {
     "workflow_events.data": H,
 }  # fmt: skip
 NAMED = (
-    "department",
-    "party",
-    "parties",
-    "lead",
-    "claimant",
-    "asked_of",
-    "asked_by_party",
-    "to_code",
-    "town_code",
-    "to_town",
-)
+    "department", "party", "parties", "lead", "claimant", "asked_of", "asked_by_party", "to_code",
+    "town_code", "to_town",
+)  # fmt: skip
 OF_DEPARTMENTS = {"departments.code", "sections.department", "sections.code"}
 
 

@@ -24,7 +24,6 @@ from db.queries.notifications import InboxPart
 from db.queries.queue_filters import Narrowed
 from db.queries.queue_page import load_queue_page
 from db.queries.queues import Queue
-from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.queries.ticket_search import Search, search
 from db.rls.identity import set_identity
@@ -33,6 +32,7 @@ from domain.coordination import ReplyChannel
 from domain.enums import Act, Secrecy
 from domain.payload_values import DeliveryProof
 from domain.search_query import read_asked
+from domain.supervision_rules import Figure
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do, lead_of
 from tests.support.statements import statements

@@ -9,7 +9,6 @@ from dashboard.shared.desks import DESKS
 from db.queries import (  # fmt: skip
     call_backs,
     caller_history,
-    department_concerns,
     duplicate_candidates,
     fresh_dispatches,
     my_tickets,
@@ -24,9 +23,6 @@ from db.queries import (  # fmt: skip
     section_filter,
     section_people,
     similar_tickets,
-    supervision,
-    supervision_lists,
-    workflow_events,
 )
 from db.queries.duplicate_candidates import Whereabouts
 from db.queries.my_tickets import Mine, MyTicketsQuery
@@ -34,12 +30,10 @@ from db.queries.nearby_tickets import NearbyPoint
 from db.queries.party_kpis import DueShares, Share
 from db.queries.queue_filters import EVERYTHING, Narrowed
 from db.queries.queues import Queue
-from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.rls import identity
 from domain.enums import Act, Light, Role
 from domain.filters import Filters
-from domain.supervision import SUPERVISION_ACTS
 from tests.support.questions import SCOPES, Asking, Question, World, each
 
 MONTH = timedelta(days=30)
@@ -69,7 +63,7 @@ def desk_questions() -> list[Question]:
         *_narrowed_queues(),
         *_own(),
         *_beside(),
-        *_supervision(),
+        *_offices(),
         *_center(),
     ]
 
@@ -209,54 +203,8 @@ def _spot(q: Asking) -> NearbyPoint:
     return NearbyPoint(q.world.lon, q.world.lat)
 
 
-def _supervision() -> list[Question]:
-    office = ("supervisor",)
+def _offices() -> list[Question]:
     return [
-        *each(
-            office,
-            "department_concerns.list_orders_beside",
-            lambda q: department_concerns.list_orders_beside(q.session, q.city, q.world.department),
-        ),
-        *each(
-            office,
-            "supervision.load_figures_by_party",
-            lambda q: supervision.load_figures_by_party(q.session, q.city, now=q.now),
-        ),
-        *each(
-            ("supervisor", "department", "town"),
-            "supervision.list_notices",
-            lambda q: supervision.list_notices(q.session, q.city),
-        ),
-        *each(
-            ("supervisor", "department", "town"),
-            "workflow_events.list_newest",
-            lambda q: workflow_events.list_newest(q.session, q.city, SUPERVISION_ACTS.kind),
-        ),
-        *each(
-            ("supervisor", "department"),
-            "supervision.list_notices_about",
-            lambda q: supervision.list_notices_about(q.session, q.city, q.world.ticket),
-        ),
-        *(
-            Question(
-                f"supervision_lists.list_behind {figure.value}", "supervisor", partial(_behind, figure=figure)
-            )
-            for figure in Figure
-        ),
-        *each(
-            office,
-            "supervision_lists.load_party_tickets",
-            lambda q: supervision_lists.load_party_tickets(
-                q.session, q.city, party=q.world.party, numbers=[q.world.number, q.world.past_number]
-            ),
-        ),
-        *each(
-            office,
-            "supervision_lists.find_main_lead",
-            lambda q: supervision_lists.find_main_lead(
-                q.session, q.city, [q.world.number, q.world.past_number]
-            ),
-        ),
         *each(
             ("department",),
             "party_kpis.load_office_figures",
@@ -278,12 +226,6 @@ def _supervision() -> list[Question]:
             lambda q: section_people.load_office_people(q.session, q.city, q.world.department),
         ),
     ]
-
-
-def _behind(q: Asking, *, figure: Figure) -> Any:
-    return supervision_lists.list_behind(
-        q.session, q.city, party=q.world.department, figure=figure, now=q.now
-    )
 
 
 def _center() -> list[Question]:

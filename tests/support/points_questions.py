@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from db.queries import assessment, assessment_parts, assessment_sheets
+from db.queries import assessment, assessment_outcomes, assessment_parts, assessment_sheets
 from db.queries.assessment import AssessmentBasis
 from domain.assessment_freezes import list_ended_periods
 from tests.support.questions import Asking, Question, each
@@ -21,6 +21,12 @@ def points_questions() -> list[Question]:
         "assessment.load_department_sums": lambda q: assessment.load_department_sums(q.session, _basis(q)),
         "assessment_parts.load_parts": lambda q: assessment_parts.load_parts(
             q.session, begins=_basis(q).begins, ends=_basis(q).until
+        ),
+        "assessment_outcomes.list_notice_outcomes": lambda q: assessment_outcomes.list_notice_outcomes(
+            q.session, q.world.department, begins=_basis(q).begins, ends=_basis(q).until
+        ),
+        "assessment_outcomes.list_matter_outcomes": lambda q: assessment_outcomes.list_matter_outcomes(
+            q.session, q.city, q.world.department, begins=_basis(q).begins, ends=_basis(q).until
         ),
         "assessment_sheets.load_year": lambda q: assessment_sheets.load_year(q.session, _basis(q)),
         "assessment_sheets.load_sheet_entries": lambda q: assessment_sheets.load_sheet_entries(

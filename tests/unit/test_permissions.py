@@ -221,7 +221,8 @@ def test_only_the_named_successor_takes_a_transfer_over():
 
 
 def test_what_is_offered_is_what_is_permitted():
-    assert list_open_acts(actor_of(Role.LEADER), TICKET) == ()
+    assert list_open_acts(actor_of(Role.LEADER), TICKET) == (Act.INSTRUCT,)
+    assert list_open_acts(actor_of(Role.WALL), TICKET) == ()
     assert Act.REASSIGN in list_open_acts(actor_of(Role.DISPATCHER), TICKET)
     assert Act.DISPATCH not in list_open_acts(actor_of(Role.DISPATCHER), TICKET)
 

@@ -223,3 +223,38 @@ def test_every_answer_has_a_model(product: Product) -> None:
         "WorkflowList",
         "WorkflowState",
     ]
+
+
+ASSIGN = {
+    "source": "meeting",
+    "document": "示例会议纪要〔2026〕5号",
+    "title": "整治停车秩序",
+    "lead": "D01",
+    "cooperating": ["001"],
+    "due_on": "2099-12-31",
+    "milestones": [{"name": "方案印发", "due_on": "2099-06-30"}],
+    "text": "制定方案并整治",
+}
+
+
+def test_a_matter_is_assigned_signed_and_reported_by_its_units(sign_in: SignIn) -> None:
+    made = act(sign_in("supervisor"), "assigned_matter/new/acts/assign", ASSIGN).json()
+    path = f"assigned_matter/{made['id']}"
+
+    signed = act(sign_in("department"), f"{path}/acts/sign", {}, version=1)
+    reported = act(sign_in("town"), f"{path}/acts/report", {"text": "已清点"}, version=2)
+    read = sign_in("town").get(f"{API}/{path}").json()
+
+    assert (made["state"], signed.json()["state"], reported.json()["version"]) == (
+        "assigned", "under_way", 3,
+    )  # fmt: skip
+    assert read["facts"]["clock"] == "milestone"
+    assert [one["name"] for one in read["facts"]["milestones"]] == ["方案印发"]
+    assert [step["act"] for step in read["history"]] == ["assign", "sign", "report"]
+
+
+def test_a_leader_reads_matters_and_assigns_none(sign_in: SignIn) -> None:
+    leader = sign_in("leader")
+
+    assert act(leader, "assigned_matter/new/acts/assign", ASSIGN).status_code == 403
+    assert leader.get(f"{API}/assigned_matter").status_code == 200

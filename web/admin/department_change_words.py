@@ -19,6 +19,7 @@ CONCERNED: Mapping[str, tuple[str, str]] = {
     "arbitrations": ("未裁定的职责裁定", "承接单位作为当事单位"),
     "push_downs": ("未办结的擅自下压", "由承接单位答复"),
     "notices": ("未办结的督查文书", "由承接单位答复"),
+    "assigned": ("未销号的交办事项", "由承接单位办理"),
     "agencies": ("派驻机构", "改属承接单位"),
     "staff": ("专业网格员", "改属承接单位"),
     "tokens": ("接口令牌", "改属承接单位"),

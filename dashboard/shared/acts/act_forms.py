@@ -26,7 +26,7 @@ USUAL = (
     Act.CALL_BACK, Act.CLOSE, Act.RATE, Act.SOLVE_LOCALLY, Act.CALL, Act.SIGN, Act.ANSWER, Act.EXTEND,
     Act.REFUSE_EXTENSION, Act.REFUSE_RETURN, Act.VOID_CONTACT, Act.WITHDRAW_DISPATCH, Act.REASSIGN,
     Act.REWORK, Act.DECLINE, Act.MISS_CALL_BACK, Act.PLAN, Act.REQUEST_EXTENSION, Act.RETURN, Act.TRANSFER,
-    Act.RISE, Act.RESUME, Act.UNSHELVE, Act.URGE, Act.ANSWER_AT_ONCE, Act.MARK_STEP,
+    Act.RISE, Act.RESUME, Act.UNSHELVE, Act.URGE, Act.ANSWER_AT_ONCE, Act.MARK_STEP, Act.INSTRUCT,
 )  # fmt: skip
 PLACES: Mapping[Act, int] = MappingProxyType({act: place for place, act in enumerate(USUAL)})
 SHOWN = 5  # buttons in a row; the rest is under "more"

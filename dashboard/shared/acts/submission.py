@@ -9,6 +9,7 @@ from db.queries.ticket_facts import ReporterFacts
 from db.session import Session
 from domain.enums import Act
 from domain.payload_base import Payload
+from domain.permissions import get_ever_permitted_roles
 from domain.scopes import Actor
 from services.workflow import execution
 from services.workflow.execution import ActRequest
@@ -36,7 +37,8 @@ def submit(actor: Actor, facts: Mapping[str, Any], said: Payload, *, check: Chec
         return {"number": done.number}
 
     content = {"act": request.act.value, "ticket": facts["ticket"], "form": repr(request)}
-    perform(actor, facts["key"], content, act)
+    decides = bool(get_ever_permitted_roles(request.act) & actor.roles)
+    perform(actor, facts["key"], content, act, decides=decides)
 
 
 def reveal_reporter(actor: Actor, facts: Mapping[str, Any], said: Payload) -> ReporterFacts:

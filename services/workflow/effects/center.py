@@ -168,8 +168,9 @@ def reveal(step: ActContext) -> None:
 
 
 def supervise(step: ActContext) -> None:
-    """Supervise a ticket (督办): said to its holders, kept in its history."""
+    """Supervise a ticket (督办), also by the instruction of a leader (批示): marked from then on."""
     before = step.move()
+    step.ticket.supervised_at = step.ticket.supervised_at or step.now
     step.record(before)
 
 

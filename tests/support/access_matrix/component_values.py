@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from dashboard.assessment import ids as assessment_ids
 from dashboard.assessment_desk import ids as assessment_desk_ids
+from dashboard.assigned_matters import ids as assigned_ids
 from dashboard.catalogue import ids as catalogue_ids
 from dashboard.duties import ids as duties_ids
 from dashboard.duty_import import ids as duty_import_ids
@@ -20,7 +21,14 @@ from dashboard.duty_synonyms import ids as synonyms_ids
 from dashboard.indicators import ids as indicators_ids
 from dashboard.indicators.address import PATH as INDICATORS
 from dashboard.shared import ids, nodes
-from dashboard.shared.desks import ASSESSMENT, ASSESSMENT_DESK, BY_PATH, DUTY_OFFICE, DUTY_SYNONYMS
+from dashboard.shared.desks import (
+    ASSESSMENT,
+    ASSESSMENT_DESK,
+    ASSIGNED,
+    BY_PATH,
+    DUTY_OFFICE,
+    DUTY_SYNONYMS,
+)
 from dashboard.supervision import layout
 from domain.catalogue import Paper
 from domain.duty_request import PATH
@@ -95,6 +103,9 @@ def queries(place: Place) -> list[dict[str, str]]:
         {"view": "appeals", "opened": str(place.appeal)},
         {"view": "exclusions", "opened": str(place.exclusion)},
         {"view": "exclusions", "new": "ask", "ticket": place.number},
+        {"view": "matters", "opened": str(place.assigned)},
+        {"view": "matters", "new": "assign"},
+        {"figure": "inactive"},
         {"new": "1", "push_down": str(place.push_down), **party},
         {"duty": DUTY, "list": "shared", "department": place.department},
     ]
@@ -263,6 +274,7 @@ ELSEWHERE: Mapping[str, Held] = MappingProxyType(
         f"{duty_office_ids.BODY}.children": _same(DUTY_OFFICE),
         f"{assessment_ids.BODY}.children": _same(ASSESSMENT),
         f"{assessment_desk_ids.BODY}.children": _same(ASSESSMENT_DESK),
+        f"{assigned_ids.BODY}.children": _same(ASSIGNED),
         _output_of(synonyms_ids.LIST, synonyms_ids.STORY): _same(DUTY_SYNONYMS),
         f"..{synonyms_ids.FORM}.children...{synonyms_ids.QUERY}.value..": _same(DUTY_SYNONYMS),
         _output_of(duties_ids.HEAD, duties_ids.FILTERS, duties_ids.BODY): _same(PATH),
@@ -277,7 +289,7 @@ def _parts(kind: str, key: str, **held: Any) -> list[Part]:
     return [Part({"type": kind, key: name.replace("__", ".")}, value) for name, value in held.items()]
 
 
-UPLOADERS = ("report", "push-down", assessment_desk_ids.EVIDENCE)
+UPLOADERS = ("report", "push-down", assessment_desk_ids.EVIDENCE, assigned_ids.EVIDENCE)
 # By the type of a pattern: all its components on the page.
 PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
     {

@@ -83,6 +83,7 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
     {
         "ticket_id": lambda place: place.ticket,
         "file_id": lambda place: place.file,
+        "notice_id": lambda place: place.supervision,
         "delivery_id": lambda place: place.ticket,  # of which nothing was given up: not found, or not allowed
         "object_id": lambda place: place.collected,
         "account": lambda place: place.account,
@@ -188,6 +189,7 @@ ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
     ("/manual/", duties.READERS),
     ("/api/v1/workflows/{kind}/{subject}", PUSH_DOWN_ACTS.readers),
     ("/api/v1/workflows", SUPERVISION_ACTS.readers),
+    ("/api/v1/supervision", SUPERVISION_ACTS.readers),
     ("/public", EVERYBODY),
     ("/docs", EVERYBODY),
     ("/_dash-component-suites/", EVERYBODY),

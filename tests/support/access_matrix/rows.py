@@ -1,6 +1,6 @@
 """Fixture rows outside tickets: notices, duties, objects, saved views, catalogue drafts."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +13,8 @@ from db.models import (
     Appeal,
     Arbitration,
     AreaChange,
+    AssignedMatter,
+    AssignedMilestone,
     CollectedObject,
     CollectedRecord,
     CollectionKind,
@@ -39,6 +41,7 @@ from domain.amendments import AmendmentStatus
 from domain.appeals import AppealStatus
 from domain.arbitrations import ArbitrationStatus
 from domain.area_changes import AreaChangeStatus
+from domain.assigned_matters import AssignedClock, AssignedSource, AssignedStatus
 from domain.attachments import JPEG
 from domain.catalogue import Collector, PaperAct, PublishPayload, SolvedAt, Subject
 from domain.department_changes import ChangePayload, DepartmentChangeKind, DepartmentChangeStatus
@@ -195,6 +198,27 @@ def exclusion(session: Session, ticket: Ticket, mark: str) -> dict[str, UUID]:
     session.add(evidence)
     session.flush()
     return {"exclusion": made.id, "evidence": evidence.id}
+
+
+def assigned(session: Session, ticket: Ticket, mark: str) -> UUID:
+    """Assign a matter to the department of a ticket, with a milestone."""
+    day = date(2026, 3, 20)
+    made = AssignedMatter(
+        city=ticket.city, id=new_id(NOON), year=2026, sequence=int.from_bytes(mark.encode()[:3], "big"),
+        source=AssignedSource.MEETING, document=mark, title=mark, content=mark, lead=ticket.department,
+        cooperating=[], office=Role.SUPERVISOR, due_on=day, due_at=NOON + timedelta(days=9),
+        status=AssignedStatus.UNDER_WAY, assigned_at=NOON, signed_at=NOON, clock=AssignedClock.COMPLETION,
+        clock_started_at=NOON, clock_due_at=NOON + timedelta(days=9), version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    session.add(
+        AssignedMilestone(
+            city=ticket.city, matter_id=made.id, place=1, name=mark, due_on=day, due_at=made.due_at
+        )
+    )
+    session.flush()
+    return made.id
 
 
 def area_change(session: Session, city: str, mark: str) -> UUID:

@@ -43,6 +43,7 @@ HANGING = {
     "passwords": "account_id", "account_events": "account_id", "saved_views": "account_id",
     "staff": "id", "staff_reveals": "staff_id",
     "department_changes": "id", "reports": "id", "report_files": "report_id",
+    "assigned_matters": "id", "assigned_milestones": "matter_id",
 }  # fmt: skip
 
 
@@ -69,6 +70,7 @@ class Place:
     arbitration: UUID
     appeal: UUID
     exclusion: UUID
+    assigned: UUID
     evidence: UUID
     area_change: UUID
     report: UUID
@@ -107,7 +109,7 @@ class Place:
         papers = (
             self.supervision, self.amendment, self.exclusion, self.push_down, self.area_change, self.report
         )  # fmt: skip
-        return (*tickets, *papers, self.collected, self.account)
+        return (*tickets, *papers, self.assigned, self.collected, self.account)
 
 
 def lay_out(mark: str, city: str, town: str, department: str) -> Place:
@@ -140,6 +142,7 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
             arbitration=things.arbitration(session, ticket, mark),
             appeal=things.appeal(session, ticket, mark),
             **things.exclusion(session, ticket, mark),
+            assigned=things.assigned(session, ticket, mark),
             area_change=things.area_change(session, city, mark),
             report=things.report(session, city, town, mark),
             **things.pushed(session, city, town, department, mark=mark),

@@ -59,6 +59,7 @@ from tests.support.duties import a_power_item, a_publication, a_shared_duty, pub
 from tests.support.field_data import a_kind
 from tests.support.people import CITY, PEOPLE
 from tests.support.workflow.assessment_subjects import ASSESSMENT_PAYLOADS
+from tests.support.workflow.assigned_subjects import ASSIGNED_PAYLOADS
 from tests.support.workflow.city import MORNING, reported
 from tests.support.workflow.tables import table_of
 
@@ -253,6 +254,7 @@ _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] 
         AmendPayload: _an_amending,
         FreezePayload: lambda _: FreezePayload(period="2025"),
         **ASSESSMENT_PAYLOADS,
+        **ASSIGNED_PAYLOADS,
         SchedulePayload: lambda _: SchedulePayload(effective_from=MORNING.date()),
         PublishAmendmentPayload: lambda _: PublishAmendmentPayload(document="寿编办〔2026〕10号"),
     }

@@ -10,6 +10,7 @@ import * as figures from "./figures.js";
 import * as hot from "./hot.js";
 import * as loop from "./loop.js";
 import * as map from "./map.js";
+import * as supervision from "./supervision.js";
 import * as tables from "./tables.js";
 
 const VIEW = "board";
@@ -61,6 +62,7 @@ function drawParts(changed) {
   if (changed.day) day.draw(parts.day);
   if (changed.departments) tables.departments(parts.departments);
   if (changed.newest) tables.newest(parts.newest);
+  if (changed.supervision) supervision.draw(parts.supervision);
   if (changed.loop) loop.draw(parts.loop);
   if (changed.hot) tables.hottest(parts.hot);
   if (changed.hot) showHot();
@@ -86,8 +88,21 @@ async function ground() {
 function next() {
   const before = measure();
   turn += 1;
-  if (measure() !== before) showMeasure();
+  if (measure() !== before) {
+    showMeasure();
+    showScene();
+  }
   showHot();
+}
+
+/** Let the newest tickets and supervision take turns, while there is anything to supervise. */
+function showScene() {
+  const { parts } = board;
+  const supervises = Boolean(parts.supervision) && supervision.hasAny(parts.supervision);
+  const odd = Math.floor(turn / HOT_EACH) % 2 === 1;
+  const shown = supervises && odd ? "scene-supervision" : "scene-newest";
+  for (const scene of ["scene-newest", "scene-supervision"]) byId(scene).hidden = scene !== shown;
+  if (shown === "scene-newest") tables.newest(parts.newest); // it had no height while hidden
 }
 
 function showMeasure() {

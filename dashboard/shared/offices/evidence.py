@@ -1,15 +1,13 @@
-"""Evidence of an appeal or a request: the files that were handed in, and the field to hand in more."""
+"""Evidence of what an office decides: the files that were handed in, and the field to hand in more."""
 
 from collections.abc import Mapping, Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.assessment_desk import ids as names
 from dashboard.shared import html
 from dashboard.shared.attachments import format_size, render_uploader
 from db.queries.evidence_files import Evidence
 from domain.attachments import AttachmentKind, FileLimits
-from i18n import t
 
 
 def render_evidence(files: Sequence[Evidence], acts: Mapping[str, str]) -> Component | None:
@@ -33,13 +31,13 @@ def render_evidence(files: Sequence[Evidence], acts: Mapping[str, str]) -> Compo
     )
 
 
-def render_field(key: str, limits: FileLimits) -> Component:
+def render_field(ident: str, key: str, limits: FileLimits, *, title: str) -> Component:
     """Return the field for evidence; key: of the form, a new one begins without files."""
     return render_uploader(
-        names.EVIDENCE,
+        ident,
         kind=AttachmentKind.DOCUMENT,
         key=key,
         limits=limits,
-        title=t("证据材料（可选）"),
+        title=title,
         camera=False,
     )

@@ -1,0 +1,328 @@
+"""Assigned matters as a workflow: assigned by the office, done by the lead unit, closed on evidence."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import AssignedMatter, AssignedMilestone
+from db.queries import assigned_matters as questions
+from db.queries.named_tickets import list_numbers
+from db.writes import appeals as evidence
+from db.writes import assigned_matters as rows
+from db.writes import supervision, tickets
+from domain.assigned_clocks import MatterDates, MilestoneDue, find_running_clock, get_close_of_day
+from domain.assigned_matters import (
+    ASSIGNED_ACTS,
+    OFFICE,
+    AssignedAct,
+    AssignedStatus,
+    AssignPayload,
+    ClosingPayload,
+    PostponePayload,
+    ReachPayload,
+    ReportPayload,
+    build_assigned_number,
+)
+from domain.calendars import Instant
+from domain.enums import Role
+from domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from domain.notifications import NoticeKind, ToKind
+from i18n import DEFAULT_LOCALE, t, use
+from services import attachments
+from services.city_context import CityRules, load_city_rules
+from services.recipients import Recipient
+from services.subject_notices import SubjectNews, notify_of_subject
+from services.workflow.engine import TransitionContext, WorkflowKind
+
+SIGN_DAYS, CHECK_DAYS, ESCALATE_DAYS, CLOSING_FILES = (
+    "assigned_matters.sign_days",
+    "assigned_matters.check_days",
+    "assigned_matters.escalate_days",
+    "assigned_matters.closing_files",
+)
+BY_UNIT = frozenset({AssignedAct.SIGN, AssignedAct.REPORT, AssignedAct.REACH, AssignedAct.ASK_CLOSING})
+LEADER = Recipient(ToKind.ROLE, Role.LEADER.value)
+
+
+def _assign(context: TransitionContext) -> Mapping[str, object]:
+    """Write the matter and its milestones. Raises NotFound for an unknown unit, Invalid for a past day."""
+    session, city, now, payload = context.session, context.city, context.now, context.payload(AssignPayload)
+    rules = load_city_rules(session, city)
+    cooperating = list(dict.fromkeys(payload.cooperating))
+    for party in tickets.parties(session, city, [payload.lead, *cooperating]):
+        tickets.check_present(party)
+    _check_held(context, [payload.title, payload.document, payload.text], [payload.lead, *cooperating])
+    due_at = _end_of(rules, payload.due_on)
+    for day in (payload.due_on, *(milestone.due_on for milestone in payload.milestones)):
+        if _end_of(rules, day) <= now:
+            raise Invalid("期限须在今天之后")
+    year = rules.day_of(now).year
+    context.row = row = AssignedMatter(
+        city=city,
+        id=new_id(now),
+        year=year,
+        sequence=rows.take_next_sequence(session, city, year),
+        source=payload.source,
+        document=payload.document.strip(),
+        title=payload.title.strip(),
+        content=payload.note,
+        lead=payload.lead,
+        cooperating=cooperating,
+        office=min(OFFICE & context.actor.roles),
+        due_on=payload.due_on,
+        due_at=due_at,
+        status=context.transition.to,
+        assigned_at=now,
+        sign_by=_add_days(rules, now, SIGN_DAYS),
+        version=1,
+    )
+    _run_clock(row, AssignedStatus.ASSIGNED, [], rules)
+    session.add(row)
+    session.flush()  # its milestones name it
+    session.add_all(
+        AssignedMilestone(
+            city=city,
+            matter_id=row.id,
+            place=place,
+            name=milestone.name.strip(),
+            due_on=milestone.due_on,
+            due_at=_end_of(rules, milestone.due_on),
+        )
+        for place, milestone in enumerate(payload.milestones, start=1)
+    )
+    session.flush()
+    return {"lead": payload.lead, "cooperating": cooperating, "document": row.document}
+
+
+def _check_held(context: TransitionContext, texts: Sequence[str], parties: Sequence[str]) -> None:
+    """Refuse to name a secret ticket to a unit that does not hold it."""
+    named = list_numbers(texts)
+    for party in parties if named else ():
+        kept = supervision.find_unheld_secret(context.session, context.city, named, party=party)
+        if kept is not None:
+            raise DomainError("保密事项 {number} 只能交办给承办单位，请从内容中去掉", number=kept)
+
+
+def _sign(context: TransitionContext) -> None:
+    """Write down that the lead unit has taken it on."""
+    context.row.signed_at = context.now
+    _go_on(context)
+
+
+def _report(context: TransitionContext) -> Mapping[str, object]:
+    """Keep the files of a report; a unit that has no part in the matter may not report."""
+    row, payload = context.row, context.payload(ReportPayload)
+    if context.actor.party not in (row.lead, *row.cooperating):
+        raise NotAllowed("由牵头单位或配合单位报送")
+    return {"files": _bind(context, payload.files)}
+
+
+def _reach(context: TransitionContext) -> Mapping[str, object]:
+    """Write down that a milestone is reached. Raises NotFound, or DomainError where it was before."""
+    payload = context.payload(ReachPayload)
+    milestone = _find_milestone(context, payload.milestone)
+    if milestone.reached_at is not None:
+        raise DomainError("节点“{name}”已完成", name=milestone.name)
+    milestone.reached_at = context.now
+    context.session.flush()
+    _go_on(context)
+    return {"milestone": milestone.name, "files": _bind(context, payload.files)}
+
+
+def _ask_closing(context: TransitionContext) -> Mapping[str, object]:
+    """Hand the evidence in. Raises DomainError while milestones are left, Invalid with too few files."""
+    session, row, payload = context.session, context.row, context.payload(ClosingPayload)
+    rules = load_city_rules(session, context.city)
+    left = sum(one.reached_at is None for one in rows.list_milestones(session, context.city, row.id))
+    if left:
+        raise DomainError("还有 {count} 个节点没有完成，不能申请销号", count=left)
+    least = int(rules.setting(CLOSING_FILES))
+    if len(set(payload.files)) < least:
+        raise Invalid("申请销号须附至少 {count} 份佐证材料", count=least)
+    row.closing_asked_at = context.now
+    row.check_by = _add_days(rules, context.now, CHECK_DAYS)
+    _run_clock(row, AssignedStatus.CLOSING_ASKED, [], rules)
+    return {"files": _bind(context, payload.files)}
+
+
+def _send_back(context: TransitionContext) -> None:
+    """Let the lead unit go on; what it asked for is over."""
+    context.row.closing_asked_at = context.row.check_by = None
+    _go_on(context)
+
+
+def _postpone(context: TransitionContext) -> Mapping[str, object]:
+    """Put a milestone off, or the whole matter. Raises Invalid for a day that does not fit."""
+    session, row, payload = context.session, context.row, context.payload(PostponePayload)
+    rules = load_city_rules(session, context.city)
+    due_at = _end_of(rules, payload.due_on)
+    if due_at <= context.now:
+        raise Invalid("期限须在今天之后")
+    milestones = rows.list_milestones(session, context.city, row.id)
+    if payload.milestone is None:
+        latest = max((one.due_at for one in milestones if one.reached_at is None), default=due_at)
+        if due_at < latest:
+            raise Invalid("完成期限不能早于未完成节点的日期")
+        told = {"from": row.due_on.isoformat(), "to": payload.due_on.isoformat()}
+        row.due_on, row.due_at = payload.due_on, due_at
+    else:
+        milestone = _find_milestone(context, payload.milestone)
+        if due_at > row.due_at:
+            raise Invalid("节点“{name}”的日期晚于完成期限", name=milestone.name)
+        told = {
+            "milestone": milestone.name,
+            "from": milestone.due_on.isoformat(),
+            "to": payload.due_on.isoformat(),
+        }
+        milestone.due_on, milestone.due_at = payload.due_on, due_at
+    session.flush()
+    _go_on(context)
+    return told
+
+
+def _end(context: TransitionContext) -> None:
+    """Write down that a matter is closed or withdrawn: nothing runs any more."""
+    row, to = context.row, AssignedStatus(str(context.transition.to))
+    rules = load_city_rules(context.session, context.city)
+    row.status, row.ended_at = to, context.now  # with each other, as the table demands
+    _run_clock(row, to, [], rules)
+
+
+def _find_milestone(context: TransitionContext, place: int) -> AssignedMilestone:
+    for milestone in rows.list_milestones(context.session, context.city, context.row.id):
+        if milestone.place == place:
+            return milestone
+    raise NotFound("没有第 {place} 个节点", place=place)
+
+
+def _go_on(context: TransitionContext) -> None:
+    """Let the clock of the next milestone run, or that of the whole."""
+    milestones = rows.list_milestones(context.session, context.city, context.row.id)
+    rules = load_city_rules(context.session, context.city)
+    _run_clock(context.row, AssignedStatus.UNDER_WAY, milestones, rules)
+
+
+def _run_clock(
+    row: AssignedMatter, status: AssignedStatus, milestones: Sequence[AssignedMilestone], rules: CityRules
+) -> None:
+    """Set the clock that runs in a state; another clock, or another due time, is reminded of again."""
+    dates = MatterDates(
+        row.assigned_at,
+        row.sign_by,
+        row.due_at,
+        [MilestoneDue(one.place, one.due_at, one.reached_at is not None) for one in milestones],
+        row.closing_asked_at,
+        row.check_by,
+    )
+    clock = find_running_clock(status, dates)
+    former = (row.clock, row.clock_place, row.clock_due_at)
+    row.clock, row.clock_place, row.clock_started_at, row.clock_due_at = (
+        (None, None, None, None)
+        if clock is None
+        else (clock.kind, clock.place, clock.started_at, clock.due_at)
+    )
+    due = row.clock_due_at
+    row.escalate_by = None if due is None else _add_days(rules, due, ESCALATE_DAYS)
+    if (row.clock, row.clock_place, row.clock_due_at) != former:
+        row.reminded_at = row.escalated_at = None
+
+
+def _end_of(rules: CityRules, day: date) -> datetime:
+    return get_close_of_day(day, rules.facts.zone, rules.calendar.daytime)
+
+
+def _add_days(rules: CityRules, start: datetime, key: str) -> datetime | None:
+    """Return the end of the working days of a setting; None where the calendar lacks the year."""
+    found = rules.calendar.add_working_days(start, int(rules.setting(key)))
+    return found.at if isinstance(found, Instant) else None
+
+
+def _bind(context: TransitionContext, files: Sequence[UUID]) -> list[dict[str, str]]:
+    most = attachments.get_limits(context.session, context.city).most_per_act
+    if len(set(files)) > most:
+        raise Invalid("一次办理最多附 {most} 个文件，请减少后再试", most=most)
+    if not files:
+        return []
+    act, actor = context.request.act.value, context.actor
+    return evidence.bind_evidence(context.session, context.row, files, act=act, actor_id=actor.id)
+
+
+def _notify(context: TransitionContext) -> None:
+    """Notify the units of what the office does, and the office of what a unit does."""
+    row, act = context.row, context.request.act
+    to = [_office(row)] if act in BY_UNIT else _units(row)
+    calendar = load_city_rules(context.session, context.city).calendar
+    news = describe(row, NoticeKind.ASSIGNED_STEP, act.value, version=row.version)
+    notify_of_subject(context.session, news, to, actor=context.actor, now=context.now, calendar=calendar)
+
+
+def describe(row: AssignedMatter, notice: NoticeKind, event: str, *, version: int) -> SubjectNews:
+    """Return the news of a matter: its number, its title, and what happened."""
+    number = build_assigned_number(year=row.year, sequence=row.sequence)
+    word = AssignedAct(event) if event in list(AssignedAct) else AssignedStatus(row.status)
+    with use(DEFAULT_LOCALE):
+        told = {"number": t(number.message_id, **number.values), "title": row.title, "act": word}
+        note = t("{number} {title}：{act}", **told)
+    return SubjectNews(row.city, row.workflow.kind, str(row.id), version, notice, note)
+
+
+def _office(row: AssignedMatter) -> Recipient:
+    return Recipient(ToKind.ROLE, Role(row.office).value)
+
+
+def _units(row: AssignedMatter) -> list[Recipient]:
+    return [Recipient(ToKind.PARTY, code) for code in (row.lead, *row.cooperating)]
+
+
+def remind_late(session: Session, city: str, now: datetime, limit: int = 50) -> int:
+    """Remind of clocks that have passed, and tell the leaders of those past for longer; return how many.
+
+    A replay's past is not acted on.
+    """
+    rules = load_city_rules(session, city)
+    if rules.facts.as_of is not None:
+        return 0
+    late = rows.lock_late(session, city, now, limit=limit)
+    for row in late:
+        if row.reminded_at is None:
+            _remind(session, row, NoticeKind.ASSIGNED_LATE, now=now, rules=rules)
+            row.reminded_at = now
+        if row.escalated_at is None and row.escalate_by is not None and row.escalate_by <= now:
+            _remind(session, row, NoticeKind.ASSIGNED_RAISED, now=now, rules=rules)
+            row.escalated_at = now
+    return len(late)
+
+
+def _remind(
+    session: Session, row: AssignedMatter, notice: NoticeKind, *, now: datetime, rules: CityRules
+) -> None:
+    waits = [_office(row)]
+    if row.status is not AssignedStatus.CLOSING_ASKED:
+        waits = [Recipient(ToKind.PARTY, row.lead), *waits]
+    if notice is NoticeKind.ASSIGNED_RAISED:
+        waits.append(LEADER)
+    news = describe(row, notice, row.status.value, version=row.version)
+    notify_of_subject(session, news, waits, now=now, calendar=rules.calendar)
+
+
+ASSIGNED_MATTERS = WorkflowKind(
+    table=ASSIGNED_ACTS,
+    model=AssignedMatter,
+    effects={
+        AssignedAct.ASSIGN: _assign,
+        AssignedAct.SIGN: _sign,
+        AssignedAct.REPORT: _report,
+        AssignedAct.REACH: _reach,
+        AssignedAct.ASK_CLOSING: _ask_closing,
+        AssignedAct.SEND_BACK: _send_back,
+        AssignedAct.POSTPONE: _postpone,
+        AssignedAct.CLOSE: _end,
+        AssignedAct.WITHDRAW: _end,
+    },
+    find=questions.list_matters,
+    read=questions.load_matter,
+    notify=_notify,
+)

@@ -33,6 +33,7 @@ from domain.deliveries import DeliveryState, Senders
 from domain.errors import Disconnected
 from domain.scopes import Scope
 from services import (
+    agency_form_rounds,
     assessment,
     assessment_notices,
     deliveries,
@@ -111,6 +112,7 @@ class Worker:
                 ("motions_escalated", self._escalate_motions),
                 ("duty_steps_reminded", self._remind_of_duty_steps),
                 ("assessment_steps_reminded", self._remind_of_assessment_steps),
+                ("agency_forms", self._keep_agency_forms),
                 ("planned", self._plan),
                 ("handed_over", self._hand_over),
             ):
@@ -244,6 +246,10 @@ class Worker:
     def _remind_of_assessment_steps(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
             return assessment_notices.remind_late(opened, city, clock.now(opened, city), BATCH)
+
+    def _keep_agency_forms(self, city: str) -> int:
+        with transaction(Scope.whole(city)) as opened:
+            return agency_form_rounds.run_step(opened, city, clock.now(opened, city), BATCH)
 
     def _plan(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

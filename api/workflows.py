@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from db.queries import workflow_events
 from db.queries.admitted_matters import ListVersion
+from db.queries.agency_forms import AgencyFormFacts
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.appeals import AppealFacts
 from db.queries.arbitrations import ArbitrationFacts
@@ -49,6 +50,7 @@ Facts = (
     | FreezeFacts
     | AppealFacts
     | ExclusionFacts
+    | AgencyFormFacts
 )
 
 

@@ -20,6 +20,7 @@ from db.writes.simulations import upsert_simulation
 from demo import roster
 from demo.accounts import put_demo_accounts
 from demo.admitted_matters import admitted_tables
+from demo.agency_forms import assess_agencies
 from demo.amendments import apply_for_amendments
 from demo.appeals import contest_some
 from demo.arbitrations import dispute_some
@@ -138,6 +139,7 @@ def _act(session: Session, plan: Plan) -> None:
     dispute_some(moment)
     contest_some(moment)
     exclude_some(moment)
+    assess_agencies(moment)
     publish_some(moment, scale=scale)
     roster.keep(session, CITY_CODE, now=until)
 

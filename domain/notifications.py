@@ -78,6 +78,9 @@ class NoticeKind(StrEnum):
     DUTY_STEP_LATE = "duty_step_late"  # its step was not taken in time
     ASSESSMENT_STEP = "assessment_step"  # an appeal or exclusion moved, and waits for the recipient or ended
     ASSESSMENT_STEP_LATE = "assessment_step_late"  # it was not decided in time
+    AGENCY_FORM = "agency_form"  # it waits for the recipient, or was filled in about them
+    AGENCY_FORM_DUE = "agency_form_due"  # it is still to be filled in
+    AGENCY_FORM_LATE = "agency_form_late"  # it was not filled in in time
     DEPARTMENT_CHANGED = "department_changed"  # renamed, ended or split by a document
 
 
@@ -154,6 +157,9 @@ _DECISION = frozenset(
         NoticeKind.DUTY_STEP_LATE,
         NoticeKind.ASSESSMENT_STEP,
         NoticeKind.ASSESSMENT_STEP_LATE,
+        NoticeKind.AGENCY_FORM,
+        NoticeKind.AGENCY_FORM_DUE,
+        NoticeKind.AGENCY_FORM_LATE,
     }
 )
 _COORDINATION = frozenset(
@@ -199,6 +205,7 @@ _WARNING = frozenset(
         NoticeKind.PUSH_DOWN_FLAGGED,
         NoticeKind.DUTY_STEP_LATE,
         NoticeKind.ASSESSMENT_STEP_LATE,
+        NoticeKind.AGENCY_FORM_LATE,
     }
 )
 

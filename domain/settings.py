@@ -86,6 +86,7 @@ class Group(StrEnum):
     PHONE = "phone"
     APPEALS = "appeals"
     EXCLUSIONS = "exclusions"
+    AGENCIES = "agencies"
 
 
 Value = int | bool | str
@@ -264,6 +265,24 @@ _SETTINGS = (
     SettingSpec("appeals.statement_days", 3, Unit.WORKING_DAYS),
     SettingSpec("appeals.decision_days", 5, Unit.WORKING_DAYS),
     SettingSpec("exclusions.decision_days", 3, Unit.WORKING_DAYS),
+    SettingSpec("agencies.town_percent", 60, Unit.PERCENT, SettingOrigin.SEED, most=99),
+    SettingSpec(
+        "agencies.town_items",
+        "响应呼叫=25、到场处置=25、依单履职=20、协同配合=15、群众反映=15",
+        Unit.WORDS,
+        SettingOrigin.SAMPLE,
+        most=20,
+    ),
+    SettingSpec(
+        "agencies.parent_items",
+        "业务质效=40、依法履职=30、队伍管理=15、纪律作风=15",
+        Unit.WORDS,
+        SettingOrigin.SAMPLE,
+        most=20,
+    ),
+    SettingSpec("agencies.fill_days", 10, Unit.WORKING_DAYS),
+    SettingSpec("agencies.remind_days", 7, Unit.WORKING_DAYS),
+    SettingSpec("agencies.close_days", 10, Unit.WORKING_DAYS),
     SettingSpec("borders.threshold", 10, Unit.TIMES, least=3, most=1000),
     SettingSpec("borders.most", 20, Unit.TIMES, most=100),
     SettingSpec("borders.months", 3, Unit.MONTHS, most=12),

@@ -31,6 +31,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "phone": "手机端",
         "appeals": "评价申诉",
         "exclusions": "不计考核",
+        "agencies": "派驻机构考核",
     },
     "Unit": {
         "working_days": "个工作日",

@@ -1,6 +1,6 @@
 """The form of an act of the desk: its fields, its evidence, and the facts that travel with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -34,13 +34,15 @@ def render_form(
     facts: Mapping[str, Any],
     values: Mapping[str, object] | None = None,
     choices: Mapping[str, tuple[StrEnum, ...]] | None = None,
+    fields: Sequence[Component] = (),
 ) -> Component:
     """Return the form of an act, with a field for evidence where the act takes it.
 
-    values: what fields begin with. choices: what some fields offer instead of all words.
+    values: what fields begin with. choices: what some fields offer instead of all words. fields: beyond the
+    field table.
     """
     limits = attachments.get_limits(session, actor.city)
-    more = []
+    more = [*fields]
     if "files" in table.payload_of(act).model_fields:
         more.append(evidence.render_field(facts["key"], limits))
     context = FormContext(parties=[], limits=limits, values=values or {}, choices=choices or {})

@@ -1,4 +1,4 @@
-"""Layout of the desk of appeals and exclusions; what it shows is in the address."""
+"""Layout of the desk of appeals, exclusions and forms of agencies; what it shows is in the address."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from dash import dcc
 from dash.development.base_component import Component
 
 import clock
-from dashboard.assessment_desk import appeals_read_model, exclusions_read_model
+from dashboard.assessment_desk import agency_forms_read_model, appeals_read_model, exclusions_read_model
 from dashboard.assessment_desk import ids as names
 from dashboard.assessment_desk.address import AssessmentRequest, AssessmentView
 from dashboard.shared import html, page_bar
@@ -16,6 +16,7 @@ from dashboard.shared.navigation import ASSESSMENT_DESK_READERS
 from dashboard.shared.offices import queue_list
 from db.queries import cities
 from db.session import Session, transaction
+from domain.agency_forms import AGENCY_FORM_ACTS
 from domain.appeals import APPEAL_ACTS
 from domain.enums import Role
 from domain.errors import NotAllowed
@@ -26,14 +27,17 @@ from i18n import t
 READERS: Mapping[AssessmentView, frozenset[Role]] = {
     AssessmentView.APPEALS: APPEAL_ACTS.readers,
     AssessmentView.EXCLUSIONS: EXCLUSION_ACTS.readers,
+    AssessmentView.AGENCY_FORMS: AGENCY_FORM_ACTS.readers,
 }
 VIEW_NAMES: Mapping[AssessmentView, str] = {
     AssessmentView.APPEALS: "评价申诉",
     AssessmentView.EXCLUSIONS: "不计考核申请",
+    AssessmentView.AGENCY_FORMS: "派驻机构考核表",
 }
 PARTS: Mapping[AssessmentView, Any] = {
     AssessmentView.APPEALS: appeals_read_model,
     AssessmentView.EXCLUSIONS: exclusions_read_model,
+    AssessmentView.AGENCY_FORMS: agency_forms_read_model,
 }
 
 
@@ -77,7 +81,7 @@ def read_body(session: Session, actor: Actor, request: AssessmentRequest) -> lis
             asked,
             listed,
             ident=names.LIST,
-            title=t("申诉与不计考核"),
+            title=t("申诉与考核表"),
             parts={view: t(VIEW_NAMES[view]) for view in views},
         ),
         html.Section(right, className="supervision__right office__right"),

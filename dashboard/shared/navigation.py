@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import desks, html
 from domain import assessment, catalogue, department_changes, duties, indicator_questions, roster
+from domain.agency_forms import AGENCY_FORM_ACTS
 from domain.appeals import APPEAL_ACTS
 from domain.enums import Role
 from domain.exclusions import EXCLUSION_ACTS
@@ -28,8 +29,8 @@ DUTY_OFFICE_READERS = frozenset(
         Role.LEADER,
     }
 )
-# The assessment office, those who appeal to it, ask it or are heard by it, and the leader who decides.
-ASSESSMENT_DESK_READERS = APPEAL_ACTS.readers | EXCLUSION_ACTS.readers
+# The assessment office, those who appeal to it, ask it, are heard by it or assess agencies, and leaders.
+ASSESSMENT_DESK_READERS = APPEAL_ACTS.readers | EXCLUSION_ACTS.readers | AGENCY_FORM_ACTS.readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/duties", "责任清单", duties.READERS),
     NavigationEntry("/indicators", "指标统计", indicator_questions.READERS),
     NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
-    NavigationEntry(desks.ASSESSMENT_DESK, "申诉与不计考核", ASSESSMENT_DESK_READERS),
+    NavigationEntry(desks.ASSESSMENT_DESK, "申诉与考核表", ASSESSMENT_DESK_READERS),
     NavigationEntry(desks.DUTY_IMPORT, "清单导入", duties.EDITORS, in_bar=False),
     NavigationEntry(desks.DUTY_SYNONYMS, "同义词", duties.EDITORS, in_bar=False),
     NavigationEntry("/admin/department-changes", "机构变更", department_changes.EDITORS),

@@ -2,6 +2,7 @@
 
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
+from db.models.agency_forms import AgencyForm
 from db.models.amendments import Amendment
 from db.models.appeals import Appeal, EvidenceFile, Exclusion
 from db.models.arbitrations import Arbitration
@@ -65,6 +66,7 @@ __all__ = [
     "AccountGrant",
     "AccountIdentity",
     "AdmittedMatter",
+    "AgencyForm",
     "Amendment",
     "Appeal",
     "Arbitration",

@@ -7,6 +7,7 @@ Tickets carry all columns of a scope; dependent rows are visible through their t
 from db.rls import (
     accounts,
     administration,
+    agency_forms,
     amendments,
     appeals,
     arbitrations,
@@ -195,6 +196,7 @@ def _row_security() -> list[str]:
     found += arbitrations.build_statements(_protect)
     found += assessment.build_statements(_protect)
     found += appeals.build_statements(_protect)
+    found += agency_forms.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)
     found += workflow_events.build_statements(_protect)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from services.admitted_matters import MATTER_LISTS
+from services.agency_forms import AGENCY_FORMS
 from services.amendments import AMENDMENTS
 from services.appeals import APPEALS
 from services.arbitrations import ARBITRATIONS
@@ -37,6 +38,7 @@ WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
             ASSESSMENT_FREEZES,
             APPEALS,
             EXCLUSIONS,
+            AGENCY_FORMS,
         )
     }
 )

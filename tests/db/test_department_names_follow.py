@@ -47,6 +47,9 @@ FATES: dict[str, Fate] = {
     "account_grants.town_code": N,  # towns keep their codes
     "admitted_matters.department": R,
     "admitted_matters.reporters": N,
+    "agency_forms.agency": H,  # who was assessed
+    "agency_forms.rater": F,
+    **dict.fromkeys((f"agency_forms.{part}" for part in ("items", "most", "points", "town_code")), N),
     "amendments.legal_basis": N,
     "amendments.party": F,
     "amendments.proposed": F,
@@ -57,10 +60,7 @@ FATES: dict[str, Fate] = {
     "arbitrations.lead": H,
     "arbitrations.parties": F,
     "arbitrations.stated": F,
-    "area_changes.content": N,
-    "area_changes.preview": N,
-    "area_changes.refusal": N,
-    "area_changes.stale_words": N,
+    **dict.fromkeys((f"area_changes.{part}" for part in ("content", "preview", "refusal", "stale_words")), N),
     "areas.predecessors": N,
     "calendar_changes.data": N,
     "caller_lookups.tickets": N,

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from db.queries import appeals, evidence_files, exclusions
+from db.queries import agency_forms, agency_results, appeals, evidence_files, exclusions
+from domain.assessment_freezes import AssessmentPeriod
 from domain.errors import NotFound
 from tests.support.questions import Asking, Question, each
 
@@ -18,6 +19,7 @@ def assessment_questions() -> list[Question]:
     """Return every question of this module."""
     offices, parties = ("dispatcher",), ("department", "town", "dispatcher")
     return [
+        *_agency_questions(),
         *each(parties, "appeals.list_appeals", lambda q: appeals.list_appeals(q.session, q.city)),
         *each(parties, "appeals.list_running", lambda q: appeals.list_running(q.session, q.city)),
         *each(parties, "appeals.list_ended", lambda q: appeals.list_ended(q.session, q.city)),
@@ -58,6 +60,29 @@ def assessment_questions() -> list[Question]:
             lambda q: evidence_files.find_evidence_file(q.session, q.city, UUID(NOTHING)),
         ),
     ]
+
+
+def _agency_questions() -> list[Question]:
+    parties, quarter = ("department", "town", "supervisor"), AssessmentPeriod(2026, 1)
+    asked: dict[str, Callable[[Asking], Any]] = {
+        "agency_forms.list_forms": lambda q: agency_forms.list_forms(q.session, q.city),
+        "agency_forms.list_unfinished": lambda q: agency_forms.list_unfinished(q.session, q.city),
+        "agency_forms.list_closed": lambda q: agency_forms.list_closed(q.session, q.city),
+        "agency_forms.list_of_year": lambda q: agency_forms.list_of_year(q.session, q.city, 2026),
+        "agency_forms.load_form": lambda q: _missing(agency_forms.load_form, q),
+        "agency_forms.list_frozen_forms": lambda q: agency_forms.list_frozen_forms(
+            q.session, q.city, quarter
+        ),
+        "agency_forms.list_setting_changes": lambda q: agency_forms.list_setting_changes(q.session),
+        "agency_forms.load_order_facts": lambda q: agency_forms.load_order_facts(
+            q.session, q.city, q.world.department, quarter
+        ),
+        "agency_results.load_agency_years": lambda q: agency_results.load_agency_years(
+            q.session, q.city, 2026
+        ),
+        "agency_results.load_town_forms": lambda q: agency_results.load_town_forms(q.session, q.city, 2026),
+    }
+    return [one for name, ask in asked.items() for one in each(parties, name, ask)]
 
 
 def _missing(load: Callable[..., Any], q: Asking) -> Any:

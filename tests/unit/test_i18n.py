@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import i18n
 from domain import (
     accounts,
+    agency_forms,
     amendment_payloads,
     amendments,
     appeals,
@@ -54,6 +55,7 @@ WORDS = [
     member
     for module in (
         enums,
+        agency_forms,
         area_changes,
         calendars,
         coordination,

@@ -94,6 +94,7 @@ def queries(place: Place) -> list[dict[str, str]]:
         {"view": "arbitrations", "new": "claim", "ticket": place.number},
         {"view": "appeals", "opened": str(place.appeal)},
         {"view": "exclusions", "opened": str(place.exclusion)},
+        {"view": "agency_forms", "opened": str(place.agency_form)},
         {"view": "exclusions", "new": "ask", "ticket": place.number},
         {"new": "1", "push_down": str(place.push_down), **party},
         {"duty": DUTY, "list": "shared", "department": place.department},
@@ -196,6 +197,10 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{assessment_desk_ids.FACTS}.data": lambda place: [
             *(_office_facts("appeal", act, place.appeal) for act in ("state", "refuse")),
             *(_office_facts("exclusion", act, place.exclusion) for act in ("withdraw", "exclude")),
+            *(
+                _office_facts("agency_form", act, place.agency_form) | {"items": ["响应"]}
+                for act in ("correct", "reopen")
+            ),
         ],
         f"{synonyms_ids.DONE}.data": _key,
         f"{synonyms_ids.FILTER}.value": _same("", SOUGHT),

@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.models import Appeal, Evaluation, Ticket, WorkOrder
+from db.models import AgencyForm, Appeal, Evaluation, Ticket, WorkOrder
+from domain.agency_forms import CorrectFormPayload, FillFormPayload, FormSide, OpenFormPayload
 from domain.appeals import (
     AppealPayload,
     EffectDecision,
@@ -27,6 +28,7 @@ from domain.exclusions import (
     RevokeSecretPayload,
 )
 from domain.workflows import WorkflowPayload
+from tests.support.agency_forms import AGENCY, PERIOD, an_agency, points_of
 from tests.support.people import CITY, PEOPLE
 from tests.support.workflow.city import MORNING, dispatched
 
@@ -97,6 +99,22 @@ def _secretly(of: type[WorkflowPayload]) -> Callable[[Session], WorkflowPayload]
     return build
 
 
+def _an_opening(session: Session) -> OpenFormPayload:
+    an_agency(session)
+    return OpenFormPayload(agency=AGENCY, period=PERIOD, side=FormSide.PARENT)
+
+
+def _points(of: type[WorkflowPayload], *, less: int) -> Callable[[Session], WorkflowPayload]:
+    """Return points for the items of the one form that is there, or of none."""
+
+    def build(session: Session) -> WorkflowPayload:
+        form = session.scalars(select(AgencyForm)).first()
+        points = () if form is None else points_of(form, less=less)
+        return of.model_validate({"points": points, "text": "如实说明"})
+
+    return build
+
+
 ASSESSMENT_PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] = MappingProxyType(
     {
         AppealPayload: an_appeal,
@@ -105,6 +123,9 @@ ASSESSMENT_PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], Workflow
         RefusePayload: _a_refusal,
         RefuseSecretPayload: _a_secret_refusal,
         AskExclusionPayload: an_asking,
+        OpenFormPayload: _an_opening,
+        FillFormPayload: _points(FillFormPayload, less=0),
+        CorrectFormPayload: _points(CorrectFormPayload, less=1),
         **{
             of: _secretly(of)
             for of in (ExcludeSecretPayload, RefuseSecretExclusionPayload, RevokeSecretPayload)

@@ -36,6 +36,7 @@ from services import (
     agency_form_rounds,
     assessment,
     assessment_notices,
+    causes,
     deliveries,
     department_changes,
     department_handover,
@@ -113,6 +114,7 @@ class Worker:
                 ("duty_steps_reminded", self._remind_of_duty_steps),
                 ("assessment_steps_reminded", self._remind_of_assessment_steps),
                 ("agency_forms", self._keep_agency_forms),
+                ("causes", self._find_causes),
                 ("planned", self._plan),
                 ("handed_over", self._hand_over),
             ):
@@ -250,6 +252,10 @@ class Worker:
     def _keep_agency_forms(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
             return agency_form_rounds.run_step(opened, city, clock.now(opened, city), BATCH)
+
+    def _find_causes(self, city: str) -> int:
+        with transaction(Scope.whole(city)) as opened:
+            return causes.find_causes(opened, city, clock.now(opened, city))
 
     def _plan(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

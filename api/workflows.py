@@ -16,6 +16,7 @@ from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.appeals import AppealFacts
 from db.queries.arbitrations import ArbitrationFacts
 from db.queries.assessment_freezes import FreezeFacts
+from db.queries.causes import CauseFacts
 from db.queries.duty_synonyms import SynonymListFacts
 from db.queries.exclusions import ExclusionFacts
 from db.queries.procedures import MatterProcedure
@@ -51,6 +52,7 @@ Facts = (
     | AppealFacts
     | ExclusionFacts
     | AgencyFormFacts
+    | CauseFacts
 )
 
 

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard.assessment import layout as assessment_layout
 from dashboard.assessment_desk import layout as assessment_desk_layout
 from dashboard.catalogue import layout
+from dashboard.causes import layout as causes_layout
 from dashboard.desk import layout as desk_page
 from dashboard.duties import layout as duties_layout
 from dashboard.duty_import import layout as duty_import_layout
@@ -22,6 +23,7 @@ from dashboard.search import layout as search_layout
 from dashboard.shared.desks import (
     ASSESSMENT,
     ASSESSMENT_DESK,
+    CAUSES,
     DESKS,
     DUTY_IMPORT,
     DUTY_OFFICE,
@@ -44,6 +46,7 @@ PAGES: dict[str, Layout] = {
     ASSESSMENT: assessment_layout.layout,
     DUTY_OFFICE: duty_office_layout.layout,
     ASSESSMENT_DESK: assessment_desk_layout.layout,
+    CAUSES: causes_layout.layout,
     DUTY_IMPORT: duty_import_layout.layout,
     DUTY_SYNONYMS: duty_synonyms_layout.layout,
     **supervision_layout.PAGES,

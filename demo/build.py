@@ -25,6 +25,7 @@ from demo.amendments import apply_for_amendments
 from demo.appeals import contest_some
 from demo.arbitrations import dispute_some
 from demo.areas import CITY_CODE, GRIDS
+from demo.causes import find_some
 from demo.city import city_tables, published, shapes_table
 from demo.copy_text import Table
 from demo.duties import publish_lists
@@ -140,6 +141,7 @@ def _act(session: Session, plan: Plan) -> None:
     contest_some(moment)
     exclude_some(moment)
     assess_agencies(moment)
+    find_some(moment)
     publish_some(moment, scale=scale)
     roster.keep(session, CITY_CODE, now=until)
 

@@ -81,6 +81,8 @@ class NoticeKind(StrEnum):
     AGENCY_FORM = "agency_form"  # it waits for the recipient, or was filled in about them
     AGENCY_FORM_DUE = "agency_form_due"  # it is still to be filled in
     AGENCY_FORM_LATE = "agency_form_late"  # it was not filled in in time
+    CAUSE_FOUND = "cause_found"  # candidates of causes wait
+    CAUSE_STEP = "cause_step"  # a project was begun, reported on or closed
     DEPARTMENT_CHANGED = "department_changed"  # renamed, ended or split by a document
 
 
@@ -160,6 +162,8 @@ _DECISION = frozenset(
         NoticeKind.AGENCY_FORM,
         NoticeKind.AGENCY_FORM_DUE,
         NoticeKind.AGENCY_FORM_LATE,
+        NoticeKind.CAUSE_FOUND,
+        NoticeKind.CAUSE_STEP,
     }
 )
 _COORDINATION = frozenset(

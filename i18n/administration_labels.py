@@ -32,6 +32,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "appeals": "评价申诉",
         "exclusions": "不计考核",
         "agencies": "派驻机构考核",
+        "causes": "专题治理",
     },
     "Unit": {
         "working_days": "个工作日",
@@ -50,6 +51,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "characters": "个字符",
         "files": "个附件",
         "seconds": "秒",
+        "weeks": "周",
         "months": "个月",
         "block": "号段",
         "time_of_day": "时刻",

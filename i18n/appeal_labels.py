@@ -1,4 +1,4 @@
-"""Chinese labels of the words of appeals, fair exclusions and forms of agencies, like ``i18n.labels``."""
+"""Chinese labels of the words of appeals, exclusions, forms of agencies, causes, like ``i18n.labels``."""
 
 APPEAL_LABELS: dict[str, dict[str, str]] = {
     "AppealStatus": {
@@ -71,5 +71,22 @@ APPEAL_LABELS: dict[str, dict[str, str]] = {
         "correct": "更正",
         "reopen": "退回重填",
         "close": "截止",
+    },
+    "CauseSign": {
+        "repeated": "反复",
+        "many_people": "人数多",
+    },
+    "CauseStatus": {
+        "candidate": "候选专题",
+        "dismissed": "已排除",
+        "project": "治理中",
+        "closed": "已销号",
+    },
+    "CauseAct": {
+        "find": "列为候选",
+        "dismiss": "排除",
+        "begin": "立项",
+        "report": "报送进展",
+        "close": "销号",
     },
 }

@@ -65,6 +65,8 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "agency_form": "派驻机构考核表",
         "agency_form_due": "派驻机构考核表待填报",
         "agency_form_late": "派驻机构考核表逾期未填",
+        "cause_found": "新增候选专题",
+        "cause_step": "专题治理有进展",
         "department_changed": "机构变更已生效",
         "corrected": "信息已更正",
         "call_dispatched": "呼叫事项已分派",

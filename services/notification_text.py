@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from db.queries.notifications import InboxEntry
 from domain.agency_forms import AGENCY_FORM_ACTS
 from domain.appeals import APPEAL_ACTS
+from domain.cause_projects import CAUSE_ACTS
 from domain.department_changes import DEPARTMENT_CHANGE_ACTS
 from domain.enums import Secrecy
 from domain.exclusions import EXCLUSION_ACTS
@@ -35,6 +36,8 @@ def build_address(entry: InboxEntry) -> str:
     kind, _, ident = entry.subject.partition(":")
     if kind == DEPARTMENT_CHANGE_ACTS.kind:
         return "/duties"  # the list as it is since then; the change itself is the list office's
+    if kind == CAUSE_ACTS.kind:
+        return f"/causes?{urlencode({'opened': ident})}"
     page = "/assessment/desk" if kind in OF_ASSESSMENT else "/duties/office"
     return f"{page}?{urlencode({'view': f'{kind}s', 'opened': ident})}"
 

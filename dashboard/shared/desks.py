@@ -116,6 +116,7 @@ PARTIES = "/supervision/parties"  # what is late, unanswered or pushed around, b
 PUSH_DOWNS = "/supervision/push-downs"  # duties that towns reported as pushed down to them
 DUTY_OFFICE = "/duties/office"  # amendments of the list of shared duties, arbitrations, unclear borders
 ASSESSMENT_DESK = "/assessment/desk"  # appeals against ratings, and tickets that should not count
+CAUSES = "/causes"  # places with more reports than expected, and the projects that end them
 DUTY_IMPORT = "/duties/import"  # the list office loads a list from Excel
 ASSESSMENT = "/assessment"  # points of departments from the ratings of towns
 DUTY_SYNONYMS = "/duties/synonyms"  # the list office edits the synonyms of the search of duties

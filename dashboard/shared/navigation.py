@@ -8,6 +8,7 @@ from dashboard.shared import desks, html
 from domain import assessment, catalogue, department_changes, duties, indicator_questions, roster
 from domain.agency_forms import AGENCY_FORM_ACTS
 from domain.appeals import APPEAL_ACTS
+from domain.cause_projects import CAUSE_ACTS
 from domain.enums import Role
 from domain.exclusions import EXCLUSION_ACTS
 from domain.scopes import Actor
@@ -56,6 +57,7 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry(desks.DUTY_SYNONYMS, "同义词", duties.EDITORS, in_bar=False),
     NavigationEntry("/admin/department-changes", "机构变更", department_changes.EDITORS),
     NavigationEntry(desks.ASSESSMENT, "考核", assessment.READERS),
+    NavigationEntry(desks.CAUSES, "专题治理", CAUSE_ACTS.readers),
     NavigationEntry("/publishing", "答复选登", EDITORS),
     NavigationEntry("/search", "搜索", EVERYBODY),
     NavigationEntry("/admin/people", "人员账号", ADMINISTRATORS),

@@ -11,6 +11,7 @@ from db.models.assessment import AssessmentFreeze
 from db.models.attachments import Attachment
 from db.models.base import Base
 from db.models.catalogue import AdmittedMatter, MatterList, Procedure
+from db.models.causes import Cause, CauseWeek
 from db.models.cities import (
     Area,
     CalendarDay,
@@ -81,6 +82,8 @@ __all__ = [
     "CalendarYear",
     "CallBack",
     "CallerLookup",
+    "Cause",
+    "CauseWeek",
     "City",
     "CityLevel",
     "Clock",

@@ -13,6 +13,7 @@ from db.rls import (
     arbitrations,
     assessment,
     catalogue,
+    causes,
     duties,
     personal_data,
     push_downs,
@@ -197,6 +198,7 @@ def _row_security() -> list[str]:
     found += assessment.build_statements(_protect)
     found += appeals.build_statements(_protect)
     found += agency_forms.build_statements(_protect)
+    found += causes.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)
     found += workflow_events.build_statements(_protect)

@@ -29,7 +29,7 @@ from db.models import (
     Token,
 )
 from db.queries.department_concerns import OPEN_AMENDMENTS, OPEN_NOTICES, OPEN_PUSH_DOWNS
-from db.writes import agency_forms
+from db.writes import agency_forms, causes
 from domain.arbitrations import ArbitrationStatus
 from domain.department_changes import DepartmentChangeStatus
 from domain.notifications import ToKind
@@ -311,3 +311,4 @@ def move_papers(session: Session, city: str, former: str, heir: str) -> None:
         .execution_options(synchronize_session=False)
     )
     agency_forms.move_raters(session, city, former, heir)
+    causes.move_leads(session, city, former, heir)

@@ -10,6 +10,7 @@ from services.appeals import APPEALS
 from services.arbitrations import ARBITRATIONS
 from services.area_changes import AREA_CHANGES
 from services.assessment import ASSESSMENT_FREEZES
+from services.causes import CAUSES
 from services.department_changes import DEPARTMENT_CHANGES
 from services.duties import DUTY_LISTS
 from services.duty_synonyms import DUTY_SYNONYMS
@@ -39,6 +40,7 @@ WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
             APPEALS,
             EXCLUSIONS,
             AGENCY_FORMS,
+            CAUSES,
         )
     }
 )

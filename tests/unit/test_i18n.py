@@ -24,6 +24,8 @@ from domain import (
     attachments,
     calendars,
     catalogue,
+    cause_projects,
+    causes,
     coordination,
     deliveries,
     department_changes,
@@ -56,6 +58,8 @@ WORDS = [
     for module in (
         enums,
         agency_forms,
+        cause_projects,
+        causes,
         area_changes,
         calendars,
         coordination,

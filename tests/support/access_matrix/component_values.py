@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from dashboard.assessment import ids as assessment_ids
 from dashboard.assessment_desk import ids as assessment_desk_ids
 from dashboard.catalogue import ids as catalogue_ids
+from dashboard.causes import ids as causes_ids
 from dashboard.duties import ids as duties_ids
 from dashboard.duty_import import ids as duty_import_ids
 from dashboard.duty_office import ids as duty_office_ids
@@ -20,7 +21,7 @@ from dashboard.duty_synonyms import ids as synonyms_ids
 from dashboard.indicators import ids as indicators_ids
 from dashboard.indicators.address import PATH as INDICATORS
 from dashboard.shared import ids, nodes
-from dashboard.shared.desks import ASSESSMENT, ASSESSMENT_DESK, BY_PATH, DUTY_OFFICE, DUTY_SYNONYMS
+from dashboard.shared.desks import ASSESSMENT, ASSESSMENT_DESK, BY_PATH, CAUSES, DUTY_OFFICE, DUTY_SYNONYMS
 from dashboard.supervision import layout
 from domain.catalogue import Paper
 from domain.duty_request import PATH
@@ -94,6 +95,7 @@ def queries(place: Place) -> list[dict[str, str]]:
         {"view": "arbitrations", "new": "claim", "ticket": place.number},
         {"view": "appeals", "opened": str(place.appeal)},
         {"view": "exclusions", "opened": str(place.exclusion)},
+        {"opened": str(place.cause)},
         {"view": "agency_forms", "opened": str(place.agency_form)},
         {"view": "exclusions", "new": "ask", "ticket": place.number},
         {"new": "1", "push_down": str(place.push_down), **party},
@@ -194,6 +196,10 @@ HELD: Mapping[str, Held] = MappingProxyType(
         ],
         f"{duty_office_ids.DUTY}.value": _same(DUTY),
         f"{assessment_desk_ids.DONE}.data": _key,
+        f"{causes_ids.DONE}.data": _key,
+        f"{causes_ids.FACTS}.data": lambda place: [
+            _office_facts("cause", act, place.cause) for act in ("report", "close")
+        ],
         f"{assessment_desk_ids.FACTS}.data": lambda place: [
             *(_office_facts("appeal", act, place.appeal) for act in ("state", "refuse")),
             *(_office_facts("exclusion", act, place.exclusion) for act in ("withdraw", "exclude")),
@@ -266,6 +272,7 @@ ELSEWHERE: Mapping[str, Held] = MappingProxyType(
         f"{duty_office_ids.BODY}.children": _same(DUTY_OFFICE),
         f"{assessment_ids.BODY}.children": _same(ASSESSMENT),
         f"{assessment_desk_ids.BODY}.children": _same(ASSESSMENT_DESK),
+        f"{causes_ids.BODY}.children": _same(CAUSES),
         _output_of(synonyms_ids.LIST, synonyms_ids.STORY): _same(DUTY_SYNONYMS),
         f"..{synonyms_ids.FORM}.children...{synonyms_ids.QUERY}.value..": _same(DUTY_SYNONYMS),
         _output_of(duties_ids.HEAD, duties_ids.FILTERS, duties_ids.BODY): _same(PATH),

@@ -14,6 +14,7 @@ from db.models import (
     Appeal,
     Arbitration,
     AreaChange,
+    Cause,
     CollectedObject,
     CollectedRecord,
     CollectionKind,
@@ -41,6 +42,7 @@ from domain.arbitrations import ArbitrationStatus
 from domain.area_changes import AreaChangeStatus
 from domain.attachments import JPEG
 from domain.catalogue import Collector, PaperAct, PublishPayload, SolvedAt, Subject
+from domain.cause_projects import CauseStatus
 from domain.department_changes import ChangePayload, DepartmentChangeKind, DepartmentChangeStatus
 from domain.duty_content import to_stored
 from domain.enums import Role
@@ -198,9 +200,24 @@ def agency_form(session: Session, ticket: Ticket, mark: str) -> UUID:
     """Let the town of a ticket have the form about its department, which is filled in."""
     made = AgencyForm(
         city=ticket.city, id=new_id(NOON), agency=ticket.department, quarter=1, side=FormSide.TOWN,
-        year=1000 + int.from_bytes(mark.encode()[:3], "big") % 8999, rater=ticket.town_code, town_code=ticket.town_code,
-        percent=60, items=["响应"], most=[100], items_version=1, sample=False, points=[90], remark=mark,
+        year=1000 + int.from_bytes(mark.encode()[:3], "big") % 8999, rater=ticket.town_code,
+        town_code=ticket.town_code, percent=60, items=["响应"], most=[100], items_version=1, sample=False,
+        points=[90], remark=mark,
         status=AgencyFormStatus.FILLED, opened_at=NOON, filled_at=NOON, version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def cause(session: Session, ticket: Ticket, mark: str) -> UUID:
+    """Let the department of a ticket lead a project about its place."""
+    made = Cause(
+        city=ticket.city, id=new_id(NOON), year=2026, sequence=int.from_bytes(mark.encode()[:3], "big"),
+        place=ticket.unit_code, town_code=ticket.town_code, matter=ticket.matter, first=date(2026, 2, 2),
+        after=date(2026, 3, 2), count=9, weeks=4, people=5, expected=1.0, chance=1e-6, signs=["repeated"],
+        rules={}, tickets=[ticket.id], status=CauseStatus.PROJECT, found_at=NOON, lead=ticket.department,
+        measures=mark, due_on=date(2027, 3, 2), begun_at=NOON, version=1,
     )  # fmt: skip
     session.add(made)
     session.flush()

@@ -37,7 +37,7 @@ WORDS = {
 HANGING = {
     "tickets": "id", "supervision_notices": "id", "amendments": "id", "push_downs": "id",
     "area_changes": "id", "area_change_files": "change_id",
-    "agency_forms": "id", "push_down_files": "push_down_id", "evidence_files": "exclusion_id",
+    "agency_forms": "id", "causes": "id", "push_down_files": "push_down_id", "evidence_files": "exclusion_id",
     "collected_objects": "id",
     "collected_records": "object_id",
     "collection_tasks": "object_id", "accounts": "id", "account_grants": "account_id",
@@ -71,6 +71,7 @@ class Place:
     appeal: UUID
     exclusion: UUID
     agency_form: UUID
+    cause: UUID
     evidence: UUID
     area_change: UUID
     push_down: UUID
@@ -106,8 +107,8 @@ class Place:
         """Return the ids of all that must not change by a stranger's hand."""
         tickets = (self.called, self.ticket, self.answered, self.secret)
         papers = (
-            self.supervision, self.amendment, self.exclusion, self.agency_form, self.push_down,
-            self.area_change,
+            self.supervision, self.amendment, self.exclusion, self.agency_form, self.cause,
+            self.push_down, self.area_change,
         )  # fmt: skip
         return (*tickets, *papers, self.collected, self.account)
 
@@ -143,6 +144,7 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
             appeal=things.appeal(session, ticket, mark),
             **things.exclusion(session, ticket, mark),
             agency_form=things.agency_form(session, ticket, mark),
+            cause=things.cause(session, ticket, mark),
             area_change=things.area_change(session, city, mark),
             **things.pushed(session, city, town, department, mark=mark),
             collected=things.collected(session, city, town, mark),

@@ -52,6 +52,7 @@ from domain.scopes import Actor, Reach, Scope
 from domain.supervision import Grounds, IssuePayload, SupervisionAct, SupervisionKind
 from domain.workflows import NO_PAYLOAD, WorkflowPayload, WorkflowTransition
 from services.agency_forms import AGENCY_FORMS
+from services.causes import CAUSES
 from services.push_downs import PUSH_DOWNS
 from services.supervision import SUPERVISION_NOTICES
 from services.workflow.engine import WorkflowKind, WorkflowRequest, execute, execute_consequence
@@ -279,7 +280,7 @@ def brought_to(session: Session, kind: WorkflowKind, state: StrEnum | None) -> A
     row = None
     for source, act in table_of(kind.table).path_to(state) if state is not None else []:
         rule = kind.table.transitions[source, act]
-        if rule.consequence and kind in (PUSH_DOWNS, AGENCY_FORMS):
+        if rule.consequence and kind in (PUSH_DOWNS, AGENCY_FORMS, CAUSES):
             row = _follow(session, kind, act, row, ACTORS[min(rule.who)])
         elif rule.consequence:
             _publish_the_next(session, kind, row)

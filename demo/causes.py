@@ -18,13 +18,13 @@ from services.causes import CAUSES, add_candidate
 from services.workflow import engine
 from services.workflow.engine import WorkflowRequest
 
-LEAST = 3  # tickets of a place: the demonstration has few of one matter at one place
+LEAST = 3  # tickets of a place where the rule finds none, as in a city that was thinned out
 CANDIDATES = 4  # of the present weeks; another one is in hand since weeks, one was closed
 BEGUN, ENDED = 3, 9  # weeks ago
 
 
 def find_some(moment: CityMoment) -> int:
-    """Make candidates of places by the rule with low thresholds, lead two of them on; return how many."""
+    """Make candidates of places by the rule, lead two of them on; return how many."""
     made = [_add(moment, one, moment.now) for one in _look(moment, moment.now)[:CANDIDATES]]
     in_hand = _first_of(moment, moment.now - BEGUN * WEEK)
     if in_hand is not None:
@@ -44,13 +44,17 @@ def find_some(moment: CityMoment) -> int:
 def _look(moment: CityMoment, at: datetime) -> list[tuple[CauseFinding, tuple[date, date]]]:
     """Return the places with most reports at an instant, each with the window, the least likely first."""
     zone = load_city_facts(moment.session, moment.city).zone
-    rules = replace(parse_cause_rules({}), least_tickets=LEAST, chance=1.0, least_weeks=2, least_people=2)
+    rules = parse_cause_rules({})
+    lower = replace(rules, least_tickets=LEAST, chance=1.0, least_weeks=2, least_people=2)
     first, after = find_window(at.astimezone(zone).date(), rules.weeks)
     begins = first - timedelta(days=cause_counts.HISTORY_DAYS)
     history = simulation_asides.sum_reports(moment.session, moment.city, begins, first)
     present = cause_counts.count_matters(moment.session, moment.city, first, after)
     counts = cause_counts.count_places(moment.session, moment.city, first, after, least=LEAST)
-    return [(one, (first, after)) for one in list_findings(counts, history, present, rules)]
+    found = (
+        list_findings(counts, history, present, rules) or list_findings(counts, history, present, lower)[:1]
+    )
+    return [(one, (first, after)) for one in found]
 
 
 def _first_of(moment: CityMoment, at: datetime) -> Cause | None:

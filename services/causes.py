@@ -181,7 +181,7 @@ def _close(context: TransitionContext) -> Mapping[str, object]:
 
 def _notify(context: TransitionContext) -> None:
     """Notify the lead of its project and of the end, the Center of what the lead reports."""
-    row, act = context.row, context.request.act
+    row, act = context.row, CauseAct(context.request.act)
     if act in (CauseAct.FIND, CauseAct.DISMISS):
         return
     to = [CENTER] if act is CauseAct.REPORT else [Recipient(ToKind.PARTY, row.lead)]

@@ -7,9 +7,9 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
-from dashboard.shared import html, ids, nodes
-from dashboard.shared.controls import render_fact
-from dashboard.shared.offices.queues import render_clock
+from dashboard.shared import html, ids
+from dashboard.shared.offices import paper
+from dashboard.shared.offices.paper import PaperHead
 from db.queries.agency_forms import AgencyFormFacts, AgencyOrderFacts
 from domain.agency_forms import AgencyFormStatus, describe_quarter
 from domain.enums import Effect, Speed
@@ -45,46 +45,29 @@ def get_clock(found: AgencyFormFacts) -> datetime | None:
     return found.due_at if found.status is AgencyFormStatus.OPEN else None
 
 
-def render_paper(found: AgencyFormFacts, orders: AgencyOrderFacts, *, now: datetime) -> Component:
-    """Return the form with its items, and the facts next to them."""
-    return nodes.render_host(
-        names.PAPER,
-        [
-            html.Header(
-                [
-                    html.Div(
-                        [
-                            html.Span(format_quarter(found), className="muted"),
-                            html.Span(label(found.status), className="badge"),
-                            html.Span(
-                                t("示例"), className="badge", title=t("项目和分值为示例，可在设置中更改")
-                            )
-                            if found.sample
-                            else None,
-                            render_clock(get_clock(found), now=now),
-                        ],
-                        className="passed__head",
-                    ),
-                    html.H2(format_agency(found), tabIndex=-1),
-                    html.P(
-                        t(
-                            "季度得分＝派驻地镇街的分数按 {town} 计，上级主管部门的按 {parent} 计；"
-                            "缺一张即无结果。",
-                            town=_percent(found, is_town=True),
-                            parent=_percent(found, is_town=False),
-                        ),
-                        className="muted",
-                    ),
-                ]
-            ),
-            _facts(found),
-            html.Section([html.H3(t("考核项目"), className="panel__heading"), _items(found)]),
-            html.Section([html.H3(t("当季呼叫响应情况"), className="panel__heading"), _orders(orders)]),
-        ],
-        element=html.Article,
-        className="office__paper",
-        **{"data-testid": "agency-form"},
+def render_paper(
+    found: AgencyFormFacts, orders: AgencyOrderFacts, *, with_items: bool, now: datetime
+) -> Component:
+    """Return the form, and the facts next to it. with_items: unless they are being filled in below."""
+    head = PaperHead(
+        number=format_quarter(found),
+        status=label(found.status),
+        secret=None,
+        due_at=get_clock(found),
+        title=format_agency(found),
+        note=t(
+            "季度得分＝派驻地镇街的分数按 {town} 计，上级主管部门的按 {parent} 计；缺一张即无结果。",
+            town=_percent(found, is_town=True),
+            parent=_percent(found, is_town=False),
+        ),
     )
+    items = html.Section([html.H3(t("考核项目"), className="panel__heading"), _items(found)])
+    parts = [
+        _facts(found),
+        items if with_items else None,
+        html.Section([html.H3(t("当季呼叫响应情况"), className="panel__heading"), _orders(orders)]),
+    ]
+    return paper.render_paper(names.PAPER, head, parts, testid="agency-form", now=now)
 
 
 def render_inputs(found: AgencyFormFacts) -> list[Component]:
@@ -118,18 +101,24 @@ def _percent(found: AgencyFormFacts, *, is_town: bool) -> str:
 
 
 def _facts(found: AgencyFormFacts) -> Component:
-    since = t("自 {day} 起", day=times.day(found.items_since)) if found.items_since else t("自始")
-    facts: list[tuple[str, str | Component | None]] = [
+    facts: list[paper.Fact] = [
         (t("填报单位"), t("{party}（{side}）", party=format_rater(found), side=label(found.side))),
         (t("得分合计"), html.Strong(format_total(found))),
         (t("所占比例"), times.share(found.percent / 100, decimals=0)),
-        (t("项目版本"), t("第 {version} 版，{since}", version=found.items_version, since=since)),
+        (t("项目版本"), _version(found)),
         (t("填报期限"), times.short_instant(found.due_at) if found.due_at else t("待定")),
         (t("填报时间"), times.short_instant(found.filled_at) if found.filled_at else None),
         (t("更正截止"), times.short_instant(found.close_by) if found.close_by else t("待定")),
         (t("评语"), html.Span(found.remark, className="ticket-text") if found.remark else None),
     ]
-    return html.Dl([render_fact(name, said) for name, said in facts if said], className="facts")
+    return paper.render_facts(facts)
+
+
+def _version(found: AgencyFormFacts) -> Component:
+    since = t("自 {day} 起", day=times.day(found.items_since)) if found.items_since else t("自始")
+    sample = html.Span(t("示例"), className="badge", title=t("项目和分值为示例，可在设置中更改"))
+    version = t("第 {version} 版，{since}", version=found.items_version, since=since)
+    return html.Span([version, " ", sample if found.sample else None])
 
 
 def _items(found: AgencyFormFacts) -> Component:
@@ -183,30 +172,26 @@ def _name(item: str) -> str:
 
 
 def _orders(found: AgencyOrderFacts) -> Component:
+    """Return the sums of the quarter; no figures as long as a day of it is not counted."""
+    if found.missing_days:
+        missing = t("这一季度还有 {days} 天没有汇总，汇总后显示。", days=found.missing_days)
+        return html.P(missing, className="muted", **{"data-testid": "order-facts"})
     sums = found.measures
     mark = LIST_MARKS[locale()]
     grades = [
         mark.join(f"{label(grade)} {times.number(sums[f'{aspect}_{grade.value}'])}" for grade in words)
         for aspect, words in (("speed", Speed), ("effect", Effect))
     ]
-    facts = [
+    facts: list[paper.Fact] = [
         (t("收到工单"), times.number(sums["sent"])),
         (t("按时响应"), _ratio(sums["response_in_time"], sums["response_due"])),
         (t("按时办结"), _ratio(sums["completion_in_time"], sums["completion_due"])),
         (t("退单"), times.number(sums["returned"])),
-        (t("镇街评价：响应速度"), grades[0]),
-        (t("镇街评价：办理效果"), grades[1]),
+        (t("响应评价"), grades[0]),
+        (t("效果评价"), grades[1]),
     ]
-    missing = (
-        t("这一季度还有 {days} 天没有汇总。", days=found.missing_days)
-        if found.missing_days
-        else t("按日汇总，不含保密和内部诉求。")
-    )
     return html.Div(
-        [
-            html.Dl([render_fact(name, said) for name, said in facts], className="facts"),
-            html.P(missing, className="muted"),
-        ],
+        [paper.render_facts(facts), html.P(t("按日汇总，不含保密和内部诉求。"), className="muted")],
         **{"data-testid": "order-facts"},
     )
 

@@ -54,7 +54,7 @@ def read_opened(
     usual = AgencyFormAct.FILL if AgencyFormAct.FILL in acts else None
     chosen = next((act for act in acts if act == request.act), usual)
     return [
-        agency_form_paper.render_paper(found, orders, now=now),
+        agency_form_paper.render_paper(found, orders, with_items=chosen not in SCORED, now=now),
         html.Div(
             [
                 render_acts(acts, chosen, lambda act: request.to_address(act=act.value)),

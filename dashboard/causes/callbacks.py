@@ -1,11 +1,9 @@
 """Callbacks of the page: the address, and the act of a form."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from dash import ALL, Input, Output, State, callback
-from dash.exceptions import PreventUpdate
 
 from dashboard.causes import ids as names
 from dashboard.causes import layout
@@ -13,9 +11,10 @@ from dashboard.causes.address import CauseRequest
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
 from dashboard.shared.acts import workflow_acts
+from dashboard.shared.addresses import parse_query
 from dashboard.shared.desks import CAUSES
+from dashboard.shared.offices.page import redraw
 from dashboard.shared.outcome import require_click
-from db.session import transaction
 from domain.cause_projects import CAUSE_ACTS
 from i18n import label, t
 from services import causes
@@ -24,20 +23,7 @@ from web import dependencies
 Data = dict[str, Any]
 
 
-@callback(
-    Output(names.BODY, "children"),
-    Input(ids.LOCATION, "search"),
-    Input(names.DONE, "data"),
-    State(ids.LOCATION, "pathname"),
-    prevent_initial_call=True,
-)
-def address_changed(search: str | None, _done: str | None, path: str) -> Any:
-    """Draw what the address asks for, or the same again after an act."""
-    if path.rstrip("/") != CAUSES:
-        raise PreventUpdate
-    actor = dependencies.get_actor()
-    with transaction(actor.scope) as session:
-        return layout.read_body(session, actor, _request(search))
+redraw(layout.PAGE)
 
 
 @callback(
@@ -62,11 +48,7 @@ def acted(
     actor, act = dependencies.get_actor(), CAUSE_ACTS.acts(facts["act"])
     payload = workflow_acts.read_payload(actor, CAUSE_ACTS.payload_of(act), named, values)
     subject = workflow_acts.perform_act(actor, causes.CAUSES, facts, payload)
-    asked = _request(search)
+    asked = CauseRequest.read(parse_query(search))
     shown = asked.only(asked.view, queue=asked.queue, opened=subject).to_address()
     told = t("{act}已办理", act=label(act))
     return drawn.render_done(told), uuid4().hex, shown.removeprefix(CAUSES)
-
-
-def _request(search: str | None) -> CauseRequest:
-    return CauseRequest.read(dict(parse_qsl((search or "").lstrip("?"))))

@@ -1,13 +1,14 @@
 """One cause for reading: place and matter, the counts against what was expected, the project, the tickets."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from dash.development.base_component import Component
 
 from dashboard.causes import ids as names
 from dashboard.shared import html, nodes, workflow_history
-from dashboard.shared.controls import render_fact
+from dashboard.shared.offices import paper
+from dashboard.shared.offices.paper import PaperHead
 from dashboard.shared.workflow_history import StepText
 from db.queries.causes import CauseEvidence, CauseFacts, CauseRecord
 from db.queries.workflow_events import WorkflowStep
@@ -33,8 +34,8 @@ def format_title(found: CauseFacts) -> str:
 
 def format_place(found: CauseFacts) -> str:
     """Return the place: a unit with its town, or the town."""
-    if found.place == found.town_code:
-        return found.town_name
+    if found.place == found.town_code or found.place_name.startswith(found.town_name):
+        return found.place_name
     return t("{town}{place}", town=found.town_name, place=found.place_name)
 
 
@@ -57,33 +58,17 @@ def format_excess(found: CauseFacts) -> str:
     )
 
 
-def render_paper(found: CauseFacts, evidence: CauseEvidence) -> Component:
+def render_paper(found: CauseFacts, evidence: CauseEvidence, *, now: datetime) -> Component:
     """Return the cause with its tickets; reporters are a number."""
-    return nodes.render_host(
-        names.PAPER,
-        [
-            html.Header(
-                [
-                    html.Div(
-                        [
-                            html.Span(format_number(found), className="figure muted"),
-                            html.Span(label(found.status), className="badge"),
-                            html.Span(t("未见下降"), className="badge badge--secret")
-                            if found.fallen is False
-                            else None,
-                        ],
-                        className="passed__head",
-                    ),
-                    html.H2(format_title(found), tabIndex=-1),
-                ]
-            ),
-            _facts(found),
-            _tickets(evidence),
-        ],
-        element=html.Article,
-        className="office__paper",
-        **{"data-testid": "cause"},
+    head = PaperHead(
+        number=format_number(found),
+        status=label(found.status),
+        secret=t("未见下降") if found.fallen is False else None,
+        due_at=None,
+        title=format_title(found),
     )
+    parts = [_facts(found), _tickets(evidence)]
+    return paper.render_paper(names.PAPER, head, parts, testid="cause", now=now)
 
 
 def render_rule(rules: CauseRules, record: CauseRecord) -> Component:
@@ -174,7 +159,7 @@ def _facts(found: CauseFacts) -> Component:
         closed = html.Strong(
             t("治理前 {before} 件，治理后 {after} 件", before=found.before_count, after=found.after_count)
         )
-    facts: list[tuple[str, str | Component | None]] = [
+    facts: list[paper.Fact] = [
         (t("统计时段"), window),
         (t("件数"), format_excess(found)),
         (t("偶然的概率"), _describe_chance(found.chance)),
@@ -186,7 +171,7 @@ def _facts(found: CauseFacts) -> Component:
         (t("完成日期"), times.day(found.due_on) if found.due_on else None),
         (t("前后对比"), closed),
     ]
-    return html.Dl([render_fact(name, said) for name, said in facts if said], className="facts")
+    return paper.render_facts(facts)
 
 
 def _describe_chance(chance: float) -> str:

@@ -12,7 +12,7 @@ from dashboard.shared import html
 from dashboard.shared.acts import workflow_form
 from dashboard.shared.acts.act_fields import FormContext
 from dashboard.shared.acts.workflow_form import WorkflowForm, build_facts, render_acts
-from dashboard.shared.offices.queue_list import ListRow, OfficeList, render_day, sort_into_queues
+from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues
 from dashboard.shared.offices.queues import OfficeQueue, is_late, render_clock
 from db.queries import causes, reference_data, workflow_events
 from db.queries.causes import CauseFacts
@@ -20,6 +20,7 @@ from db.queries.cities import load_city_context
 from db.session import Session
 from domain.attachments import FileLimits
 from domain.cause_projects import CAUSE_ACTS, CauseAct, CauseStatus
+from domain.errors import NotFound
 from domain.scopes import Actor
 from domain.setting_values import parse_cause_rules
 from domain.workflows import list_open_acts
@@ -59,20 +60,22 @@ def read_list(session: Session, actor: Actor, request: CauseRequest, *, now: dat
     return sort_into_queues(request, QUEUES, rows, begins=[], empty=t("这里没有专题"))
 
 
-def read_day(session: Session, actor: Actor, listed: OfficeList) -> list[Component]:
-    """Return what is shown while nothing is opened: what waits, and the rule."""
+def read_day(session: Session, actor: Actor) -> list[Component]:
+    """Return the rule, which is shown while nothing is opened."""
     rules = parse_cause_rules(load_city_context(session, actor.city).stored)
-    return [render_day(listed), paper.render_rule(rules, causes.load_record(session, actor.city))]
+    return [paper.render_rule(rules, causes.load_record(session, actor.city))]
 
 
-def read_opened(session: Session, actor: Actor, request: CauseRequest) -> list[Component | None]:
+def read_opened(
+    session: Session, actor: Actor, request: CauseRequest, *, now: datetime
+) -> list[Component | None]:
     """Return the opened cause with the form of the chosen act. Raises NotFound."""
     found = causes.load_cause(session, actor.city, request.opened or "")
     history = workflow_events.list_steps(session, actor.city, CAUSE_ACTS.kind, str(found.id))
     acts = list_open_acts(CAUSE_ACTS, actor, found.status, party=found.lead)
     chosen = next((act for act in acts if act == request.act), None)
     return [
-        paper.render_paper(found, causes.load_evidence(session, actor.city, found.id)),
+        paper.render_paper(found, causes.load_evidence(session, actor.city, found.id), now=now),
         html.Div(
             [
                 render_acts(acts, chosen, lambda act: request.to_address(act=act.value)),
@@ -84,6 +87,11 @@ def read_opened(session: Session, actor: Actor, request: CauseRequest) -> list[C
         else None,
         paper.render_story(history),
     ]
+
+
+def read_new(_session: Session, _actor: Actor, _request: CauseRequest) -> Component:
+    """Refuse: the rule finds candidates, no reader begins one. Raises NotFound."""
+    raise NotFound(CAUSE_ACTS.missing)
 
 
 def _form(session: Session, actor: Actor, found: CauseFacts, act: StrEnum) -> Component:

@@ -65,7 +65,7 @@ def count_matters(session: Session, city: str, first: date, after: date) -> dict
         .where(*_ordinary(city), Ticket.reported_at >= begins, Ticket.reported_at < ends)
         .group_by(Ticket.matter)
     )
-    return dict(iter(session.execute(asked)))
+    return {str(matter): count for matter, count in session.execute(asked)}
 
 
 def count_history_days(session: Session, city: str, before: date) -> int:

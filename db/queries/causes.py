@@ -134,12 +134,13 @@ def load_evidence(session: Session, city: str, cause: UUID) -> CauseEvidence:
     ).one_or_none()
     if named is None:
         return CauseEvidence(0)
+    tickets, total = named
     asked = (
         select(Ticket.number, Ticket.reported_at, Ticket.status)
-        .where(Ticket.city == city, Ticket.id == any_(literal(list(named.tickets), ARRAY(Uuid))))
+        .where(Ticket.city == city, Ticket.id == any_(literal(list(tickets), ARRAY(Uuid))))
         .order_by(Ticket.reported_at.desc(), Ticket.number)
     )
-    return CauseEvidence(named.count, tuple(EvidenceTicket(*row) for row in session.execute(asked)))
+    return CauseEvidence(total, tuple(EvidenceTicket(*row) for row in session.execute(asked)))
 
 
 def load_record(session: Session, city: str) -> CauseRecord:

@@ -129,13 +129,11 @@ def sum_reports(session: Session, city: str, since: date, until: date) -> Report
     matters = select(Ticket.town_code, Ticket.matter, func.count()).where(
         *within, Ticket.town_code.is_not(None)
     )
+    found = session.execute(matters.group_by(Ticket.town_code, Ticket.matter))
     return ReportHistory(
         days=(until - since).days,
-        units=dict(iter(session.execute(units.group_by(Ticket.unit_code)))),
-        town_matters={
-            (town, matter): count
-            for town, matter, count in session.execute(matters.group_by(Ticket.town_code, Ticket.matter))
-        },
+        units={str(unit): count for unit, count in session.execute(units.group_by(Ticket.unit_code))},
+        town_matters={(str(town), str(matter)): count for town, matter, count in found},
     )
 
 

@@ -28,7 +28,6 @@ from domain.enums import Secrecy, Status
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from domain.notifications import NoticeKind
 from domain.scopes import Actor, Scope
-from services import causes as services
 from services.causes import CAUSES, find_causes
 from services.workflow.engine import WorkflowRequest, execute
 from tests.support import factories
@@ -282,4 +281,3 @@ def test_the_year_before_comes_from_sums(monkeypatch):
         history = cause_counts.load_history(session, CITY, FIRST)
 
     assert (history.units, history.town_matters) == ({}, {})
-    assert services.list_findings([], history, {}, services.parse_cause_rules({})) == []

@@ -160,6 +160,8 @@ HELD: Mapping[str, Held] = MappingProxyType(
         ],
         f"{ids.DUTY_DONE}.data": _key,
         f"{ids.DUTY_KEY}.data": _key,
+        f"{ids.DUTY_REMOVED}.data": lambda place: [str(place.notice)],
+        f"{ids.DUTY_HANDED_OVER}.data": lambda place: [str(place.notice)],
         f"{ids.DUTY_DAY}.value": _same("2099-01-05"),
         f"{ids.DUTY_SHIFT}.value": _same("day"),
         f"{ids.DUTY_ROLE}.value": _same("officer"),
@@ -197,16 +199,11 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{duty_office_ids.DUTY}.value": _same(DUTY),
         f"{assessment_desk_ids.DONE}.data": _key,
         f"{causes_ids.DONE}.data": _key,
-        f"{causes_ids.FACTS}.data": lambda place: [
-            _office_facts("cause", act, place.cause) for act in ("report", "close")
-        ],
+        f"{causes_ids.FACTS}.data": lambda place: [_office_facts("cause", "report", place.cause)],
         f"{assessment_desk_ids.FACTS}.data": lambda place: [
             *(_office_facts("appeal", act, place.appeal) for act in ("state", "refuse")),
             *(_office_facts("exclusion", act, place.exclusion) for act in ("withdraw", "exclude")),
-            *(
-                _office_facts("agency_form", act, place.agency_form) | {"items": ["响应"]}
-                for act in ("correct", "reopen")
-            ),
+            _office_facts("agency_form", "correct", place.agency_form) | {"items": ["响应"]},
         ],
         f"{synonyms_ids.DONE}.data": _key,
         f"{synonyms_ids.FILTER}.value": _same("", SOUGHT),
@@ -318,10 +315,6 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
             fields="", interval_days="60", collected_by="grid_staff", readers=[],
             reference="寿网格办〔2026〕9号",
         ),
-        "kind-button": lambda _: _parts("kind-button", "code", **{KIND: 1}),
-        "paper-opener": lambda _: [Part({"type": "paper-opener", "mode": "matter", "code": MATTER}, 1)],
-        "duty-remove": lambda place: _parts("duty-remove", "shift", **{str(place.notice): 1}),
-        "duty-hand-over": lambda place: _parts("duty-hand-over", "shift", **{str(place.notice): 1}),
         "duty-note": lambda place: _parts("duty-note", "shift", **{str(place.notice): "交接"}),
         "duty-text": lambda _: _parts(
             "duty-text", "field", name="占道经营监管", lead="D01", lead_duty="负责", town_duty="报告",

@@ -61,7 +61,7 @@ def read_list(session: Session, actor: Actor, request: CauseRequest, *, now: dat
 
 
 def read_day(session: Session, actor: Actor) -> list[Component]:
-    """Return the rule, which is shown while nothing is opened."""
+    """Return the rule, which is below every cause, and shown where there is none."""
     rules = parse_cause_rules(load_city_context(session, actor.city).stored)
     return [paper.render_rule(rules, causes.load_record(session, actor.city))]
 
@@ -86,6 +86,7 @@ def read_opened(
         if acts
         else None,
         paper.render_story(history),
+        *read_day(session, actor),
     ]
 
 

@@ -1,7 +1,7 @@
 """A page on which an office decides: its parts by role, the list to the left, what is opened to the right."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -97,6 +97,8 @@ def read_body(page: OfficePage, session: Session, actor: Actor, request: DeskReq
     reader = page.parts[asked.view].reader
     listed = reader.read_list(session, actor, asked, now=now)
     right: list[Component | None]
+    if not asked.opened and not asked.new and listed.rows:
+        asked = replace(asked, opened=listed.rows[0].ident)  # the most urgent one is what the reader came for
     if asked.opened:
         right = reader.read_opened(session, actor, asked, now=now)
     elif asked.new:

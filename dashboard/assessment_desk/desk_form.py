@@ -38,13 +38,13 @@ def render_form(
 ) -> Component:
     """Return the form of an act, with a field for evidence where the act takes it.
 
-    values: what fields begin with. choices: what some fields offer instead of all words. fields: beyond the
-    field table.
+    values: what fields begin with. choices: what some fields offer instead of all words. fields: above
+    those of the field table.
     """
     limits = attachments.get_limits(session, actor.city)
-    more = [*fields]
+    more = []
     if "files" in table.payload_of(act).model_fields:
         more.append(evidence.render_field(facts["key"], limits))
     context = FormContext(parties=[], limits=limits, values=values or {}, choices=choices or {})
-    form = WorkflowForm(names.FACTS, names.SUBMIT, facts, context, more=more)
+    form = WorkflowForm(names.FACTS, names.SUBMIT, facts, context, before=fields, more=more)
     return workflow_form.render_form(table, act, form)

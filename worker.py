@@ -34,9 +34,11 @@ from domain.deliveries import DeliveryState, Senders
 from domain.errors import Disconnected
 from domain.scopes import Scope
 from services import (
+    agency_form_rounds,
     assessment,
     assessment_notices,
     assigned_matters,
+    causes,
     deliveries,
     department_changes,
     department_handover,
@@ -116,6 +118,8 @@ class Worker:
                 ("duty_steps_reminded", self._remind_of_duty_steps),
                 ("assessment_steps_reminded", self._remind_of_assessment_steps),
                 ("assigned_matters_reminded", self._remind_of_assigned_matters),
+                ("agency_forms", self._keep_agency_forms),
+                ("causes", self._find_causes),
                 ("planned", self._plan),
                 ("handed_over", self._hand_over),
             ):
@@ -269,6 +273,14 @@ class Worker:
     def _remind_of_assigned_matters(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
             return assigned_matters.remind_late(opened, city, clock.now(opened, city), BATCH)
+
+    def _keep_agency_forms(self, city: str) -> int:
+        with transaction(Scope.whole(city)) as opened:
+            return agency_form_rounds.run_step(opened, city, clock.now(opened, city), BATCH)
+
+    def _find_causes(self, city: str) -> int:
+        with transaction(Scope.whole(city)) as opened:
+            return causes.find_causes(opened, city, clock.now(opened, city))
 
     def _plan(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

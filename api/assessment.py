@@ -1,4 +1,4 @@
-"""Assessment API: points of departments in a year, the sheet of one, how towns rate, a workbook."""
+"""Assessment API: points of departments in a year, the sheet of one, agencies, how towns rate, a workbook."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,10 +9,13 @@ from pydantic import BaseModel
 
 import clock
 from db.queries import assessment, assessment_outcomes, assessment_sheets
+from db.queries.agency_results import AgencyYear, load_agency_years
 from db.queries.assessment import AssessmentBasis
 from db.queries.assessment_outcomes import MatterOutcome, NoticeOutcome
 from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints, SheetEntry
 from db.session import Session
+from domain.agency_forms import AgencyFormStatus, FormSide
+from domain.agency_scores import round_score
 from domain.assessment import RATED, check_year, permit_points, permit_raters, permit_sheet
 from domain.assessment_figures import TownRatings, compute_performance_loss
 from domain.assessment_freezes import AssessmentPeriod
@@ -49,6 +52,41 @@ class AssessmentList(BaseModel):
     items: list[DepartmentPoints]
 
 
+class AgencyFormAnswer(BaseModel):
+    """One form of an agency: the side that fills it in, its items, and its share of the result in per cent.
+
+    points: in the order of the items, null where the form is missing.
+    """
+
+    side: FormSide
+    rater: str
+    percent: int
+    items: tuple[str, ...]
+    most: tuple[int, ...]
+    points: tuple[int, ...] | None
+    sample: bool
+    state: AgencyFormStatus
+
+
+class AgencyQuarterAnswer(BaseModel):
+    """A quarter of an agency; score: of 100 with two decimals, null while a form is missing."""
+
+    quarter: int
+    score: str | None
+    forms: list[AgencyFormAnswer]
+
+
+class AgencyAnswer(BaseModel):
+    """The result of an agency in a year: the mean of its quarters with a result, null where none has."""
+
+    agency: str
+    name: str
+    town: str
+    score: str | None
+    complete_quarters: int
+    quarters: list[AgencyQuarterAnswer]
+
+
 class AssessmentSheet(BaseModel):
     """Every point of one department: its sums, and the entries that change points, the latest first.
 
@@ -66,6 +104,14 @@ class AssessmentSheet(BaseModel):
     entries: list[SheetEntry]
     notices: list[NoticeOutcome]
     matters: list[MatterOutcome]
+    agency: AgencyAnswer | None
+
+
+class AgencyList(BaseModel):
+    """The results of the agencies of the scope in a year."""
+
+    year: int
+    items: list[AgencyAnswer]
 
 
 class RatingCount(BaseModel):
@@ -122,7 +168,18 @@ def get_assessment(
         entries=list(entries),
         notices=assessment_outcomes.list_notice_outcomes(session, department, **span),
         matters=assessment_outcomes.list_matter_outcomes(session, actor.city, department, **span),
+        agency=_load_agency(session, found, department),
     )
+
+
+@router.get("/assessment/agencies")
+def list_agencies(actor: CityActor, session: CityDbSession, year: Year = None) -> AgencyList:
+    """Return the results of agencies by their quarterly forms; an agency reads its own alone."""
+    permit_points(actor)
+    chosen = _load_basis(session, actor, year).period.year
+    own = actor.party if RATED & actor.roles else None
+    found = load_agency_years(session, actor.city, chosen, agency=own)
+    return AgencyList(year=chosen, items=[_to_agency(one) for one in found])
 
 
 @router.get("/assessment/towns")
@@ -143,10 +200,13 @@ def export_assessment(
     permit_points(actor)
     if department is None:
         found = _load_year(session, actor, year)
-        content = assessment_xlsx.write_year(found)
+        own = actor.party if RATED & actor.roles else None
+        agencies = load_agency_years(session, actor.city, found.year, agency=own)
+        content = assessment_xlsx.write_year(found, agencies)
     else:
         found, points, entries = _load_sheet(session, actor, year, department)
-        content = assessment_xlsx.write_sheet(found, points, entries)
+        agencies = load_agency_years(session, actor.city, found.year, agency=department)
+        content = assessment_xlsx.write_sheet(found, points, entries, agencies)
     name = "-".join(part for part in ("assessment", actor.city, str(found.year), department) if part)
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.xlsx"',
@@ -178,6 +238,41 @@ def _load_sheet(
         raise NotFound("没有编码为 {code} 的单位", code=department)
     entries, _ = assessment_sheets.load_sheet_entries(session, found.basis, department)
     return found, points, entries
+
+
+def _load_agency(session: Session, found: AssessmentYear, department: str) -> AgencyAnswer | None:
+    years = load_agency_years(session, found.basis.city, found.year, agency=department)
+    return _to_agency(years[0]) if years else None
+
+
+def _to_agency(one: AgencyYear) -> AgencyAnswer:
+    return AgencyAnswer(
+        agency=one.agency,
+        name=one.name,
+        town=one.town_code,
+        score=None if one.score is None else round_score(one.score),
+        complete_quarters=one.complete,
+        quarters=[
+            AgencyQuarterAnswer(
+                quarter=quarter.quarter,
+                score=None if quarter.score is None else round_score(quarter.score),
+                forms=[
+                    AgencyFormAnswer(
+                        side=form.side,
+                        rater=form.rater,
+                        percent=form.percent,
+                        items=form.items,
+                        most=form.most,
+                        points=form.points,
+                        sample=form.sample,
+                        state=form.status,
+                    )
+                    for form in quarter.forms
+                ],
+            )
+            for quarter in one.quarters
+        ],
+    )
 
 
 def _frozen(found: AssessmentYear) -> list[FrozenAnswer]:

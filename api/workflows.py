@@ -11,11 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from db.queries import workflow_events
 from db.queries.admitted_matters import ListVersion
+from db.queries.agency_forms import AgencyFormFacts
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
 from db.queries.appeals import AppealFacts
 from db.queries.arbitrations import ArbitrationFacts
 from db.queries.assessment_freezes import FreezeFacts
 from db.queries.assigned_matters import AssignedFacts
+from db.queries.causes import CauseFacts
 from db.queries.duty_synonyms import SynonymListFacts
 from db.queries.exclusions import ExclusionFacts
 from db.queries.procedures import MatterProcedure
@@ -51,6 +53,8 @@ Facts = (
     | AppealFacts
     | ExclusionFacts
     | AssignedFacts
+    | AgencyFormFacts
+    | CauseFacts
 )
 
 

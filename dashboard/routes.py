@@ -9,6 +9,7 @@ from dashboard.assessment import layout as assessment_layout
 from dashboard.assessment_desk import layout as assessment_desk_layout
 from dashboard.assigned_matters import layout as assigned_matters_layout
 from dashboard.catalogue import layout
+from dashboard.causes import layout as causes_layout
 from dashboard.desk import layout as desk_page
 from dashboard.duties import layout as duties_layout
 from dashboard.duty_import import layout as duty_import_layout
@@ -24,6 +25,7 @@ from dashboard.shared.desks import (
     ASSESSMENT,
     ASSESSMENT_DESK,
     ASSIGNED,
+    CAUSES,
     DESKS,
     DUTY_IMPORT,
     DUTY_OFFICE,
@@ -47,6 +49,7 @@ PAGES: dict[str, Layout] = {
     DUTY_OFFICE: duty_office_layout.layout,
     ASSESSMENT_DESK: assessment_desk_layout.layout,
     ASSIGNED: assigned_matters_layout.layout,
+    CAUSES: causes_layout.layout,
     DUTY_IMPORT: duty_import_layout.layout,
     DUTY_SYNONYMS: duty_synonyms_layout.layout,
     **supervision_layout.PAGES,

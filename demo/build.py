@@ -21,11 +21,13 @@ from db.writes.simulations import upsert_simulation
 from demo import roster
 from demo.accounts import put_demo_accounts
 from demo.admitted_matters import admitted_tables
+from demo.agency_forms import assess_agencies
 from demo.amendments import apply_for_amendments
 from demo.appeals import contest_some
 from demo.arbitrations import dispute_some
 from demo.areas import CITY_CODE, GRIDS
 from demo.assigned_matters import assign_matters
+from demo.causes import find_some
 from demo.city import city_tables, published, shapes_table
 from demo.copy_text import Table
 from demo.duties import publish_lists
@@ -141,6 +143,8 @@ def _act(session: Session, plan: Plan) -> None:
     contest_some(moment)
     exclude_some(moment)
     assign_matters(moment, store().put if plan.album else None)
+    assess_agencies(moment)
+    find_some(moment)
     publish_some(moment, scale=scale)
     roster.keep(session, CITY_CODE, now=until)
 

@@ -1,6 +1,7 @@
 """Freezing a period of the assessment: which periods there are, and the bytes that are hashed and signed."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from domain.errors import DomainError, Invalid
 from domain.history import encode_field
 from domain.workflows import WorkflowPayload, WorkflowTable, WorkflowTransition, check_words
 
-FORM = 1  # of the canonical bytes; they name the form they were written in
+FORM = 2  # of the canonical bytes; they name the form they were written in; 1 held no forms of agencies
 LONGEST = 400  # characters of a remark
 PERIOD = re.compile(r"(20\d\d)(?:-Q([1-4]))?")
 MONTHS = 12
@@ -80,6 +81,12 @@ def parse_period(code: str) -> AssessmentPeriod:
     return AssessmentPeriod(int(found[1]), int(found[2]) if found[2] else None)
 
 
+def find_last_quarter(today: date) -> AssessmentPeriod:
+    """Return the quarter that ended last before a day."""
+    quarter = (today.month - 1) // 3
+    return AssessmentPeriod(today.year, quarter) if quarter else AssessmentPeriod(today.year - 1, 4)
+
+
 def list_ended_periods(first: date, today: date) -> list[AssessmentPeriod]:
     """Return the quarters and years that have ended, the newest first; first: a day of the earliest."""
     years = range(today.year, first.year - 1, -1)
@@ -137,20 +144,38 @@ class DepartmentSums:
     entries: tuple[AssessmentEntry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FrozenForm:
+    """What is frozen of one quarterly form of an agency; points: None where it was not filled in.
+
+    side: who fills it in. percent: its share of the result. items: name and most points of each.
+    """
+
+    agency: str
+    quarter: str
+    side: str
+    percent: int
+    items: tuple[tuple[str, int], ...]
+    points: tuple[int, ...] | None
+
+
 def to_canonical_bytes(
     city: str,
     period: AssessmentPeriod,
     schedule: DeductionSchedule,
     departments: Mapping[str, DepartmentSums],
+    *,
+    forms: Iterable[FrozenForm] = (),
+    form: int = FORM,
 ) -> bytes:
     """Return what is hashed: one JSON array a line, the period first, then every department and its entries.
 
     A quarter says nothing of the cap, which holds for the year. Entries name ratings by their ids, and no
-    ticket.
+    ticket. At the end are the forms of agencies, except in form 1.
     """
     zone = UTC
     begins, ends = period.first.isoformat(), period.after.isoformat()
-    head: list[object] = ["assessment", FORM, city, period.code, begins, ends]
+    head: list[object] = ["assessment", form, city, period.code, begins, ends]
     if period.quarter is None:
         last = datetime.combine(period.after, time.min, tzinfo=zone)
         head.append(["cap", schedule.at(last).cap])
@@ -162,7 +187,16 @@ def to_canonical_bytes(
              tally.points_with_excluded]
         )  # fmt: skip
         lines += (_entry(entry) for entry in sorted(sums.entries, key=lambda one: one.order))
+    if form > 1:
+        ordered = sorted(forms, key=lambda one: (one.agency, one.quarter, one.side))
+        lines += (_agency_form(one) for one in ordered)
     return b"\n".join(encode_field(line) for line in lines)
+
+
+def read_form(content: bytes) -> int:
+    """Return the form in which frozen bytes were written."""
+    head = json.loads(content.split(b"\n", 1)[0])
+    return int(head[1])
 
 
 def compute_digest(content: bytes) -> bytes:
@@ -180,9 +214,9 @@ def _by_department(content: bytes) -> dict[str, list[bytes]]:
     found: dict[str, list[bytes]] = {"": []}
     code = ""
     for line in content.split(b"\n"):
-        if line.startswith(b'["department",'):
+        if line.startswith((b'["department",', b'["agency_form",')):
             code = line.split(b'"', 4)[3].decode()
-            found[code] = []
+            found.setdefault(code, [])
         found[code].append(line)
     return found
 
@@ -193,6 +227,12 @@ def _entry(entry: AssessmentEntry) -> list[object]:
         entry.kind.value, str(rating.id), _instant(entry.booked_at), _instant(entry.happened_at), rating.town,
         rating.speed.value, rating.effect.value, entry.points, entry.counted,
     ]  # fmt: skip
+
+
+def _agency_form(one: FrozenForm) -> list[object]:
+    given = (None,) * len(one.items) if one.points is None else one.points
+    items = [[name, most, points] for (name, most), points in zip(one.items, given, strict=True)]
+    return ["agency_form", one.agency, one.quarter, one.side, one.percent, items]
 
 
 def _instant(at: datetime) -> str:

@@ -81,6 +81,11 @@ class NoticeKind(StrEnum):
     ASSIGNED_STEP = "assigned_step"  # an assigned matter moved
     ASSIGNED_LATE = "assigned_late"  # its clock has passed
     ASSIGNED_RAISED = "assigned_raised"  # it is overdue for longer: the leaders are notified
+    AGENCY_FORM = "agency_form"  # it waits for the recipient, or was filled in about them
+    AGENCY_FORM_DUE = "agency_form_due"  # it is still to be filled in
+    AGENCY_FORM_LATE = "agency_form_late"  # it was not filled in in time
+    CAUSE_FOUND = "cause_found"  # candidates of causes wait
+    CAUSE_STEP = "cause_step"  # a project was begun, reported on or closed
     DEPARTMENT_CHANGED = "department_changed"  # renamed, ended or split by a document
 
 
@@ -157,6 +162,11 @@ _DECISION = frozenset(
         NoticeKind.DUTY_STEP_LATE,
         NoticeKind.ASSESSMENT_STEP,
         NoticeKind.ASSESSMENT_STEP_LATE,
+        NoticeKind.AGENCY_FORM,
+        NoticeKind.AGENCY_FORM_DUE,
+        NoticeKind.AGENCY_FORM_LATE,
+        NoticeKind.CAUSE_FOUND,
+        NoticeKind.CAUSE_STEP,
     }
 )
 _COORDINATION = frozenset(
@@ -207,6 +217,7 @@ _WARNING = frozenset(
         NoticeKind.ASSESSMENT_STEP_LATE,
         NoticeKind.ASSIGNED_LATE,
         NoticeKind.ASSIGNED_RAISED,
+        NoticeKind.AGENCY_FORM_LATE,
     }
 )
 

@@ -6,6 +6,8 @@ from datetime import time, timedelta
 from itertools import pairwise
 
 from domain.accounts import SignInLimits
+from domain.agency_scores import parse_items
+from domain.causes import CauseRules
 from domain.deliveries import DeliveryTries, Flood
 from domain.errors import Invalid
 from domain.setting_formats import split_words, to_time
@@ -167,6 +169,30 @@ def sliver_of(stored: Mapping[str, object]) -> int:
     return get_setting(stored, "areas.sliver_m2")
 
 
+def check_agency_forms(stored: Mapping[str, object]) -> None:
+    """Raise Invalid for items that do not add up, or a reminder that is not before the limit."""
+    for key in ("agencies.town_items", "agencies.parent_items"):
+        parse_items(str(get_value(stored, key)))
+    if get_setting(stored, "agencies.remind_days") >= get_setting(stored, "agencies.fill_days"):
+        raise Invalid("考核表的提醒须早于填报期限")
+
+
+def parse_cause_rules(stored: Mapping[str, object]) -> CauseRules:
+    """Return the thresholds of candidates of causes; refuse more weeks with reports than a window has."""
+    found = CauseRules(
+        weeks=int(get_setting(stored, "causes.weeks")),
+        least_tickets=int(get_setting(stored, "causes.least_tickets")),
+        ratio=get_setting(stored, "causes.ratio_percent") / 100,
+        chance=get_setting(stored, "causes.chance_per_million") / 1_000_000,
+        least_weeks=int(get_setting(stored, "causes.least_weeks")),
+        least_people=int(get_setting(stored, "causes.least_people")),
+        dispersion=get_setting(stored, "causes.dispersion_percent") / 100,
+    )
+    if found.least_weeks > found.weeks:
+        raise Invalid("“反复”的周数不能大于所看的整周数")
+    return found
+
+
 def check_together(stored: Mapping[str, object]) -> None:
     """Raise Invalid where settings that are right one by one do not fit together."""
     parse_limits(stored)
@@ -182,3 +208,5 @@ def check_together(stored: Mapping[str, object]) -> None:
     parse_completeness_steps(stored)
     parse_daytime(stored)
     parse_shift_hours(stored)
+    check_agency_forms(stored)
+    parse_cause_rules(stored)

@@ -40,6 +40,7 @@ class Unit(StrEnum):
     RATINGS = "ratings"
     TICKETS = "tickets"
     DAYS = "days"
+    WEEKS = "weeks"
     MONTHS = "months"
     HOURS = "hours"
     MEGABYTES = "megabytes"
@@ -89,6 +90,8 @@ class Group(StrEnum):
     REPORTS = "reports"
     SUPERVISION = "supervision"
     ASSIGNED_MATTERS = "assigned_matters"
+    AGENCIES = "agencies"
+    CAUSES = "causes"
 
 
 Value = int | bool | str
@@ -284,6 +287,33 @@ _SETTINGS = (
     SettingSpec("assigned_matters.check_days", 3, Unit.WORKING_DAYS),
     SettingSpec("assigned_matters.escalate_days", 3, Unit.WORKING_DAYS),
     SettingSpec("assigned_matters.closing_files", 1, Unit.FILES, least=0, most=9),
+    SettingSpec("agencies.town_percent", 60, Unit.PERCENT, SettingOrigin.SEED, most=99),
+    SettingSpec(
+        "agencies.town_items",
+        "响应呼叫=25、到场处置=25、依单履职=20、协同配合=15、群众反映=15",
+        Unit.WORDS,
+        SettingOrigin.SAMPLE,
+        most=20,
+    ),
+    SettingSpec(
+        "agencies.parent_items",
+        "业务质效=40、依法履职=30、队伍管理=15、纪律作风=15",
+        Unit.WORDS,
+        SettingOrigin.SAMPLE,
+        most=20,
+    ),
+    SettingSpec("agencies.fill_days", 10, Unit.WORKING_DAYS),
+    SettingSpec("agencies.remind_days", 7, Unit.WORKING_DAYS),
+    SettingSpec("agencies.close_days", 10, Unit.WORKING_DAYS),
+    SettingSpec("causes.weeks", 4, Unit.WEEKS, least=2, most=13),
+    SettingSpec("causes.least_tickets", 8, Unit.TICKETS, least=3, most=1000),
+    SettingSpec("causes.ratio_percent", 200, Unit.PERCENT, least=110, most=1000),
+    SettingSpec("causes.chance_per_million", 20, Unit.TIMES, most=100_000),
+    SettingSpec("causes.least_weeks", 3, Unit.WEEKS, most=13),
+    SettingSpec("causes.least_people", 5, Unit.TIMES, least=2, most=1000),
+    SettingSpec("causes.dispersion_percent", 50, Unit.PERCENT, least=0, most=1000),
+    SettingSpec("causes.rest_weeks", 12, Unit.WEEKS, most=104),
+    SettingSpec("causes.fall_percent", 30, Unit.PERCENT, most=100),
     SettingSpec("borders.threshold", 10, Unit.TIMES, least=3, most=1000),
     SettingSpec("borders.most", 20, Unit.TIMES, most=100),
     SettingSpec("borders.months", 3, Unit.MONTHS, most=12),

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
 
+from db.queries.agency_results import AgencyYear
 from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints, SheetEntry
+from domain.agency_scores import round_score
 from domain.assessment_figures import compute_performance_loss
 from domain.deductions import GRADE_KEYS
 from etl.workbooks import Cell, add_sheet, to_bytes
@@ -14,23 +16,30 @@ from i18n.translation import LIST_MARKS
 Column = tuple[str, str, int]  # heading, meaning, width
 
 
-def write_year(found: AssessmentYear) -> bytes:
-    """Return the workbook of all departments of a year: sums, points by month, meanings."""
+def write_year(found: AssessmentYear, agencies: Sequence[AgencyYear] = ()) -> bytes:
+    """Return the workbook of all departments of a year: sums, points by month, agencies, meanings."""
     book = Workbook(write_only=True)
     columns = _list_columns(found)
     rows = [_to_row(one, found) for one in found.departments]
     add_sheet(book, t("考核汇总"), _titles(columns), rows, widths=_widths(columns))
+    _add_agencies(book, agencies)
     _add_meanings(book, found, columns)
     return to_bytes(book)
 
 
-def write_sheet(found: AssessmentYear, points: DepartmentPoints, entries: Sequence[SheetEntry]) -> bytes:
+def write_sheet(
+    found: AssessmentYear,
+    points: DepartmentPoints,
+    entries: Sequence[SheetEntry],
+    agencies: Sequence[AgencyYear] = (),
+) -> bytes:
     """Return the workbook of one department: every entry that changes points, sums, meanings."""
     book = Workbook(write_only=True)
     columns, of_entries = _list_columns(found), _list_entry_columns()
     rows = [_to_entry_row(one) for one in entries]
     add_sheet(book, t("扣分明细"), _titles(of_entries), rows, widths=_widths(of_entries))
     add_sheet(book, t("考核汇总"), _titles(columns), [_to_row(points, found)], widths=_widths(columns))
+    _add_agencies(book, agencies)
     _add_meanings(book, found, [*of_entries, *columns])
     return to_bytes(book)
 
@@ -92,6 +101,30 @@ def _add_meanings(book: Workbook, found: AssessmentYear, columns: Iterable[Colum
     ]
     rows.append([t("统计截至"), times.instant(found.until)])
     add_sheet(book, t("说明"), [t("项目"), t("含义")], rows, widths=(22, 70))
+
+
+def _add_agencies(book: Workbook, agencies: Sequence[AgencyYear]) -> None:
+    """Add every item of every form of agencies; what is missing is said, not counted as zero."""
+    if not agencies:
+        return
+    heads = (
+        t("编码"), t("派驻机构"), t("季度"), t("填报单位"), t("所占比例"), t("项目"), t("满分"), t("得分"),
+        t("季度得分"),
+    )  # fmt: skip
+    rows: list[list[Cell]] = []
+    for one in agencies:
+        for quarter in one.quarters:
+            score = t("缺表") if quarter.score is None else round_score(quarter.score)
+            for form in quarter.forms:
+                given = form.points or (None,) * len(form.items)
+                rows += [
+                    [
+                        one.agency, either(one.name, one.name_en), quarter.quarter, label(form.side),
+                        f"{form.percent}%", item, most, t("缺表") if points is None else points, score,
+                    ]
+                    for item, most, points in zip(form.items, form.most, given, strict=True)
+                ]  # fmt: skip
+    add_sheet(book, t("派驻机构"), heads, rows, widths=(12, 28, 8, 16, 10, 20, 8, 8, 10))
 
 
 def _months(found: AssessmentYear) -> Sequence[object]:

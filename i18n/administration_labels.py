@@ -34,6 +34,8 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "reports": "报告",
         "supervision": "督查清单",
         "assigned_matters": "交办事项",
+        "agencies": "派驻机构考核",
+        "causes": "专题治理",
     },
     "Unit": {
         "working_days": "个工作日",
@@ -52,6 +54,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "characters": "个字符",
         "files": "个附件",
         "seconds": "秒",
+        "weeks": "周",
         "months": "个月",
         "block": "号段",
         "time_of_day": "时刻",

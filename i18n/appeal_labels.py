@@ -1,4 +1,4 @@
-"""Chinese labels of the words of appeals and fair exclusions, like ``i18n.labels``."""
+"""Chinese labels of the words of appeals, exclusions, forms of agencies, causes, like ``i18n.labels``."""
 
 APPEAL_LABELS: dict[str, dict[str, str]] = {
     "AppealStatus": {
@@ -55,5 +55,38 @@ APPEAL_LABELS: dict[str, dict[str, str]] = {
         "legacy": "历史遗留问题",
         "repeated": "同一诉求重复反映",
         "other": "其他",
+    },
+    "FormSide": {
+        "town": "派驻地镇街",
+        "parent": "上级主管部门",
+    },
+    "AgencyFormStatus": {
+        "open": "待填报",
+        "filled": "已填报",
+        "closed": "已截止",
+    },
+    "AgencyFormAct": {
+        "open": "下发考核表",
+        "fill": "填报",
+        "correct": "更正",
+        "reopen": "退回重填",
+        "close": "截止",
+    },
+    "CauseSign": {
+        "repeated": "反复",
+        "many_people": "人数多",
+    },
+    "CauseStatus": {
+        "candidate": "候选专题",
+        "dismissed": "已排除",
+        "project": "治理中",
+        "closed": "已销号",
+    },
+    "CauseAct": {
+        "find": "列为候选",
+        "dismiss": "排除",
+        "begin": "立项",
+        "report": "报送进展",
+        "close": "销号",
     },
 }

@@ -10,11 +10,14 @@ from db.ids import new_id
 from db.models import AssessmentFreeze
 from db.queries import assessment as questions
 from db.queries import assessment_freezes as freezes
+from db.queries.agency_forms import list_frozen_forms
 from db.queries.cities import load_city_facts
 from db.queries.simulations import find_built
 from db.writes import assessment as rows
+from db.writes.agency_forms import list_unclosed
 from domain.assessment import sum_tallies
 from domain.assessment_freezes import (
+    FORM,
     FREEZE_ACTS,
     AssessmentPeriod,
     FreezeAct,
@@ -23,16 +26,18 @@ from domain.assessment_freezes import (
     compute_digest,
     find_differences,
     parse_period,
+    read_form,
     to_canonical_bytes,
 )
 from domain.errors import DomainError
 from domain.history import is_signed, sign_root
+from services.agency_form_rounds import close_forms
 from services.workflow.engine import TransitionContext, WorkflowKind
 
 
 @dataclass(frozen=True, slots=True)
 class FreezePreview:
-    """What freezing a period would keep; digest: of ``content``."""
+    """What freezing a period would keep; digest: of ``content``. forms: of agencies, filled in or missing."""
 
     period: AssessmentPeriod
     content: bytes
@@ -43,6 +48,8 @@ class FreezePreview:
     entries: int
     points: int
     points_with_excluded: int
+    forms: int
+    forms_missing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,8 @@ def check_freeze(
     proof = freezes.load_proof(session, city, period)
     if proof is None:
         return None
-    computed = _compute(session, city, parse_period(period), now=now)
+    form = read_form(proof.content)
+    computed = _compute(session, city, parse_period(period), now=now, form=form)
     signed = None
     if key is not None and proof.signature is not None:
         signed = is_signed(proof.digest, proof.signature, key=key)
@@ -116,10 +124,13 @@ def sign_freezes(session: Session, city: str, *, key: bytes) -> int:
     return len(unsigned)
 
 
-def _compute(session: Session, city: str, period: AssessmentPeriod, *, now: datetime) -> FreezePreview:
+def _compute(
+    session: Session, city: str, period: AssessmentPeriod, *, now: datetime, form: int = FORM
+) -> FreezePreview:
     basis = questions.load_basis(session, city, period, now=now)
     departments = questions.load_department_sums(session, basis)
-    content = to_canonical_bytes(city, period, basis.schedule, departments)
+    forms = list_frozen_forms(session, city, period) if form > 1 else []
+    content = to_canonical_bytes(city, period, basis.schedule, departments, forms=forms, form=form)
     total = sum_tallies(one.tally for one in departments.values())
     return FreezePreview(
         period=period,
@@ -131,13 +142,20 @@ def _compute(session: Session, city: str, period: AssessmentPeriod, *, now: date
         entries=sum(len(one.entries) for one in departments.values()),
         points=total.points,
         points_with_excluded=total.points_with_excluded,
+        forms=len(forms),
+        forms_missing=sum(one.points is None for one in forms),
     )
 
 
 def _freeze(context: TransitionContext) -> Mapping[str, object]:
-    """Keep the figures of the period. Raises Invalid, or DomainError where it cannot be frozen."""
+    """Keep the figures of the period. Raises Invalid, or DomainError where it cannot be frozen.
+
+    Forms of agencies are closed first: from then on their points change no more.
+    """
     session, city, payload = context.session, context.city, context.payload(FreezePayload)
     rows.lock_freezing(session, city)
+    unclosed = list_unclosed(session, city, parse_period(payload.period))
+    close_forms(session, city, unclosed, now=context.now)
     kept = preview_freeze(session, city, payload.period, now=context.now)
     if payload.digest and payload.digest != kept.digest.hex():
         raise DomainError("预览之后数据有变化，请重新预览再封存")

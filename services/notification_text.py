@@ -3,13 +3,17 @@
 from urllib.parse import urlencode
 
 from db.queries.notifications import InboxEntry
+from domain.agency_forms import AGENCY_FORM_ACTS
 from domain.appeals import APPEAL_ACTS
 from domain.assigned_matters import ASSIGNED_ACTS
+from domain.cause_projects import CAUSE_ACTS
 from domain.department_changes import DEPARTMENT_CHANGE_ACTS
 from domain.enums import Secrecy
 from domain.exclusions import EXCLUSION_ACTS
 from domain.supervision import SUPERVISION_ACTS
 from i18n import either, label, t, times
+
+OF_ASSESSMENT = frozenset({APPEAL_ACTS.kind, EXCLUSION_ACTS.kind, AGENCY_FORM_ACTS.kind})
 
 
 def render_title(entry: InboxEntry) -> str:
@@ -38,7 +42,9 @@ def build_address(entry: InboxEntry) -> str:
         return f"/supervision/assigned?{urlencode({'opened': ident})}"
     if kind == DEPARTMENT_CHANGE_ACTS.kind:
         return "/duties"  # the list as it is since then; the change itself is the list office's
-    page = "/assessment/desk" if kind in (APPEAL_ACTS.kind, EXCLUSION_ACTS.kind) else "/duties/office"
+    if kind == CAUSE_ACTS.kind:
+        return f"/causes?{urlencode({'opened': ident})}"
+    page = "/assessment/desk" if kind in OF_ASSESSMENT else "/duties/office"
     return f"{page}?{urlencode({'view': f'{kind}s', 'opened': ident})}"
 
 

@@ -16,6 +16,7 @@ class PointsView(StrEnum):
     """The parts of the page."""
 
     POINTS = "points"
+    AGENCIES = "agencies"
     TOWNS = "towns"
     FREEZES = "freezes"
 

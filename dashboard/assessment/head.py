@@ -83,6 +83,7 @@ def _name_parts(frame: PageFrame) -> dict[PointsView, str]:
     if frame.is_reader_of_all:
         return {
             PointsView.POINTS: t("部门扣分"),
+            PointsView.AGENCIES: t("派驻机构"),
             PointsView.TOWNS: t("镇街评价"),
             PointsView.FREEZES: t("封存"),
         }

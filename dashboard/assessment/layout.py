@@ -6,7 +6,7 @@ from dataclasses import replace
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.assessment import freezes, ranking, read_model, sheet, towns
+from dashboard.assessment import agencies, freezes, ranking, read_model, sheet, towns
 from dashboard.assessment import ids as names
 from dashboard.assessment.address import PointsRequest, PointsView, read_request
 from dashboard.assessment.head import render_head
@@ -44,7 +44,9 @@ def read_body(session: Session, actor: Actor, asked: PointsRequest) -> list[Comp
     department = request.department or (frame.own if request.view is PointsView.POINTS else None)
     head = render_head(frame, department=department)
     if request.view is PointsView.TOWNS:
-        return [head, *towns.render_towns(frame, *read_model.read_towns(session, frame))]
+        return [head, *towns.render_towns(frame, read_model.read_towns(session, frame))]
+    if request.view is PointsView.AGENCIES:
+        return [head, *agencies.render_agencies(frame, *read_model.read_agencies(session, frame))]
     if request.view is PointsView.FREEZES:
         reading = read_model.read_freezes(session, actor, frame)
         return [head, html.Div(freezes.render_freezes(frame, reading), className="supervision")]

@@ -1,12 +1,13 @@
 """Load what the page of the assessment shows at an address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import clock
 from dashboard.assessment.address import PointsRequest
 from db.queries import assessment, assessment_freezes, assessment_outcomes, assessment_sheets
+from db.queries.agency_results import AgencyYear, TownForms, load_agency_years, load_town_forms
 from db.queries.assessment import AssessmentBasis
 from db.queries.assessment_freezes import FreezeFacts
 from db.queries.assessment_outcomes import MatterOutcome, NoticeOutcome
@@ -52,6 +53,7 @@ class SheetReading:
     """The sheet of one department: its sums, and a page of its entries; total: how many there are.
 
     notices, matters: what notices of the supervision office and assigned matters led to.
+    agency: the result of an agency by its forms; None where it has none.
     """
 
     points: DepartmentPoints
@@ -59,6 +61,16 @@ class SheetReading:
     total: int
     notices: Sequence[NoticeOutcome] = ()
     matters: Sequence[MatterOutcome] = ()
+    agency: AgencyYear | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TownsReading:
+    """How the towns of the reader's scope rate and fill in forms of agencies; names: of towns by code."""
+
+    ratings: Sequence[TownRatings]
+    forms: Sequence[TownForms]
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +123,30 @@ def read_sheet(session: Session, actor: Actor, frame: PageFrame, department: str
         session, frame.basis, department, first=first, most=most
     )
     span = {"begins": frame.basis.begins, "ends": frame.basis.until}
+    agencies = load_agency_years(session, frame.basis.city, frame.year, agency=department)
     return SheetReading(
         points,
         entries,
         total,
         notices=assessment_outcomes.list_notice_outcomes(session, department, **span),
         matters=assessment_outcomes.list_matter_outcomes(session, actor.city, department, **span),
+        agency=agencies[0] if agencies else None,
     )
 
 
-def read_towns(session: Session, frame: PageFrame) -> tuple[list[TownRatings], dict[str, str]]:
+def read_towns(session: Session, frame: PageFrame) -> TownsReading:
     """Return how the towns of the reader's scope rated, and the names of towns."""
-    towns = assessment.load_town_ratings(session, frame.basis)
-    return towns, assessment_sheets.load_town_names(session, frame.basis.city)
+    return TownsReading(
+        ratings=assessment.load_town_ratings(session, frame.basis),
+        forms=load_town_forms(session, frame.basis.city, frame.year),
+        names=assessment_sheets.load_town_names(session, frame.basis.city),
+    )
+
+
+def read_agencies(session: Session, frame: PageFrame) -> tuple[list[AgencyYear], dict[str, str]]:
+    """Return the results of all agencies of the year, and the names of towns."""
+    city = frame.basis.city
+    return load_agency_years(session, city, frame.year), assessment_sheets.load_town_names(session, city)
 
 
 def read_freezes(session: Session, actor: Actor, frame: PageFrame) -> FreezesReading:

@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 from dashboard.assessment import ids as names
 from dashboard.assessment import outcomes
 from dashboard.assessment.address import PointsRequest
+from dashboard.assessment.agencies import render_result
 from dashboard.assessment.head import name_year, render_frozen, render_none
 from dashboard.assessment.ranking import describe_loss, describe_share, render_months, render_rules
 from dashboard.assessment.read_model import PAGE_ROWS, PageFrame, SheetReading
@@ -37,6 +38,7 @@ def render_sheet(frame: PageFrame, reading: SheetReading, *, opens: str | None) 
             className="supervision__head",
         ),
         render_frozen(frame),
+        *(render_result(reading.agency) if reading.agency else ()),
         _table(reading, opens) if reading.entries else _nothing(frame, points),
         _pager(frame, reading),
         *outcomes.render_notices(reading.notices),

@@ -5,16 +5,18 @@ from collections.abc import Mapping, Sequence
 from dash.development.base_component import Component
 
 from dashboard.assessment import ids as names
+from dashboard.assessment.agencies import render_town_forms
 from dashboard.assessment.head import name_year, render_none
-from dashboard.assessment.read_model import PageFrame
+from dashboard.assessment.read_model import PageFrame, TownsReading
 from dashboard.shared import html, nodes
 from domain.assessment_figures import TownRatings
 from domain.enums import Effect, Speed
 from i18n import label, t, times
 
 
-def render_towns(frame: PageFrame, towns: Sequence[TownRatings], known: Mapping[str, str]) -> list[Component]:
-    """Return the table of towns; known: names of towns by code."""
+def render_towns(frame: PageFrame, reading: TownsReading) -> list[Component]:
+    """Return the table of towns: how they rate, and how they fill in the forms of agencies."""
+    towns, known = reading.ratings, reading.names
     grades: list[Speed | Effect] = [*Speed, *Effect]
     limits = frame.basis.limits
     told = t(
@@ -51,6 +53,7 @@ def render_towns(frame: PageFrame, towns: Sequence[TownRatings], known: Mapping[
     main = [
         html.P(told, className="muted"),
         html.Div(table, className="by-party__frame") if towns else render_none(frame),
+        render_town_forms(reading.forms, known) if reading.forms else None,
     ]
     return [nodes.render_host(names.MAIN, main, element=html.Section, className="assessment__single")]
 

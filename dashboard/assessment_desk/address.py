@@ -13,6 +13,7 @@ class AssessmentView(StrEnum):
 
     APPEALS = "appeals"
     EXCLUSIONS = "exclusions"
+    AGENCY_FORMS = "agency_forms"
 
 
 @dataclass(frozen=True, slots=True)

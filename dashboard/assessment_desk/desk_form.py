@@ -1,6 +1,6 @@
 """The form of an act of the desk: its fields, its evidence, and the facts that travel with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -34,10 +34,12 @@ def render_form(
     facts: Mapping[str, Any],
     values: Mapping[str, object] | None = None,
     choices: Mapping[str, tuple[StrEnum, ...]] | None = None,
+    fields: Sequence[Component] = (),
 ) -> Component:
     """Return the form of an act, with a field for evidence where the act takes it.
 
-    values: what fields begin with. choices: what some fields offer instead of all words.
+    values: what fields begin with. choices: what some fields offer instead of all words. fields: above
+    those of the field table.
     """
     limits = attachments.get_limits(session, actor.city)
     more = []
@@ -45,5 +47,5 @@ def render_form(
         title = t("证据材料（可选）")
         more.append(evidence.render_field(names.EVIDENCE, facts["key"], limits, title=title))
     context = FormContext(parties=[], limits=limits, values=values or {}, choices=choices or {})
-    form = WorkflowForm(names.FACTS, names.SUBMIT, facts, context, more=more)
+    form = WorkflowForm(names.FACTS, names.SUBMIT, facts, context, before=fields, more=more)
     return workflow_form.render_form(table, act, form)

@@ -1,4 +1,4 @@
-"""Component ids of the desk of appeals and exclusions."""
+"""Component ids of the desk of appeals, exclusions and forms of agencies."""
 
 BODY = "assessment-desk-body"
 LIST = "assessment-desk-list"

@@ -14,6 +14,9 @@ from i18n import label, t
 
 FACTS: Mapping[str, Callable[[object], str]] = {
     "reason": lambda said: label(ExclusionReason(str(said))),
+    "total": lambda total: t("合计 {points} 分", points=total),
+    "before": lambda points: t("原为 {points} 分", points=sum(points)) if isinstance(points, list) else "",
+    "missing": lambda missing: t("未填报") if missing else "",
     "files": lambda files: t("附证据 {count} 件", count=len(files)) if isinstance(files, list) else "",
 }
 

@@ -126,6 +126,7 @@ PUSH_DOWNS = "/supervision/push-downs"  # duties that towns reported as pushed d
 ASSIGNED = "/supervision/assigned"  # matters assigned to lead units, until they are closed
 DUTY_OFFICE = "/duties/office"  # amendments of the list of shared duties, arbitrations, unclear borders
 ASSESSMENT_DESK = "/assessment/desk"  # appeals against ratings, and tickets that should not count
+CAUSES = "/causes"  # places with more reports than expected, and the projects that end them
 DUTY_IMPORT = "/duties/import"  # the list office loads a list from Excel
 ASSESSMENT = "/assessment"  # points of departments from the ratings of towns
 DUTY_SYNONYMS = "/duties/synonyms"  # the list office edits the synonyms of the search of duties

@@ -6,8 +6,10 @@ from dash.development.base_component import Component
 
 from dashboard.shared import desks, html
 from domain import assessment, catalogue, department_changes, duties, indicator_questions, reports, roster
+from domain.agency_forms import AGENCY_FORM_ACTS
 from domain.appeals import APPEAL_ACTS
 from domain.assigned_matters import ASSIGNED_ACTS
+from domain.cause_projects import CAUSE_ACTS
 from domain.enums import Role
 from domain.exclusions import EXCLUSION_ACTS
 from domain.scopes import Actor
@@ -29,8 +31,8 @@ DUTY_OFFICE_READERS = frozenset(
         Role.LEADER,
     }
 )
-# The assessment office, those who appeal to it, ask it or are heard by it, and the leader who decides.
-ASSESSMENT_DESK_READERS = APPEAL_ACTS.readers | EXCLUSION_ACTS.readers
+# The assessment office, those who appeal to it, ask it, are heard by it or assess agencies, and leaders.
+ASSESSMENT_DESK_READERS = APPEAL_ACTS.readers | EXCLUSION_ACTS.readers | AGENCY_FORM_ACTS.readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,12 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/indicators", "指标统计", indicator_questions.READERS),
     NavigationEntry("/reports", "报告", reports.READERS),
     NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
-    NavigationEntry(desks.ASSESSMENT_DESK, "申诉与不计考核", ASSESSMENT_DESK_READERS),
+    NavigationEntry(desks.ASSESSMENT_DESK, "申诉与考核表", ASSESSMENT_DESK_READERS),
     NavigationEntry(desks.DUTY_IMPORT, "清单导入", duties.EDITORS, in_bar=False),
     NavigationEntry(desks.DUTY_SYNONYMS, "同义词", duties.EDITORS, in_bar=False),
     NavigationEntry("/admin/department-changes", "机构变更", department_changes.EDITORS),
     NavigationEntry(desks.ASSESSMENT, "考核", assessment.READERS),
+    NavigationEntry(desks.CAUSES, "专题治理", CAUSE_ACTS.readers),
     NavigationEntry("/publishing", "答复选登", EDITORS),
     NavigationEntry("/search", "搜索", EVERYBODY),
     NavigationEntry("/admin/people", "人员账号", ADMINISTRATORS),

@@ -2,6 +2,7 @@
 
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
+from db.models.agency_forms import AgencyForm
 from db.models.amendments import Amendment
 from db.models.appeals import Appeal, EvidenceFile, Exclusion
 from db.models.arbitrations import Arbitration
@@ -11,6 +12,7 @@ from db.models.assigned_matters import AssignedMatter, AssignedMilestone
 from db.models.attachments import Attachment
 from db.models.base import Base
 from db.models.catalogue import AdmittedMatter, MatterList, Procedure
+from db.models.causes import Cause, CauseWeek
 from db.models.cities import (
     Area,
     CalendarDay,
@@ -67,6 +69,7 @@ __all__ = [
     "AccountGrant",
     "AccountIdentity",
     "AdmittedMatter",
+    "AgencyForm",
     "Amendment",
     "Appeal",
     "Arbitration",
@@ -83,6 +86,8 @@ __all__ = [
     "CalendarYear",
     "CallBack",
     "CallerLookup",
+    "Cause",
+    "CauseWeek",
     "City",
     "CityLevel",
     "Clock",

@@ -1,15 +1,18 @@
 """Queries of the demonstration simulator for tickets where a side event may happen."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Appeal, Clock, Consultation, Evaluation, Ticket, TicketLink, WorkOrder
+from db.models import Appeal, Cause, Clock, Consultation, Evaluation, Ticket, TicketLink, WorkOrder
+from db.queries.cities import load_city_facts
+from db.queries.filters import get_day_start
 from db.queries.simulation import MovableTicket, list_candidates, select_orders, select_tickets
+from domain.causes import ReportHistory
 from domain.enums import Effect, OrderRole, OrderStatus, RequestKind, Secrecy, Status
 
 MEETINGS = 50
@@ -108,3 +111,33 @@ def list_low_ratings(
         .limit(MEETINGS)
     )
     return {row.id: row.town_code for row in session.execute(found)}
+
+
+def sum_reports(session: Session, city: str, since: date, until: date) -> ReportHistory:
+    """Return the ordinary reports from a day on and before another, by unit, and by town and matter.
+
+    The demonstration is built before the sums of its days are counted.
+    """
+    zone = load_city_facts(session, city).zone
+    within = (
+        Ticket.city == city,
+        Ticket.secrecy == Secrecy.NORMAL,
+        Ticket.reported_at >= get_day_start(since, zone),
+        Ticket.reported_at < get_day_start(until, zone),
+    )
+    units = select(Ticket.unit_code, func.count()).where(*within, Ticket.unit_code.is_not(None))
+    matters = select(Ticket.town_code, Ticket.matter, func.count()).where(
+        *within, Ticket.town_code.is_not(None)
+    )
+    found = session.execute(matters.group_by(Ticket.town_code, Ticket.matter))
+    return ReportHistory(
+        days=(until - since).days,
+        units={str(unit): count for unit, count in session.execute(units.group_by(Ticket.unit_code))},
+        town_matters={(str(town), str(matter)): count for town, matter, count in found},
+    )
+
+
+def has_cause(session: Session, city: str, place: str, matter: str) -> bool:
+    """Return whether a place was a candidate of a matter."""
+    asked = select(Cause.id).where(Cause.city == city, Cause.place == place, Cause.matter == matter)
+    return session.scalars(asked.limit(1)).one_or_none() is not None

@@ -7,12 +7,14 @@ Tickets carry all columns of a scope; dependent rows are visible through their t
 from db.rls import (
     accounts,
     administration,
+    agency_forms,
     amendments,
     appeals,
     arbitrations,
     assessment,
     assigned_matters,
     catalogue,
+    causes,
     duties,
     personal_data,
     push_downs,
@@ -200,6 +202,8 @@ def _row_security() -> list[str]:
     found += assessment.build_statements(_protect)
     found += assigned_matters.build_statements(_protect)
     found += appeals.build_statements(_protect)
+    found += agency_forms.build_statements(_protect)
+    found += causes.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += reports.build_statements(_protect)
     found += personal_data.build_statements(_protect)

@@ -29,6 +29,7 @@ from db.models import (
     Token,
 )
 from db.queries.department_concerns import OPEN_AMENDMENTS, OPEN_NOTICES, OPEN_PUSH_DOWNS
+from db.writes import agency_forms, causes
 from domain.arbitrations import ArbitrationStatus
 from domain.department_changes import DepartmentChangeStatus
 from domain.notifications import ToKind
@@ -292,7 +293,7 @@ def list_open_arbitrations(session: Session, city: str, department: str) -> list
 
 
 def move_papers(session: Session, city: str, former: str, heir: str) -> None:
-    """Let the heir answer the open supervision notices and push-down reports of an ended department."""
+    """Let the heir answer open notices and push-down reports, and fill in forms, of an ended department."""
     session.execute(
         update(SupervisionNotice)
         .where(
@@ -309,3 +310,5 @@ def move_papers(session: Session, city: str, former: str, heir: str) -> None:
         .values(department=heir)
         .execution_options(synchronize_session=False)
     )
+    agency_forms.move_raters(session, city, former, heir)
+    causes.move_leads(session, city, former, heir)

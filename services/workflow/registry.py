@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from services.admitted_matters import MATTER_LISTS
+from services.agency_forms import AGENCY_FORMS
 from services.amendments import AMENDMENTS
 from services.appeals import APPEALS
 from services.arbitrations import ARBITRATIONS
 from services.area_changes import AREA_CHANGES
 from services.assessment import ASSESSMENT_FREEZES
 from services.assigned_matters import ASSIGNED_MATTERS
+from services.causes import CAUSES
 from services.department_changes import DEPARTMENT_CHANGES
 from services.duties import DUTY_LISTS
 from services.duty_synonyms import DUTY_SYNONYMS
@@ -39,6 +41,8 @@ WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
             APPEALS,
             EXCLUSIONS,
             ASSIGNED_MATTERS,
+            AGENCY_FORMS,
+            CAUSES,
         )
     }
 )

@@ -16,6 +16,7 @@ def points_questions() -> list[Question]:
     """Return every question of this module."""
     asked: dict[str, Callable[[Asking], Any]] = {
         "assessment.load_basis": _basis,
+        "assessment.list_frozen_periods": lambda q: assessment.list_frozen_periods(q.session),
         "assessment.find_first_rating": lambda q: assessment.find_first_rating(q.session),
         "assessment.load_tallies": lambda q: assessment.load_tallies(q.session, _basis(q)),
         "assessment.load_department_sums": lambda q: assessment.load_department_sums(q.session, _basis(q)),

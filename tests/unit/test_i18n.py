@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import i18n
 from domain import (
     accounts,
+    agency_forms,
     amendment_payloads,
     amendments,
     appeals,
@@ -24,6 +25,8 @@ from domain import (
     attachments,
     calendars,
     catalogue,
+    cause_projects,
+    causes,
     coordination,
     deliveries,
     department_changes,
@@ -55,6 +58,9 @@ WORDS = [
     member
     for module in (
         enums,
+        agency_forms,
+        cause_projects,
+        causes,
         area_changes,
         calendars,
         coordination,

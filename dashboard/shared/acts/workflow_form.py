@@ -23,8 +23,8 @@ class WorkflowForm:
     """What a form is made of.
 
     facts_id, submit_id: the ids of its store and its button. facts: what the act is about, which travels with
-    it. given: fields that are chosen elsewhere. more: what is filled in beyond the field table. extra: more
-    buttons.
+    it. given: fields that are chosen elsewhere. before, more: what is filled in beyond the field table, above
+    and below it. extra: more buttons.
     """
 
     facts_id: str
@@ -32,6 +32,7 @@ class WorkflowForm:
     facts: Mapping[str, Any]
     context: FormContext = field(default_factory=lambda: FormContext([], FileLimits()))
     given: frozenset[str] = frozenset()
+    before: Sequence[Component] = ()
     more: Sequence[Component] = ()
     extra: Sequence[Component] = ()
 
@@ -82,6 +83,7 @@ def render_form(table: WorkflowTable, act: StrEnum, form: WorkflowForm) -> Compo
         [
             dcc.Store(id=form.facts_id, data=dict(form.facts)),
             html.H3(label(act), className="panel__heading"),
+            *form.before,
             *render_specs(specs, form.context),
             *form.more,
             html.Div([send, *form.extra], className="form__end"),

@@ -50,7 +50,10 @@ class OfficePart:
 
 @dataclass(frozen=True, slots=True)
 class OfficePage:
-    """One page. title: a message id. body, rows, done: ids of its main part, its list, its store of acts."""
+    """One page. title: a message id. body, rows, done: ids of its main part, its list, its store of acts.
+
+    read_day: loads what is shown below the numbers of the day while nothing is opened.
+    """
 
     request: type[DeskRequest]
     title: str
@@ -61,6 +64,7 @@ class OfficePage:
     done: str
     testid: str
     tools: Callable[[Actor], Tools] = lambda _: ()
+    read_day: Callable[[Session, Actor], Sequence[Component]] = lambda *_: ()
 
 
 def render_page(page: OfficePage, actor: Actor, query: Mapping[str, str]) -> Component:
@@ -100,7 +104,7 @@ def read_body(page: OfficePage, session: Session, actor: Actor, request: DeskReq
     elif asked.new:
         right = [reader.read_new(session, actor, asked)]
     else:
-        right = [queue_list.render_day(listed)]
+        right = [queue_list.render_day(listed), *page.read_day(session, actor)]
     return [
         queue_list.render_list(
             asked,

@@ -14,6 +14,7 @@ from dashboard.assessment import ids as assessment_ids
 from dashboard.assessment_desk import ids as assessment_desk_ids
 from dashboard.assigned_matters import ids as assigned_ids
 from dashboard.catalogue import ids as catalogue_ids
+from dashboard.causes import ids as causes_ids
 from dashboard.duties import ids as duties_ids
 from dashboard.duty_import import ids as duty_import_ids
 from dashboard.duty_office import ids as duty_office_ids
@@ -26,6 +27,7 @@ from dashboard.shared.desks import (
     ASSESSMENT_DESK,
     ASSIGNED,
     BY_PATH,
+    CAUSES,
     DUTY_OFFICE,
     DUTY_SYNONYMS,
 )
@@ -102,6 +104,8 @@ def queries(place: Place) -> list[dict[str, str]]:
         {"view": "arbitrations", "new": "claim", "ticket": place.number},
         {"view": "appeals", "opened": str(place.appeal)},
         {"view": "exclusions", "opened": str(place.exclusion)},
+        {"opened": str(place.cause)},
+        {"view": "agency_forms", "opened": str(place.agency_form)},
         {"view": "exclusions", "new": "ask", "ticket": place.number},
         {"view": "matters", "opened": str(place.assigned)},
         {"view": "matters", "new": "assign"},
@@ -206,9 +210,12 @@ HELD: Mapping[str, Held] = MappingProxyType(
         ],
         f"{duty_office_ids.DUTY}.value": _same(DUTY),
         f"{assessment_desk_ids.DONE}.data": _key,
+        f"{causes_ids.DONE}.data": _key,
+        f"{causes_ids.FACTS}.data": lambda place: [_office_facts("cause", "report", place.cause)],
         f"{assessment_desk_ids.FACTS}.data": lambda place: [
             *(_office_facts("appeal", act, place.appeal) for act in ("state", "refuse")),
             *(_office_facts("exclusion", act, place.exclusion) for act in ("withdraw", "exclude")),
+            _office_facts("agency_form", "correct", place.agency_form) | {"items": ["响应"]},
         ],
         f"{synonyms_ids.DONE}.data": _key,
         f"{synonyms_ids.FILTER}.value": _same("", SOUGHT),
@@ -275,6 +282,7 @@ ELSEWHERE: Mapping[str, Held] = MappingProxyType(
         f"{assessment_ids.BODY}.children": _same(ASSESSMENT),
         f"{assessment_desk_ids.BODY}.children": _same(ASSESSMENT_DESK),
         f"{assigned_ids.BODY}.children": _same(ASSIGNED),
+        f"{causes_ids.BODY}.children": _same(CAUSES),
         _output_of(synonyms_ids.LIST, synonyms_ids.STORY): _same(DUTY_SYNONYMS),
         f"..{synonyms_ids.FORM}.children...{synonyms_ids.QUERY}.value..": _same(DUTY_SYNONYMS),
         _output_of(duties_ids.HEAD, duties_ids.FILTERS, duties_ids.BODY): _same(PATH),

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from adapters.files import store
 from db.ids import new_id
 from db.models import (
+    AgencyForm,
     Amendment,
     Appeal,
     Arbitration,
     AreaChange,
     AssignedMatter,
     AssignedMilestone,
+    Cause,
     CollectedObject,
     CollectedRecord,
     CollectionKind,
@@ -36,6 +38,7 @@ from db.models import (
 )
 from db.writes import workflow_events
 from domain.accounts import StaffRole
+from domain.agency_forms import AgencyFormStatus, FormSide
 from domain.amendment_payloads import AmendmentKind, AmendmentReason
 from domain.amendments import AmendmentStatus
 from domain.appeals import AppealStatus
@@ -44,6 +47,7 @@ from domain.area_changes import AreaChangeStatus
 from domain.assigned_matters import AssignedClock, AssignedSource, AssignedStatus
 from domain.attachments import JPEG
 from domain.catalogue import Collector, PaperAct, PublishPayload, SolvedAt, Subject
+from domain.cause_projects import CauseStatus
 from domain.department_changes import ChangePayload, DepartmentChangeKind, DepartmentChangeStatus
 from domain.duty_content import to_stored
 from domain.enums import Role
@@ -217,6 +221,34 @@ def assigned(session: Session, ticket: Ticket, mark: str) -> UUID:
             city=ticket.city, matter_id=made.id, place=1, name=mark, due_on=day, due_at=made.due_at
         )
     )
+    session.flush()
+    return made.id
+
+
+def agency_form(session: Session, ticket: Ticket, mark: str) -> UUID:
+    """Let the town of a ticket have the form about its department, which is filled in."""
+    made = AgencyForm(
+        city=ticket.city, id=new_id(NOON), agency=ticket.department, quarter=1, side=FormSide.TOWN,
+        year=1000 + int.from_bytes(mark.encode()[:3], "big") % 8999, rater=ticket.town_code,
+        town_code=ticket.town_code, percent=60, items=["响应"], most=[100], items_version=1, sample=False,
+        points=[90], remark=mark,
+        status=AgencyFormStatus.FILLED, opened_at=NOON, filled_at=NOON, version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def cause(session: Session, ticket: Ticket, mark: str) -> UUID:
+    """Let the department of a ticket lead a project about its place."""
+    made = Cause(
+        city=ticket.city, id=new_id(NOON), year=2026, sequence=int.from_bytes(mark.encode()[:3], "big"),
+        place=ticket.unit_code, town_code=ticket.town_code, matter=ticket.matter, first=date(2026, 2, 2),
+        after=date(2026, 3, 2), count=9, weeks=4, people=5, expected=1.0, chance=1e-6, signs=["repeated"],
+        rules={}, tickets=[ticket.id], status=CauseStatus.PROJECT, found_at=NOON, lead=ticket.department,
+        measures=mark, due_on=date(2027, 3, 2), begun_at=NOON, version=1,
+    )  # fmt: skip
+    session.add(made)
     session.flush()
     return made.id
 

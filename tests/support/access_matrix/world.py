@@ -37,7 +37,8 @@ WORDS = {
 HANGING = {
     "tickets": "id", "supervision_notices": "id", "amendments": "id", "push_downs": "id",
     "area_changes": "id", "area_change_files": "change_id",
-    "push_down_files": "push_down_id", "evidence_files": "exclusion_id", "collected_objects": "id",
+    "agency_forms": "id", "causes": "id", "push_down_files": "push_down_id", "evidence_files": "exclusion_id",
+    "collected_objects": "id",
     "collected_records": "object_id",
     "collection_tasks": "object_id", "accounts": "id", "account_grants": "account_id",
     "passwords": "account_id", "account_events": "account_id", "saved_views": "account_id",
@@ -71,6 +72,8 @@ class Place:
     appeal: UUID
     exclusion: UUID
     assigned: UUID
+    agency_form: UUID
+    cause: UUID
     evidence: UUID
     area_change: UUID
     report: UUID
@@ -107,9 +110,10 @@ class Place:
         """Return the ids of all that must not change by a stranger's hand."""
         tickets = (self.called, self.ticket, self.answered, self.secret)
         papers = (
-            self.supervision, self.amendment, self.exclusion, self.push_down, self.area_change, self.report
+            self.supervision, self.amendment, self.exclusion, self.agency_form, self.cause, self.assigned,
+            self.push_down, self.area_change, self.report,
         )  # fmt: skip
-        return (*tickets, *papers, self.assigned, self.collected, self.account)
+        return (*tickets, *papers, self.collected, self.account)
 
 
 def lay_out(mark: str, city: str, town: str, department: str) -> Place:
@@ -143,6 +147,8 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
             appeal=things.appeal(session, ticket, mark),
             **things.exclusion(session, ticket, mark),
             assigned=things.assigned(session, ticket, mark),
+            agency_form=things.agency_form(session, ticket, mark),
+            cause=things.cause(session, ticket, mark),
             area_change=things.area_change(session, city, mark),
             report=things.report(session, city, town, mark),
             **things.pushed(session, city, town, department, mark=mark),

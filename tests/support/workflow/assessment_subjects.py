@@ -1,6 +1,7 @@
 """What is handed in with the acts on appeals and exclusions, and what they are about."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -8,7 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.models import Appeal, Evaluation, Ticket, WorkOrder
+from db.models import AgencyForm, Appeal, Cause, Evaluation, Ticket, WorkOrder
+from domain.agency_forms import CorrectFormPayload, FillFormPayload, FormSide, OpenFormPayload
 from domain.appeals import (
     AppealPayload,
     EffectDecision,
@@ -18,6 +20,8 @@ from domain.appeals import (
     UpholdPayload,
     UpholdSecretPayload,
 )
+from domain.cause_projects import BeginPayload, ClosePayload, FoundPayload
+from domain.causes import CauseSign
 from domain.enums import Effect, Secrecy, Speed
 from domain.exclusions import (
     AskExclusionPayload,
@@ -27,6 +31,7 @@ from domain.exclusions import (
     RevokeSecretPayload,
 )
 from domain.workflows import WorkflowPayload
+from tests.support.agency_forms import AGENCY, PERIOD, an_agency, points_of
 from tests.support.people import CITY, PEOPLE
 from tests.support.workflow.city import MORNING, dispatched
 
@@ -97,6 +102,46 @@ def _secretly(of: type[WorkflowPayload]) -> Callable[[Session], WorkflowPayload]
     return build
 
 
+def a_finding(_session: Session, **changes: Any) -> FoundPayload:
+    """Return a candidate of the unit of town 001."""
+    said = {
+        "place": "0011", "town": "001", "matter": "S01001", "first": MORNING.date() - timedelta(days=28),
+        "after": MORNING.date(), "count": 12, "weeks": 4, "people": 6, "expected": 1.5, "chance": 1e-6,
+        "signs": (CauseSign.REPEATED,),
+    }  # fmt: skip
+    return FoundPayload(**{**said, **changes})
+
+
+def a_beginning(_session: Session | None = None, **changes: Any) -> BeginPayload:
+    """Return a project led by D01."""
+    said = {"lead": "D01", "due_on": MORNING.date() + timedelta(days=90), "text": "集中清理并增设停车位"}
+    return BeginPayload(**{**said, **changes})
+
+
+def _a_closing(session: Session) -> ClosePayload:
+    """Let enough time pass since projects began."""
+    session.execute(
+        update(Cause).values(begun_at=MORNING - timedelta(days=60)).where(Cause.lead.is_not(None))
+    )
+    return ClosePayload(text="已建成停车场")
+
+
+def _an_opening(session: Session) -> OpenFormPayload:
+    an_agency(session)
+    return OpenFormPayload(agency=AGENCY, period=PERIOD, side=FormSide.PARENT)
+
+
+def _points(of: type[WorkflowPayload], *, less: int) -> Callable[[Session], WorkflowPayload]:
+    """Return points for the items of the one form that is there, or of none."""
+
+    def build(session: Session) -> WorkflowPayload:
+        form = session.scalars(select(AgencyForm)).first()
+        points = () if form is None else points_of(form, less=less)
+        return of.model_validate({"points": points, "text": "如实说明"})
+
+    return build
+
+
 ASSESSMENT_PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] = MappingProxyType(
     {
         AppealPayload: an_appeal,
@@ -105,6 +150,12 @@ ASSESSMENT_PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], Workflow
         RefusePayload: _a_refusal,
         RefuseSecretPayload: _a_secret_refusal,
         AskExclusionPayload: an_asking,
+        FoundPayload: a_finding,
+        BeginPayload: a_beginning,
+        ClosePayload: _a_closing,
+        OpenFormPayload: _an_opening,
+        FillFormPayload: _points(FillFormPayload, less=0),
+        CorrectFormPayload: _points(CorrectFormPayload, less=1),
         **{
             of: _secretly(of)
             for of in (ExcludeSecretPayload, RefuseSecretExclusionPayload, RevokeSecretPayload)

@@ -51,6 +51,8 @@ from domain.push_downs import (
 from domain.scopes import Actor, Reach, Scope
 from domain.supervision import Grounds, IssuePayload, SupervisionAct, SupervisionKind
 from domain.workflows import NO_PAYLOAD, WorkflowPayload, WorkflowTransition
+from services.agency_forms import AGENCY_FORMS
+from services.causes import CAUSES
 from services.push_downs import PUSH_DOWNS
 from services.supervision import SUPERVISION_NOTICES
 from services.workflow.engine import WorkflowKind, WorkflowRequest, execute, execute_consequence
@@ -280,8 +282,8 @@ def brought_to(session: Session, kind: WorkflowKind, state: StrEnum | None) -> A
     row = None
     for source, act in table_of(kind.table).path_to(state) if state is not None else []:
         rule = kind.table.transitions[source, act]
-        if rule.consequence and kind is PUSH_DOWNS:
-            row = _follow(session, kind, act, row)
+        if rule.consequence and kind in (PUSH_DOWNS, AGENCY_FORMS, CAUSES):
+            row = _follow(session, kind, act, row, ACTORS[min(rule.who)])
         elif rule.consequence:
             _publish_the_next(session, kind, row)
         else:
@@ -293,11 +295,11 @@ def brought_to(session: Session, kind: WorkflowKind, state: StrEnum | None) -> A
     return row
 
 
-def _follow(session: Session, kind: WorkflowKind, act: StrEnum, row: Any) -> Any:
-    """Let an act follow from one on a ticket."""
+def _follow(session: Session, kind: WorkflowKind, act: StrEnum, row: Any, actor: Actor) -> Any:
+    """Let an act follow from one on a ticket, or from the time."""
     subject = None if row is None else kind.model.workflow.name_of(row)
     request = WorkflowRequest(act, payload_for(session, kind, act), subject)
-    return execute_consequence(session, kind, request, actor=PEOPLE["dispatcher"], now=MORNING)
+    return execute_consequence(session, kind, request, actor=actor, now=MORNING)
 
 
 def _fill(session: Session, kind: WorkflowKind, act: StrEnum, row: Any) -> None:

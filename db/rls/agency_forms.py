@@ -1,0 +1,58 @@
+# ruff: noqa: S608 — only constants of this module are put into its statements.
+"""Row-level security of the forms of agencies: who fills one in, the agency itself, and the whole city.
+
+The call and response facts next to a form are sums of the agency's ordinary work orders. They come from a
+function: a department does not read the sums of its agencies, nor a town those of an agency elsewhere.
+"""
+
+from collections.abc import Callable
+
+APP = "huying_app"
+IN_CITY = "city = current_setting('app.city', true)"
+REACH = "current_setting('app.reach', true)"
+OWN_DEPARTMENT = "current_setting('app.department', true)"
+SEEN = f"""{IN_CITY} AND CASE {REACH}
+    WHEN 'whole' THEN true
+    WHEN 'department' THEN {OWN_DEPARTMENT} IN (agency, rater)
+    WHEN 'town' THEN rater = current_setting('app.town', true)
+    ELSE false END"""
+_OWNER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
+CHANGES = f"""CREATE OR REPLACE FUNCTION agency_setting_changes()
+RETURNS TABLE (key text, effective_on date, before text, after text)
+{_OWNER} AS $$
+    SELECT s.key, s.effective_on, s.before #>> '{{}}', s.after #>> '{{}}' FROM setting_changes s
+    WHERE s.{IN_CITY} AND s.key LIKE 'agencies.%' AND s.applied_at IS NOT NULL AND {REACH} = 'whole'
+    ORDER BY s.applied_at, s.id
+$$"""
+SUMS = f"""CREATE OR REPLACE FUNCTION agency_order_sums(of_agency text, of_days date[], of_months date[])
+RETURNS TABLE (counts integer[])
+{_OWNER} AS $$
+    SELECT r.counts[k.n:k.n] FROM departments d
+    JOIN rollups r ON r.city = d.city AND r.dimension = 'order.party' AND NOT r.secret AND NOT r.internal
+        AND (r.step = 'day' AND r.day = ANY (of_days) OR r.step = 'month' AND r.day = ANY (of_months))
+    CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
+    WHERE d.{IN_CITY} AND d.code = of_agency AND k.key = of_agency AND CASE {REACH}
+        WHEN 'whole' THEN true
+        WHEN 'department' THEN {OWN_DEPARTMENT} IN (d.code, d.parent)
+        WHEN 'town' THEN d.town_code = current_setting('app.town', true)
+        ELSE false END
+$$"""
+_SIGNATURES = ("agency_setting_changes()", "agency_order_sums(text, date[], date[])")
+
+
+def build_statements(protect: Callable[..., list[str]]) -> list[str]:
+    """Return the SQL that grants and restricts; ``protect`` lays a condition on a table."""
+    return [
+        f"GRANT SELECT, INSERT, UPDATE ON agency_forms TO {APP}",
+        *protect("agency_forms", SEEN),
+        CHANGES,
+        SUMS,
+        *(
+            statement
+            for name in _SIGNATURES
+            for statement in (
+                f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC",
+                f"GRANT EXECUTE ON FUNCTION {name} TO {APP}",
+            )
+        ),
+    ]

@@ -1,0 +1,53 @@
+"""Number causes, find those that run or rest, and remember the weeks that were looked at."""
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from db.models import Cause, CauseWeek
+from domain.cause_projects import CauseStatus
+
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+
+def lock_finding(session: Session, city: str) -> None:
+    """Let no other transaction look for causes of the city until this one ends."""
+    session.execute(ONE_AT_A_TIME, {"name": f"causes {city}"})
+
+
+def is_looked_at(session: Session, city: str, after: date) -> bool:
+    """Return whether candidates were looked for after the week that ended before a day."""
+    return session.get(CauseWeek, (city, after)) is not None
+
+
+def add_week(
+    session: Session, city: str, after: date, *, days: int, places: int, found: int, at: datetime
+) -> None:
+    """Remember a week that was looked at."""
+    session.add(CauseWeek(city=city, after=after, days=days, places=places, found=found, looked_at=at))
+    session.flush()
+
+
+def take_next_sequence(session: Session, city: str, year: int) -> int:
+    """Return the next number of a year."""
+    return (session.scalar(select(func.cause_sequence(city, year))) or 0) + 1
+
+
+def list_resting(session: Session, city: str, *, since: datetime) -> set[tuple[str, str]]:
+    """Return places and matters that are candidates or projects, or were decided since an instant."""
+    asked = select(Cause.place, Cause.matter).where(
+        Cause.city == city,
+        Cause.status.in_((CauseStatus.CANDIDATE, CauseStatus.PROJECT)) | (Cause.decided_at >= since),
+    )
+    return {(place, matter) for place, matter in session.execute(asked)}
+
+
+def move_leads(session: Session, city: str, former: str, heir: str) -> None:
+    """Let the heir of a department lead the projects that are not closed."""
+    session.execute(
+        update(Cause)
+        .where(Cause.city == city, Cause.lead == former, Cause.status == CauseStatus.PROJECT)
+        .values(lead=heir)
+        .execution_options(synchronize_session=False)
+    )

@@ -11,11 +11,12 @@ STEPS = "step IN ('day', 'month')"
 
 
 class Rollup(Base):
-    """The sums of one town, day or month, and dimension, as ``domain.rollups`` lists them.
+    """The sums of one town, step and dimension, as ``domain.rollups`` lists them.
 
-    town_code: empty for tickets without a town. keys: the values of the dimension that occur, sorted.
-    counts: a row for each key, with the measures of the family in their order. Secret and internal tickets
-    are separate.
+    step: the days of a third of a month, one by one, or the sum of a month. day: the first of them.
+    town_code: empty for tickets without a town. Secret and internal tickets are separate. keys: the values of
+    the dimension that occur, sorted. ends, entries, patterns: what each counted on each day, as
+    ``db.queries.rollup_rows`` packs it.
     """
 
     __tablename__ = "rollups"
@@ -29,7 +30,9 @@ class Rollup(Base):
     secret: Mapped[bool] = mapped_column(primary_key=True)
     internal: Mapped[bool] = mapped_column(primary_key=True)
     keys: Mapped[Texts]
-    counts: Mapped[list[list[int]]] = mapped_column(ARRAY(Integer))
+    ends: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    entries: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    patterns: Mapped[list[int]] = mapped_column(ARRAY(Integer))
 
 
 class CountedStep(Base):

@@ -104,8 +104,10 @@ FATES: dict[str, Fate] = {
     "replies.to_town": H,
     "reply_scopes.code": F,
     "rollup_marks.town_code": N,
-    "rollups.counts": N,
+    "rollups.ends": N,
+    "rollups.entries": N,
     "rollups.keys": H,
+    "rollups.patterns": N,
     "rollups.town_code": N,
     "saved_views.query": N,  # sections and handlers by name, which go along
     "sections.department": F,

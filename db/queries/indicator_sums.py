@@ -13,7 +13,7 @@ from db.queries.rollup_spans import DaySpan
 from domain.rollups import VERSION, Dimension, get_position
 
 _ASKED_ROWS = "(:every_town OR town_code = ANY (CAST(:towns AS text[]))) AND (:secret OR NOT secret)"
-_ASKED_KEYS = "(:every_key OR k.key = ANY (CAST(:keys AS text[])))"
+_ASKED_KEYS = "(:every_key OR g.key = ANY (CAST(:keys AS text[])))"
 _COUNTED = text(
     "SELECT min(day), max(day) FROM rollup_steps WHERE city = :city AND step = 'day' AND version = :version"
 )
@@ -74,7 +74,7 @@ def load_grouped_sums(
     )
     numbers = ", ".join(f"sum(n{place})::bigint" for place in range(len(measures)))
     found = session.execute(
-        text(f"SELECT {', '.join(columns)}, {numbers} FROM ({build(positions)}) g GROUP BY 1, 2, 3"),
+        text(f"SELECT {', '.join(columns)}, {numbers} FROM ({build(positions)}) counted GROUP BY 1, 2, 3"),
         {
             **build_span_values(span),
             "city": city,
@@ -99,7 +99,7 @@ def _build_party_sql(positions: Sequence[int]) -> str:
     numbers = ", ".join(f"counts[{position}] AS n{place}" for place, position in enumerate(positions))
     return f"""
     SELECT day, town_code, secret, key, {numbers}
-    FROM own_party_sums(:dimension, CAST(:days AS date[]), CAST(:months AS date[])) k
+    FROM own_party_sums(:dimension, CAST(:days AS date[]), CAST(:months AS date[])) g
     WHERE {_ASKED_ROWS} AND {_ASKED_KEYS} AND :city <> ''"""
 
 

@@ -3,34 +3,27 @@
 
 A row of days holds a third of a month: from its 1st, its 11th or its 21st on. A group is what one key counted
 on one day, the list of its measures. A row holds each different list once (``patterns``, one list after the
-other). For each group, in the order of keys and days, ``entries`` holds the number of its list and its day in
-the row, both counted from 0: number << 4 | day. ``ends`` tells where the entries of each key end; it is empty
-where every key has one, as in the sum of a month.
+other). For each group, in the order of keys and days, ``keys`` holds the key, ``lists`` which list it has,
+counted from 1, and ``days`` its day, counted from 0 from the first of the row.
 """
 
 from collections.abc import Sequence
 from datetime import date
 
 from db.queries.rollup_spans import DaySpan
-from domain.rollups import Dimension, count_measures
+from domain.periods import ONE_DAY
 
 DAYS_OF_THIRD = 10  # the last third of a month has 8 to 11
-DAY_BITS = 4
-_DAY = f"(e.code & {(1 << DAY_BITS) - 1})"
-_LIST = f"(e.code >> {DAY_BITS})"
-_WIDTHS = " ".join(f"WHEN '{dimension}' THEN {count_measures(dimension)}" for dimension in Dimension)
 # A subscript unpacks a stored array each time. Joined to nothing it is unpacked once a row; the subquery that
 # selects this ends in OFFSET 0, or the planner would take it apart again.
-_ARRAYS = ", ".join(f"{name} || CAST('{{}}' AS int[]) AS {name}" for name in ("ends", "entries", "patterns"))
-_ENTRIES = """unnest(r.keys) WITH ORDINALITY k (key, n)
-    CROSS JOIN LATERAL unnest(
-        r.entries[coalesce(r.ends[k.n - 1], k.n - 1) + 1 : coalesce(r.ends[k.n], k.n)]) e (code)"""
+_PATTERNS = "patterns || CAST('{}' AS int[]) AS patterns"
+_GROUPS = "unnest(r.keys, r.lists, r.days) g (key, list, day)"
 
-# Of the thirds of months that hold days of a span some days may be asked for, a bit each.
+# Of a third of a month some days may be asked for, a bit each, or all of them: NULL.
 OF_SPAN = """(step = 'day' AND day = ANY (CAST(:thirds AS date[]))
     OR step = 'month' AND day = ANY (CAST(:months AS date[])))"""
 _ASKED_DAYS = """CASE step WHEN 'day'
-    THEN (CAST(:masks AS int[]))[array_position(CAST(:thirds AS date[]), day)] ELSE 1 END"""
+    THEN (CAST(:masks AS int[]))[array_position(CAST(:thirds AS date[]), day)] END"""
 
 
 def get_third(day: date) -> date:
@@ -47,81 +40,76 @@ def build_third_sql(day: str) -> str:
 def build_numbers_sql(positions: Sequence[int], *, where: str = "true", groups: str = "true") -> str:
     """Return the SQL of the groups of one dimension and span, with some measures as n0, n1 and so on.
 
-    positions: of the measures, counted from 1. where: a condition on rows; groups: on ``k.key``. It wants the
+    positions: of the measures, counted from 1. where: a condition on rows; groups: on ``g.key``. It wants the
     values of ``build_span_values``, :city and :dimension.
     """
     numbers = ", ".join(
-        f"r.patterns[{_LIST} * r.width + {position}] AS n{place}" for place, position in enumerate(positions)
+        f"r.patterns[g.list][{position}] AS n{place}" for place, position in enumerate(positions)
     )
+    # The last OFFSET 0 keeps the arrays out of a sort before the numbers are summed up. A comparison by <> is
+    # expected to leave most groups, as it does, so that they are summed up by a hash.
     return f"""
-    SELECT r.dimension, r.day + {_DAY} AS day, r.town_code, r.secret, r.internal, k.key, {numbers}
+    SELECT r.dimension, r.day + g.day AS day, r.town_code, r.secret, r.internal, g.key, {numbers}
     FROM (
-        SELECT dimension, day, town_code, secret, internal, keys, {_ARRAYS}, {_ASKED_DAYS} AS days,
-            CASE dimension {_WIDTHS} END AS width
+        SELECT dimension, day, town_code, secret, internal, keys, lists, days, {_PATTERNS},
+            {_ASKED_DAYS} AS asked
         FROM rollups WHERE city = :city AND dimension = :dimension AND {OF_SPAN} AND {where}
         OFFSET 0
     ) r
-    CROSS JOIN LATERAL {_ENTRIES}
-    WHERE {groups} AND (r.days >> {_DAY}) & 1 = 1
+    CROSS JOIN LATERAL {_GROUPS}
+    WHERE {groups} AND (r.asked IS NULL OR (r.asked >> g.day) & 1 <> 0)
     OFFSET 0"""
 
 
 def build_span_values(span: DaySpan) -> dict[str, object]:
     """Return the values that ``OF_SPAN`` and ``own_party_sums`` want."""
-    masks: dict[date, int] = {}
+    asked: dict[date, set[date]] = {}
     for day in span.days:
-        third = get_third(day)
-        masks[third] = masks.get(third, 0) | 1 << (day - third).days
+        asked.setdefault(get_third(day), set()).add(day)
     return {
         "days": list(span.days),
-        "thirds": list(masks),
-        "masks": list(masks.values()),
+        "thirds": list(asked),
+        "masks": [_build_mask(third, days) for third, days in asked.items()],
         "months": list(span.months),
     }
+
+
+def _build_mask(third: date, days: set[date]) -> int | None:
+    """Return the days as bits, counted from the first of their third; None where they are all of it."""
+    following = third + len(days) * ONE_DAY
+    if following == get_third(following):
+        return None
+    return sum(1 << (day - third).days for day in days)
 
 
 def build_groups_sql(rows: str) -> str:
     """Return the SQL of the groups of ``rows``, a relation like ``rollups``; counts: all their measures."""
     return f"""
-    SELECT r.dimension, r.day + {_DAY} AS day, r.town_code, r.secret, r.internal, k.key,
-        r.patterns[{_LIST} * r.width + 1 : ({_LIST} + 1) * r.width] AS counts
+    SELECT r.dimension, r.day + g.day AS day, r.town_code, r.secret, r.internal, g.key,
+        ARRAY(SELECT unnest(r.patterns[g.list : g.list])) AS counts
     FROM (
-        SELECT dimension, day, town_code, secret, internal, keys, {_ARRAYS},
-            CASE dimension {_WIDTHS} END AS width
-        FROM {rows}
+        SELECT dimension, day, town_code, secret, internal, keys, lists, days, {_PATTERNS} FROM {rows}
         OFFSET 0
     ) r
-    CROSS JOIN LATERAL {_ENTRIES}"""
+    CROSS JOIN LATERAL {_GROUPS}"""
 
 
 def build_rows_sql(groups: str, *, step: str) -> str:
     """Return the SQL of the rows of a step for ``groups`` with the columns of ``build_groups_sql``."""
     first = build_third_sql("day") if step == "day" else "day"
+    row = "dimension, first, town_code, secret, internal"
     return f"""
-    SELECT CAST(:city AS text), '{step}', dimension, first, town_code, secret, internal, keys, ends, entries,
-        ARRAY(SELECT unnest(patterns))
+    SELECT CAST(:city AS text), '{step}', {row}, array_agg(key ORDER BY key, day),
+        array_agg(list ORDER BY key, day), array_agg((day - first)::smallint ORDER BY key, day),
+        array_agg(counts ORDER BY list) FILTER (WHERE is_new)
     FROM (
-        SELECT dimension, first, town_code, secret, internal,
-            array_agg(key ORDER BY place) FILTER (WHERE is_last) AS keys,
-            CASE WHEN bool_and(is_last) THEN '{{}}'
-                ELSE array_agg(place ORDER BY place) FILTER (WHERE is_last) END AS ends,
-            array_agg((list - 1) << {DAY_BITS} | day - first ORDER BY place) AS entries,
-            array_agg(counts ORDER BY list) FILTER (WHERE is_new) AS patterns
+        SELECT {row}, key, day, counts, (dense_rank() OVER lists)::int AS list,
+            row_number() OVER (PARTITION BY {row}, array_send(counts)) = 1 AS is_new
         FROM (
-            SELECT dimension, first, town_code, secret, internal, key, day, counts,
-                (row_number() OVER keys)::int AS place,
-                lead(key) OVER keys IS DISTINCT FROM key AS is_last,
-                (dense_rank() OVER lists)::int AS list,
-                row_number() OVER (PARTITION BY dimension, first, town_code, secret, internal,
-                    array_send(counts) ORDER BY key, day) = 1 AS is_new
-            FROM (
-                SELECT dimension, town_code, secret, internal, key COLLATE "C" AS key, day, counts,
-                    {first} AS first
-                FROM ({groups}) found
-            ) dated
-            WINDOW keys AS (PARTITION BY dimension, first, town_code, secret, internal ORDER BY key, day),
-                lists AS (PARTITION BY dimension, first, town_code, secret, internal
-                    ORDER BY array_send(counts))
-        ) placed
-        GROUP BY dimension, first, town_code, secret, internal
-    ) packed"""
+            SELECT dimension, town_code, secret, internal, key COLLATE "C" AS key, day, counts,
+                {first} AS first
+            FROM ({groups}) found
+        ) dated
+        WINDOW lists AS (PARTITION BY {row} ORDER BY array_send(counts))
+    ) listed
+    GROUP BY {row}"""

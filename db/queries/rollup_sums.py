@@ -33,11 +33,11 @@ def load_sums_by_step(
         positions,
         where="(:every_town OR town_code = ANY (CAST(:towns AS text[])))"
         " AND (:secret OR NOT secret) AND (:internal OR NOT internal)",
-        groups="(:every_key OR k.key = ANY (CAST(:keys AS text[])))",
+        groups="(:every_key OR g.key = ANY (CAST(:keys AS text[])))",
     )
     numbers = ", ".join(f"sum(n{place})::int" for place in range(len(measures)))
     found = session.execute(
-        text(f"SELECT day, {numbers} FROM ({groups}) g GROUP BY day"),
+        text(f"SELECT day, {numbers} FROM ({groups}) counted GROUP BY day"),
         {
             **build_span_values(span),
             "city": city,

@@ -25,10 +25,10 @@ MOST_DAYS = 92  # read without looking first how many ratings were given
 _GRADES = tuple((speed, effect) for speed in Speed for effect in Effect)
 _POSITIONS = [get_position(Family.RATING, get_rating_code(speed, effect)) for speed, effect in _GRADES]
 _GROUPS = build_numbers_sql(
-    _POSITIONS, where="(:kept OR NOT (secret OR internal))", groups="starts_with(k.key, :of)"
+    _POSITIONS, where="(:kept OR NOT (secret OR internal))", groups="starts_with(g.key, :of)"
 )
 _NUMBERS = ", ".join(f"sum(n{place})" for place in range(len(_POSITIONS)))
-_SUMS = text(f"SELECT town_code, secret, key, {_NUMBERS} FROM ({_GROUPS}) g GROUP BY 1, 2, 3")
+_SUMS = text(f"SELECT town_code, secret, key, {_NUMBERS} FROM ({_GROUPS}) counted GROUP BY 1, 2, 3")
 
 
 @dataclass(frozen=True, slots=True)

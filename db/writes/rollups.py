@@ -77,7 +77,7 @@ FROM (
 """
 
 
-COLUMNS = "city, step, dimension, day, town_code, secret, internal, keys, ends, entries, patterns"
+COLUMNS = "city, step, dimension, day, town_code, secret, internal, keys, lists, days, patterns"
 GROUPS = {family: _groups(family) for family in Family}
 FIRST_THIRD = build_third_sql("CAST(:first AS date)")
 

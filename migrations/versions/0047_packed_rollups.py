@@ -8,7 +8,7 @@ down_revision = "0041"
 branch_labels = None
 depends_on = None
 
-PACKED = ("ends", "entries", "patterns")
+PACKED = {"lists": sa.Integer(), "days": sa.SmallInteger(), "patterns": sa.Integer()}
 # Its result has other columns; what lays on grants and policies makes it again.
 DROP_FUNCTION = "DROP FUNCTION IF EXISTS own_party_sums(text, date[], date[])"
 
@@ -17,8 +17,8 @@ def upgrade() -> None:
     """Empty the sums and exchange their columns; the product reads the tables until they are counted."""
     _empty()
     op.drop_column("rollups", "counts")
-    for name in PACKED:
-        op.add_column("rollups", sa.Column(name, sa.ARRAY(sa.Integer()), nullable=False))
+    for name, kind in PACKED.items():
+        op.add_column("rollups", sa.Column(name, sa.ARRAY(kind), nullable=False))
         op.execute(f"ALTER TABLE rollups ALTER COLUMN {name} SET STORAGE MAIN")
 
 

@@ -104,9 +104,9 @@ FATES: dict[str, Fate] = {
     "replies.to_town": H,
     "reply_scopes.code": F,
     "rollup_marks.town_code": N,
-    "rollups.ends": N,
-    "rollups.entries": N,
+    "rollups.days": N,
     "rollups.keys": H,
+    "rollups.lists": N,
     "rollups.patterns": N,
     "rollups.town_code": N,
     "saved_views.query": N,  # sections and handlers by name, which go along

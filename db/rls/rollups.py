@@ -24,7 +24,8 @@ _ASKED = f"""SELECT * FROM rollups r
         WHERE r.city = current_setting('app.city', true) AND current_setting('app.reach', true) = 'department'
             AND r.dimension = of_dimension AND of_dimension IN ('order.party', 'ticket.department')
             AND (r.step = 'month' AND r.day = ANY (of_months)
-                OR r.step = 'day' AND r.day IN (SELECT {build_third_sql("d")} FROM unnest(of_days) d))"""
+                OR r.step = 'day' AND r.day = ANY (
+                    ARRAY(SELECT DISTINCT {build_third_sql("d")} FROM unnest(of_days) d)))"""
 PARTY_SUMS = f"""
 CREATE OR REPLACE FUNCTION own_party_sums(of_dimension text, of_days date[], of_months date[])
 RETURNS TABLE (day date, town_code text, secret boolean, key text, counts integer[])

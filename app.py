@@ -70,6 +70,7 @@ from settings import CHECKOUT, settings
 from version import VERSION
 from web import error_responses
 from web.body_limits import Awaited, Bodies
+from web.callback_route import CallbackRoute
 from web.concurrency_limit import ConcurrencyLimit, Pool
 from web.connection_timeouts import Connection
 from web.middleware import AuthenticationMiddleware
@@ -145,7 +146,9 @@ def create_app() -> FastAPI:
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))
     wsgi: Any = WSGIMiddleware(screens.server, workers=DASH_THREADS)  # with types of its own
-    app.mount("/", Pool(wsgi, threads=DASH_THREADS, wait_seconds=DASH_WAIT_SECONDS))
+    pages = Pool(wsgi, threads=DASH_THREADS, wait_seconds=DASH_WAIT_SECONDS)
+    app.mount("/", pages)
+    app.router.routes.insert(0, CallbackRoute(pages))
     return app
 
 

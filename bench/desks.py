@@ -43,7 +43,9 @@ from domain.enums import PartyKind, Role
 PAUSE_SECONDS = 180.0  # time a user reads, thinks and telephones between two tickets, ± a third
 LOOKS = (5.0, 6.5)  # seconds between two looks of an open desk at what others changed, as in desk/live.js
 ASKED_AGAIN = 0.1  # how often an answer is asked for again under its key, as after a lost connection
-OK, CONFLICT = 200, 409
+OK = 200
+# Success, nothing to change on the page, a change by others meanwhile, a refusal by a rule.
+EXPECTED = frozenset({OK, 204, 409, 422})
 
 
 @dataclass(slots=True)
@@ -65,9 +67,8 @@ class Ledger:
     @property
     def errors(self) -> int:
         """Return the answers other than success, concurrent-change conflict or refusal by a rule."""
-        refused = {OK, CONFLICT}
         return self.broken + sum(
-            times for (_, status), times in self.statuses.items() if status not in refused
+            times for (_, status), times in self.statuses.items() if status not in EXPECTED
         )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,9 +122,10 @@ def live_changes(staged: Stage, browser: Browser, size: int) -> tuple[RenderedSc
     page.evaluate(NOTE_CHANGES)
     rebuilt = page.evaluate("() => huying.painter.stats.rebuilt")
     page.evaluate("() => { window.benchAdded = 0; }")
-    committed = [commit(code) for code in quiet_grids(staged)]
-    seen = real.until(lambda: enough(page.evaluate("() => window.benchChanges"), CHANGES))
-    shown = [noted["painted"] - sent for noted, sent in zip(seen, committed, strict=True)]
+    places = {area["code"]: place for place, area in enumerate(grid_values(staged))}
+    committed = {places[code]: commit(code) for code in quiet_grids(staged)}
+    seen = real.until(lambda: find_own(page.evaluate("() => window.benchChanges"), committed))
+    shown = [noted["painted"] - committed[noted["places"][0]] for noted in seen]
     painting = [noted["painted"] - noted["arrived"] for noted in seen]
     layers = page.evaluate("() => huying.painter.stats.rebuilt") - rebuilt
     added = page.evaluate("() => window.benchAdded")
@@ -150,17 +151,32 @@ def commit(area_code: str) -> float:
     return began
 
 
-def enough(found: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
-    """Return what was found once there is enough of it; a grid that only grew late is no change of ours."""
-    ours = [noted for noted in found if len(noted["places"]) == 1]
-    return ours if len(ours) >= count else []
+def find_own(found: list[dict[str, Any]], places: Container[int]) -> list[dict[str, Any]]:
+    """Return the first change of each of these places once all have changed; others only grew late."""
+    ours: dict[int, dict[str, Any]] = {}
+    for noted in found:
+        if len(noted["places"]) == 1 and noted["places"][0] in places:
+            ours.setdefault(noted["places"][0], noted)
+    return list(ours.values()) if len(ours) >= CHANGES else []
 
 
 def quiet_grids(staged: Stage, *, count: int = CHANGES, after: int = 0) -> list[str]:
-    """Return grids without an open ticket: one more changes their class, so that their fill changes."""
-    areas = asked(staged, f"/api/v1/values?city={CITY}&{VIEW}").json()["areas"]
-    quiet = [area["code"] for area in areas if not area["count"]]
-    return quiet[after * 7 : (after + count) * 7 : 7]
+    """Return grids without an open ticket: one more changes their class, so that their fill changes.
+
+    after: how many of them were changed already. Raises ValueError where there are not so many.
+    """
+    quiet = [area["code"] for area in grid_values(staged) if not area["count"]]
+    apart = max(1, len(quiet) // (CHANGES + RESENT - after))  # all over the city
+    found = quiet[::apart][:count]
+    if len(found) < count:
+        raise ValueError(f"{count} grids without an open ticket are needed, the city has {len(quiet)}")
+    return found
+
+
+def grid_values(staged: Stage) -> list[dict[str, Any]]:
+    """Return the values of all grids in the order in which screens know them."""
+    found: list[dict[str, Any]] = asked(staged, f"/api/v1/values?city={CITY}&{VIEW}").json()["areas"]
+    return found
 
 
 def change_bytes(staged: Stage) -> tuple[int, str]:

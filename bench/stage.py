@@ -79,19 +79,7 @@ def served(urls: DatabaseUrls, folder: Path, *, port: int | None = None) -> Iter
         "DEMO": "true",
         "LOG_LEVEL": "error",
     }
-    options = [
-        "--factory",
-        "--port",
-        str(port),
-        "--log-level",
-        "error",
-        "--no-access-log",
-        "--timeout-graceful-shutdown",
-        "2",
-        "--timeout-keep-alive",
-        "75",
-    ]
-    command = [sys.executable, "-m", "uvicorn", "app:create_app", *options]
+    command = [sys.executable, "-m", "bench.product", str(port)]
     with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
         try:
             address = f"http://127.0.0.1:{port}"

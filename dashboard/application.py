@@ -92,6 +92,11 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
     return app
 
 
+# Stores that scripts write into when something is clicked. They are part of the frame: about those that come
+# with a page, Dash asks the server each time a page opens.
+CLICKED = (ids.UNDO_ASKED, ids.ACT_CHOSEN, ids.REPLY_READ, ids.DUTY_REMOVED, ids.DUTY_HANDED_OVER)
+
+
 def render_frame() -> Component:
     """Return the frame around every page; the address decides the page."""
     return html.Div(
@@ -100,7 +105,7 @@ def render_frame() -> Component:
             html.Div(id=ids.PAGE),
             html.Div(id=ids.NOTICES, className="notices", role="alert"),
             html.Div(id=ids.UNDO, className="undo", role="status"),
-            dcc.Store(id=ids.UNDO_ASKED),
+            *(dcc.Store(id=name) for name in CLICKED),
         ]
     )
 

@@ -87,9 +87,14 @@ def published(path: Path, *, quality: int) -> tuple[PackedShapes, ...]:
     areas = load_areas(path)
     by_level = {level: [area for area in areas if area.level == level] for level, *_ in LEVELS}
     by_level[Level.UNIT] = [*by_level[Level.COMMUNITY], *by_level[Level.VILLAGE]]
+    parents = {area.code: area.parent for area in areas}
     order = (Level.GRID, Level.UNIT, Level.VILLAGE, Level.COMMUNITY, Level.TOWN, Level.CITY)
     with ThreadPoolExecutor(2) as pool:
-        return tuple(pool.map(lambda level: publish(level.value, by_level[level], quality=quality), order))
+        return tuple(
+            pool.map(
+                lambda level: publish(level.value, by_level[level], parents=parents, quality=quality), order
+            )
+        )
 
 
 def shapes_table(shapes: Sequence[PackedShapes], *, at: datetime) -> Table:

@@ -105,18 +105,24 @@ def check_prepared(prepared: PreparedChange) -> PreparedChange:
 
 
 def draw_levels(prepared: PreparedChange, *, quality: int | None = None) -> list[PackedShapes]:
-    """Return the shapes of every level that changes; a level without areas holds those of its depth."""
-    depths = _touched_depths(prepared)
+    """Return the shapes of the levels that change and of those below, whose areas lie in them.
+
+    A level without areas holds those of its depth.
+    """
+    highest = min(_touched_depths(prepared), default=None)
+    if highest is None:
+        return []
     options = {} if quality is None else {"quality": quality}
+    parents = {code: area.entry.parent for code, area in prepared.after.items()}
     found = []
     for level in prepared.register.levels:
-        if level.depth not in depths:
+        if level.depth < highest:
             continue
         own = [area for area in prepared.after.values() if area.entry.level == level.code]
         areas = own or [area for area in prepared.after.values() if area.depth == level.depth]
         if areas:
             drawn = tidy_areas([_to_new_area(area, date.min) for area in areas])
-            found.append(publish(level.code, drawn, **options))
+            found.append(publish(level.code, drawn, parents=parents, **options))
     return found
 
 

@@ -45,8 +45,9 @@ def load_areas(
     levels = group_by_level(areas)
     check_tiling(session, mapping, levels, report)
     now = get_transaction_time(session)
+    parents = {code: facts[2] for code, facts in load_parents(session, mapping.city.city).items()}
     drawn = [
-        publish_shapes(session, mapping.city.city, publish(level, tidy_areas(each)), at=now)
+        publish_shapes(session, mapping.city.city, publish(level, tidy_areas(each), parents=parents), at=now)
         for level, each in levels.items()
     ]
     report.facts["levels published anew"] = sum(drawn)

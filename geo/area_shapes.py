@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -65,10 +65,16 @@ class PackedShapes:
 
 
 def publish(
-    level: str, areas: Sequence[Drawable], *, stray_m: float = STRAY_M, quality: int = BEST
+    level: str,
+    areas: Sequence[Drawable],
+    *,
+    parents: Mapping[str, str | None],
+    stray_m: float = STRAY_M,
+    quality: int = BEST,
 ) -> PackedShapes:
     """Return the shapes of ``areas`` in code order, simplified so that neighbours still share every vertex.
 
+    parents: the parent of each area of the city by code; screens read in what an area lies from ``in``.
     stray_m: square root of the largest area, in metres, that a dropped vertex may cut off a border.
     quality: of brotli; a low one is quick and makes larger files, for tests.
     """
@@ -78,7 +84,8 @@ def publish(
     codes = [area.code for area in ordered]
     geoms = simplify_areas([area.geom for area in ordered], stray_m=stray_m)
     told = [{"name": area.name, "label": _place(area.label_point)} for area in ordered]
-    topology = build_topojson("areas", geoms, ids=codes, properties=told, digits=DIGITS)
+    placed = [{**each, "in": list_ancestors(code, parents)} for code, each in zip(codes, told, strict=True)]
+    topology = build_topojson("areas", geoms, ids=codes, properties=placed, digits=DIGITS)
     collection = _geojson(geoms, codes, told)
     return PackedShapes(
         level=level, codes=tuple(codes), topojson=topology, geojson=collection,
@@ -88,6 +95,16 @@ def publish(
         geojson_br=brotli.compress(collection, quality=min(quality, GEOJSON_QUALITY)),
         geojson_gz=gzip.compress(collection, 9, mtime=0),
     )  # fmt: skip
+
+
+def list_ancestors(code: str, parents: Mapping[str, str | None]) -> list[str]:
+    """Return the areas in which an area lies, its parent first; a circle in the register ends there."""
+    found: list[str] = []
+    above = parents.get(code)
+    while above is not None and above not in found and above != code:
+        found.append(above)
+        above = parents.get(above)
+    return found
 
 
 def simplify_areas(geoms: Sequence[BaseGeometry], *, stray_m: float) -> list[BaseGeometry]:

@@ -1,11 +1,9 @@
 """Callbacks of the page: the address, and the freezing of a period."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from dash import Input, Output, State, callback
-from dash.exceptions import PreventUpdate
 
 from dashboard.assessment import ids as names
 from dashboard.assessment import layout
@@ -13,27 +11,18 @@ from dashboard.assessment.acts import freeze_period
 from dashboard.assessment.address import PointsRequest, PointsView, read_request
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
+from dashboard.shared.addresses import redraw_at_address
 from dashboard.shared.desks import ASSESSMENT
 from dashboard.shared.outcome import require_click
-from db.session import transaction
 from i18n import t
 from web import dependencies
 
-
-@callback(
-    Output(names.BODY, "children"),
-    Input(ids.LOCATION, "search"),
-    Input(names.DONE, "data"),
-    State(ids.LOCATION, "pathname"),
-    prevent_initial_call=True,
+redraw_at_address(
+    ASSESSMENT,
+    body=names.BODY,
+    done=names.DONE,
+    read_body=lambda session, actor, query: layout.read_body(session, actor, read_request(query)),
 )
-def address_changed(search: str | None, _done: str | None, path: str) -> Any:
-    """Draw what the address asks for, or the same again after an act."""
-    if path.rstrip("/") != ASSESSMENT:
-        raise PreventUpdate
-    actor = dependencies.get_actor()
-    with transaction(actor.scope) as session:
-        return layout.read_body(session, actor, read_request(dict(parse_qsl((search or "").lstrip("?")))))
 
 
 @callback(

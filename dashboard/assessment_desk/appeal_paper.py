@@ -7,15 +7,15 @@ from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
 from dashboard.assessment_desk.evidence import render_evidence
-from dashboard.shared import html, nodes
+from dashboard.shared import html
 from dashboard.shared.acts.hints import render_rating
-from dashboard.shared.controls import render_fact
-from dashboard.shared.offices.queues import render_clock
+from dashboard.shared.offices import paper
+from dashboard.shared.offices.paper import PaperHead
 from dashboard.shared.rated_orders import format_change, format_grades
 from db.queries.appeals import AppealFacts
 from db.queries.rating_facts import RatingFacts
 from domain.appeals import AppealAct, AppealStatus, build_appeal_number, is_town_heard
-from i18n import either, label, t, times
+from i18n import label, t, times
 
 Names = Mapping[str, str]
 
@@ -28,9 +28,7 @@ def format_number(found: AppealFacts) -> str:
 
 def format_title(found: AppealFacts) -> str:
     """Return what the rated ticket is about; nothing of one that the reader does not see."""
-    if found.number is None:
-        return t("保密诉求")
-    return either(found.matter_name or t("未分类"), found.matter_name_en)
+    return paper.format_matter(found.matter_name, found.matter_name_en, seen=found.number is not None)
 
 
 def get_clock(found: AppealFacts, *, now: datetime) -> datetime | None:
@@ -52,42 +50,23 @@ def render_paper(
 
     order: how the rated work order went, None where it is not seen. statements: what the town said.
     """
-    return nodes.render_host(
-        names.PAPER,
-        [
-            html.Header(
-                [
-                    html.Div(
-                        [
-                            html.Span(format_number(found), className="figure muted"),
-                            html.Span(label(found.status), className="badge"),
-                            None
-                            if found.is_ordinary
-                            else html.Span(t("由中心领导决定"), className="badge badge--secret"),
-                            render_clock(get_clock(found, now=now), now=now),
-                        ],
-                        className="passed__head",
-                    ),
-                    html.H2(format_title(found), tabIndex=-1),
-                ]
-            ),
-            _facts(found, statements, names_of),
-            None
-            if order is None
-            else html.Section([html.H3(t("工单办理情况"), className="panel__heading"), render_rating(order)]),
-        ],
-        element=html.Article,
-        className="office__paper",
-        **{"data-testid": "appeal"},
+    head = PaperHead(
+        number=format_number(found),
+        status=label(found.status),
+        secret=None if found.is_ordinary else t("由中心领导决定"),
+        due_at=get_clock(found, now=now),
+        title=format_title(found),
     )
+    handled = None
+    if order is not None:
+        handled = html.Section([html.H3(t("工单办理情况"), className="panel__heading"), render_rating(order)])
+    facts = _facts(found, statements, names_of)
+    return paper.render_paper(names.PAPER, head, [facts, handled], testid="appeal", now=now)
 
 
 def _facts(found: AppealFacts, statements: Sequence[str], names_of: Names) -> Component:
-    ticket: Component | str = t("保密，编号不显示")
-    if found.number is not None:
-        ticket = html.A(found.number, href=f"/map?ticket={found.number}", className="figure")
-    facts: list[tuple[str, str | Component | None]] = [
-        (t("诉求"), ticket),
+    facts: list[paper.Fact] = [
+        (t("诉求"), paper.render_ticket(found.number)),
         (t("被评价单位"), names_of.get(found.department, found.department)),
         (t("评价镇街"), names_of.get(found.town_code, found.town_code)),
         (t("评价时间"), times.short_instant(found.rated_at)),
@@ -98,7 +77,7 @@ def _facts(found: AppealFacts, statements: Sequence[str], names_of: Names) -> Co
         (t("镇街陈述"), _heard(found, statements)),
         (t("决定结果"), _decided(found)),
     ]
-    return html.Dl([render_fact(name, said) for name, said in facts if said], className="facts")
+    return paper.render_facts(facts)
 
 
 def _heard(found: AppealFacts, statements: Sequence[str]) -> Component | str:

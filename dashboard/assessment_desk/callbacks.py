@@ -1,40 +1,26 @@
 """Callbacks of the desk: the address, and the act of a form."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from dash import ALL, Input, Output, State, callback
-from dash.exceptions import PreventUpdate
 
 from dashboard.assessment_desk import acts, layout
 from dashboard.assessment_desk import ids as names
 from dashboard.assessment_desk.address import AssessmentRequest
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
+from dashboard.shared.addresses import parse_query
 from dashboard.shared.desks import ASSESSMENT_DESK
+from dashboard.shared.offices.page import redraw
 from dashboard.shared.outcome import require_click
-from db.session import transaction
 from i18n import label, t
 from web import dependencies
 
 Data = dict[str, Any]
 
 
-@callback(
-    Output(names.BODY, "children"),
-    Input(ids.LOCATION, "search"),
-    Input(names.DONE, "data"),
-    State(ids.LOCATION, "pathname"),
-    prevent_initial_call=True,
-)
-def address_changed(search: str | None, _done: str | None, path: str) -> Any:
-    """Draw what the address asks for, or the same again after an act."""
-    if path.rstrip("/") != ASSESSMENT_DESK:
-        raise PreventUpdate
-    actor = dependencies.get_actor()
-    with transaction(actor.scope) as session:
-        return layout.read_body(session, actor, _request(search))
+redraw(layout.PAGE)
 
 
 @callback(
@@ -65,12 +51,8 @@ def acted(
     require_click(clicks)
     files = [file for chosen in uploaded for file in chosen or ()]
     subject = acts.perform_act(dependencies.get_actor(), facts, named=named, values=values, files=files)
-    asked = _request(search)
+    asked = AssessmentRequest.read(parse_query(search))
     shown = asked.only(asked.view, queue=asked.queue, opened=subject).to_address()
     act = acts.KINDS[facts["workflow"]].table.acts(facts["act"])
     told = t("{act}已办理", act=label(act))
     return drawn.render_done(told), uuid4().hex, shown.removeprefix(ASSESSMENT_DESK)
-
-
-def _request(search: str | None) -> AssessmentRequest:
-    return AssessmentRequest.read(dict(parse_qsl((search or "").lstrip("?"))))

@@ -7,12 +7,12 @@ from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
 from dashboard.assessment_desk.evidence import render_evidence
-from dashboard.shared import html, nodes
-from dashboard.shared.controls import render_fact
-from dashboard.shared.offices.queues import render_clock
+from dashboard.shared import html
+from dashboard.shared.offices import paper
+from dashboard.shared.offices.paper import PaperHead
 from db.queries.exclusions import ExclusionFacts
 from domain.exclusions import ExclusionAct, ExclusionStatus, build_exclusion_number
-from i18n import either, label, t, times
+from i18n import label, t, times
 
 Names = Mapping[str, str]
 
@@ -25,9 +25,7 @@ def format_number(found: ExclusionFacts) -> str:
 
 def format_title(found: ExclusionFacts) -> str:
     """Return what the ticket is about; nothing of one that the reader does not see."""
-    if found.number is None:
-        return t("保密诉求")
-    return either(found.matter_name or t("未分类"), found.matter_name_en)
+    return paper.format_matter(found.matter_name, found.matter_name_en, seen=found.number is not None)
 
 
 def format_asker(found: ExclusionFacts, names_of: Names) -> str:
@@ -42,42 +40,20 @@ def get_clock(found: ExclusionFacts) -> datetime | None:
 
 def render_paper(found: ExclusionFacts, *, names_of: Names, now: datetime) -> Component:
     """Return the request, and what was decided."""
-    return nodes.render_host(
-        names.PAPER,
-        [
-            html.Header(
-                [
-                    html.Div(
-                        [
-                            html.Span(format_number(found), className="figure muted"),
-                            html.Span(label(found.status), className="badge"),
-                            None
-                            if found.is_ordinary
-                            else html.Span(t("由中心领导决定"), className="badge badge--secret"),
-                            render_clock(get_clock(found), now=now),
-                        ],
-                        className="passed__head",
-                    ),
-                    html.H2(format_title(found), tabIndex=-1),
-                    html.P(
-                        t("不计考核的诉求仍在各处显示并标明，各项比率另列剔除后的结果。"), className="muted"
-                    ),
-                ]
-            ),
-            _facts(found, names_of),
-        ],
-        element=html.Article,
-        className="office__paper",
-        **{"data-testid": "exclusion"},
+    head = PaperHead(
+        number=format_number(found),
+        status=label(found.status),
+        secret=None if found.is_ordinary else t("由中心领导决定"),
+        due_at=get_clock(found),
+        title=format_title(found),
+        note=t("不计考核的诉求仍在各处显示并标明，各项比率另列剔除后的结果。"),
     )
+    return paper.render_paper(names.PAPER, head, [_facts(found, names_of)], testid="exclusion", now=now)
 
 
 def _facts(found: ExclusionFacts, names_of: Names) -> Component:
-    ticket: Component | str = t("保密，编号不显示")
-    if found.number is not None:
-        ticket = html.A(found.number, href=f"/map?ticket={found.number}", className="figure")
-    facts: list[tuple[str, str | Component | None]] = [
-        (t("诉求"), ticket),
+    facts: list[paper.Fact] = [
+        (t("诉求"), paper.render_ticket(found.number)),
         (t("申请单位"), format_asker(found, names_of)),
         (t("申请时间"), times.short_instant(found.begun_at)),
         (t("申请理由"), label(found.reason)),
@@ -85,7 +61,7 @@ def _facts(found: ExclusionFacts, names_of: Names) -> Component:
         (t("证据"), render_evidence(found.files, {act.value: label(act) for act in ExclusionAct})),
         (t("决定结果"), _decided(found)),
     ]
-    return html.Dl([render_fact(name, said) for name, said in facts if said], className="facts")
+    return paper.render_facts(facts)
 
 
 def _decided(found: ExclusionFacts) -> Component | None:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback, ctx
-from dash.exceptions import PreventUpdate
+from dash import Input, Output, State, callback, ctx
 
 from dashboard.catalogue import ids as names
 from dashboard.catalogue import matter_list, procedure_flow, read_model, row_filter
@@ -101,18 +100,12 @@ def procedures_sought(words: str | None, _done: Data | None) -> Any:
 
 @callback(
     Output(names.OPENED, "data"),
-    Input(names.opener(ALL, ALL), "n_clicks"),
     Input(names.DRAWER_CLOSE, "n_clicks"),
     Input(names.TAB, "data"),
     prevent_initial_call=True,
 )
-def drawer_asked(_opened: list[int], _closed: int | None, _tab: str) -> Data | None:
-    """Return what the drawer is to show; a button that is just being rendered opens nothing."""
-    if isinstance(ctx.triggered_id, str):
-        return None
-    if not ctx.triggered or not ctx.triggered[0]["value"]:
-        raise PreventUpdate
-    return {"mode": ctx.triggered_id["mode"], "code": ctx.triggered_id["code"]}
+def drawer_closed(_closed: int | None, _tab: str) -> None:
+    """Close the drawer by its button, and when another tab opens."""
 
 
 @callback(

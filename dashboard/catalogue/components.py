@@ -173,14 +173,7 @@ def render_empty(title: str, advice: str) -> Component:
 def render_opener(
     words: str, mode: str, code: str = "", *, primary: bool = False, plain: bool = False
 ) -> Component:
-    """Return a button that opens the drawer."""
+    """Return a button that opens the drawer, also while a callback draws its bar or table again."""
     look = " button--primary" if primary else " button--plain papers__link" if plain else ""
-    return html.Button(
-        words, id=names.opener(mode, code), className=f"button{look}", type="button", n_clicks=0
-    )
-
-
-def render_row_opener(words: str, mode: str, code: str) -> Component:
-    """Return the button of a data-rendered row that opens the drawer."""
     opened = build_store_write(names.OPENED, {"mode": mode, "code": code})
-    return html.Button(words, className="button button--plain papers__link", type="button", **opened)
+    return html.Button(words, className=f"button{look}", type="button", **opened)

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from dash import ALL, Input, Output, callback, ctx, no_update
-from dash.exceptions import PreventUpdate
+from dash import Input, Output, callback, no_update
 
 from dashboard.catalogue import field_data_tab, read_model
 from dashboard.catalogue import ids as names
@@ -16,14 +15,6 @@ from i18n import either, t
 from web import dependencies
 
 Data = dict[str, Any]
-
-
-@callback(Output(names.KIND, "data"), Input(names.kind_button(ALL), "n_clicks"), prevent_initial_call=True)
-def kind_chosen(_clicks: list[int]) -> Any:
-    """Show another kind on the map."""
-    if not ctx.triggered or not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
-        raise PreventUpdate
-    return ctx.triggered_id["code"]
 
 
 @callback(

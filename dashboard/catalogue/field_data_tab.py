@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.catalogue import ids as names
 from dashboard.catalogue.components import render_empty, render_opener
 from dashboard.shared import html
-from dashboard.shared.controls import render_fact
+from dashboard.shared.controls import build_store_write, render_fact
 from db.queries.field_data import KindFacts, TaskCounts, TaskFacts
 from domain.catalogue import FieldType
 from domain.field_data import Field, compute_completeness
@@ -163,10 +163,9 @@ def _row(each: KindCounts) -> Component:
             html.Td(
                 html.Button(
                     t("看地图"),
-                    id=names.kind_button(kind.code),
                     className="button button--plain papers__link",
                     type="button",
-                    n_clicks=0,
+                    **build_store_write(names.KIND, kind.code),
                 )
             ),
         ]

@@ -58,11 +58,6 @@ POINTS = "collection-points"
 KIND_SAVE = "kind-save"
 
 
-def opener(mode: str, code: Any = "") -> dict[str, Any]:
-    """Return the id of a button that opens the drawer with something."""
-    return {"type": "paper-opener", "mode": mode, "code": code}
-
-
 def entry(field: Any) -> dict[str, Any]:
     """Return the id of the control of one field of an entry of the list."""
     return {"type": "entry-field", "field": field}
@@ -71,8 +66,3 @@ def entry(field: Any) -> dict[str, Any]:
 def kind(field: Any) -> dict[str, Any]:
     """Return the id of the control of one fact of a kind."""
     return {"type": "kind-field", "field": field}
-
-
-def kind_button(code: Any) -> dict[str, Any]:
-    """Return the id of the button that shows a kind on the map."""
-    return {"type": "kind-button", "code": code}

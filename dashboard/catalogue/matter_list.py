@@ -12,7 +12,6 @@ from dashboard.catalogue.components import (
     render_chooser,
     render_empty,
     render_opener,
-    render_row_opener,
     render_search_box,
 )
 from dashboard.shared import html, nodes
@@ -190,7 +189,7 @@ def format_reporters(words: Iterable[MatterReporter]) -> str:
 
 def _row(entry: MatterListEntry, parties: Mapping[str, str]) -> Component:
     cells = [
-        render_row_opener(entry.code, "matter", entry.code),
+        render_opener(entry.code, "matter", entry.code, plain=True),
         html.Span([either(entry.name, entry.name_en), html.Small(entry.major, className="muted")]),
         label(entry.work_field),
         format_reporters(entry.reporters),

@@ -6,7 +6,7 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
-from dashboard.catalogue.components import render_empty, render_row_opener, render_search_box
+from dashboard.catalogue.components import render_empty, render_opener, render_search_box
 from dashboard.shared import html
 from db.queries.procedures import ListedProcedure, MatterProcedure
 from domain.catalogue import SolvedAt
@@ -137,7 +137,7 @@ def _table(listed: list[ListedProcedure]) -> Component:
                 [
                     html.Tr(
                         [
-                            html.Td(render_row_opener(row.matter, "procedure", row.matter)),
+                            html.Td(render_opener(row.matter, "procedure", row.matter, plain=True)),
                             html.Td(either(row.name, row.name_en)),
                             html.Td(row.major),
                             html.Td(

@@ -25,8 +25,8 @@ from domain.enums import LIGHT_ORDER
 from i18n import either, html_lang, label, t, times
 
 STORES = (
-    ids.STARTED, ids.OPENED, ids.DESK_PAINTED, ids.ACT_CHOSEN, ids.PULSE, ids.STORY_PULSE, ids.DONE,
-    ids.DESK_VIEW_DROP, ids.DESK_PICKED, ids.DESK_TOGETHER, ids.REPLY_READ,
+    ids.STARTED, ids.OPENED, ids.DESK_PAINTED, ids.PULSE, ids.STORY_PULSE, ids.DONE,
+    ids.DESK_VIEW_DROP, ids.DESK_PICKED, ids.DESK_TOGETHER,
 )  # fmt: skip
 ASKED = ("queue", *filter_bar.NARROWS)
 

@@ -14,13 +14,13 @@ from dashboard.shared.filter_choices import (
     build_enum_groups,
     build_matter_groups,
 )
-from dashboard.shared.nodes import render_host
+from dashboard.shared.nodes import DrawnNodes, render_host, to_nodes
 from db.queries.saved_views import LONGEST_NAME, SavedViewFacts
 from db.queries.section_filter import HANDLER, MINE, SECTION, UNIT, SectionChoice
 from db.queries.ticket_list import SortOrder
 from domain.enums import LIGHT_ORDER, Channel, PartyKind, TicketClass
 from domain.scopes import Reach
-from i18n import either, label, t
+from i18n import either, html_lang, label, t
 
 # The parts of a desk's address that a view saves, in addition to the open ticket.
 NARROWS = ("part", "town", "matter", "duty", "channel", "class", "urgent", "light", "order")
@@ -40,10 +40,7 @@ def render_filters(
         ids.DESK_NARROWING,
         [
             *_of_office(parts, asked.get("part") or ""),
-            *(
-                _select(name, told, options, asked.get(name) or "")
-                for name, told, options in _filters(choices, duty=asked.get("duty") or "")
-            ),
+            *_render_selects(choices, asked),
             _select("order", None, _orders(), asked.get("order") or SortOrder.DUE.value),
         ],
         className="narrowing",
@@ -118,6 +115,18 @@ def _chip(view: SavedViewFacts) -> Component:
         ],
         className="chip",
     )
+
+
+def _render_selects(choices: MapChoices, asked: Mapping[str, str]) -> list[Component | DrawnNodes]:
+    """Return the filters that every desk has; without a choice they are drawn once for all readers."""
+    if any(asked.get(name) for name in NARROWS):
+        filters = _filters(choices, duty=asked.get("duty") or "")
+        return [_select(name, told, options, asked.get(name) or "") for name, told, options in filters]
+    key = (render_filters.__qualname__, html_lang(), choices.actor.scope.reach in PLACES)
+    if key not in choices.drawn:
+        selects = [_select(name, told, options, "") for name, told, options in _filters(choices, duty="")]
+        choices.drawn[key] = DrawnNodes(to_nodes(selects))
+    return [choices.drawn[key]]
 
 
 def _filters(choices: MapChoices, *, duty: str) -> list[tuple[str, str, Groups]]:

@@ -1,13 +1,12 @@
 """Callback of the responsibility list: the address decides what is drawn."""
 
-from urllib.parse import parse_qsl
-
 from dash import Input, Output, State, callback
 from dash.exceptions import PreventUpdate
 
 from dashboard.duties import components, filter_form, layout
 from dashboard.duties import ids as names
 from dashboard.shared import ids, nodes
+from dashboard.shared.addresses import parse_query
 from domain.duty_request import PATH
 from web import dependencies
 
@@ -26,7 +25,7 @@ def address_changed(search: str | None, path: str) -> tuple[str, str, str]:
     if path.rstrip("/") != PATH:
         raise PreventUpdate
     actor = dependencies.get_actor()
-    reading = layout.read(actor, dict(parse_qsl((search or "").lstrip("?"))))
+    reading = layout.read(actor, parse_query(search))
     return (
         nodes.to_json(components.render_head(reading)),
         nodes.to_json(filter_form.render_filters(reading)),

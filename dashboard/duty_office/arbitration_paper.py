@@ -8,13 +8,13 @@ from dash.development.base_component import Component
 from dashboard.duty_office import ids as names
 from dashboard.duty_office import step_history
 from dashboard.duty_office.address import OfficeRequest, OfficeView
-from dashboard.shared import html, nodes
-from dashboard.shared.controls import render_fact
-from dashboard.shared.offices.queues import render_clock
+from dashboard.shared import html
+from dashboard.shared.offices import paper
+from dashboard.shared.offices.paper import PaperHead
 from db.queries.arbitrations import ArbitrationFacts
 from db.queries.workflow_events import WorkflowStep
 from domain.arbitrations import ArbitrationAct, ArbitrationStatus, build_arbitration_number, is_heard
-from i18n import either, label, t, times
+from i18n import label, t, times
 
 Names = Mapping[str, str]
 
@@ -27,7 +27,7 @@ def format_number(found: ArbitrationFacts) -> str:
 
 def format_title(found: ArbitrationFacts) -> str:
     """Return what the dispute is about."""
-    return either(found.matter_name or t("未分类"), found.matter_name_en)
+    return paper.format_matter(found.matter_name, found.matter_name_en)
 
 
 def format_sides(found: ArbitrationFacts, names_of: Names) -> str:
@@ -46,34 +46,17 @@ def get_clock(found: ArbitrationFacts, *, now: datetime) -> datetime | None:
 
 def render_paper(found: ArbitrationFacts, *, names_of: Names, now: datetime) -> Component:
     """Return what the dispute is about, who was heard, and what was decided."""
-    return nodes.render_host(
-        names.PAPER,
-        [
-            html.Header(
-                [
-                    html.Div(
-                        [
-                            html.Span(format_number(found), className="figure muted"),
-                            html.Span(label(found.status), className="badge"),
-                            None
-                            if found.is_ordinary
-                            else html.Span(t("由中心领导裁定"), className="badge badge--secret"),
-                            render_clock(get_clock(found, now=now), now=now),
-                        ],
-                        className="passed__head",
-                    ),
-                    html.H2(format_title(found), tabIndex=-1),
-                    html.P(t("裁定期间由首接单位继续办理，时限不停。"), className="muted")
-                    if found.status is ArbitrationStatus.CLAIMED
-                    else None,
-                ]
-            ),
-            _facts(found, names_of),
-        ],
-        element=html.Article,
-        className="office__paper",
-        **{"data-testid": "arbitration"},
+    head = PaperHead(
+        number=format_number(found),
+        status=label(found.status),
+        secret=None if found.is_ordinary else t("由中心领导裁定"),
+        due_at=get_clock(found, now=now),
+        title=format_title(found),
+        note=t("裁定期间由首接单位继续办理，时限不停。")
+        if found.status is ArbitrationStatus.CLAIMED
+        else None,
     )
+    return paper.render_paper(names.PAPER, head, [_facts(found, names_of)], testid="arbitration", now=now)
 
 
 def render_story(steps: Sequence[WorkflowStep], names_of: Names) -> Component:
@@ -83,23 +66,15 @@ def render_story(steps: Sequence[WorkflowStep], names_of: Names) -> Component:
 
 
 def _facts(found: ArbitrationFacts, names_of: Names) -> Component:
-    ticket = (
-        html.A(found.number, href=f"/map?ticket={found.number}", className="figure")
-        if found.sees_ticket
-        else html.Span(found.number, className="figure")
-    )
-    facts: list[tuple[str, object]] = [
-        (t("诉求"), ticket),
+    facts: list[paper.Fact] = [
+        (t("诉求"), paper.render_ticket(found.number, linked=found.sees_ticket)),
         (t("清单事项"), html.A(found.duty, href=f"/duties?duty={found.duty}") if found.duty else None),
         (t("争议各方"), format_sides(found, names_of)),
         (t("主张和理由"), html.Span(found.content, className="ticket-text")),
         (t("陈述情况"), _heard(found, names_of)),
         (t("裁定结果"), _decided(found, names_of)),
     ]
-    return html.Dl(
-        [render_fact(name, said) for name, said in facts if said],
-        className="facts",
-    )
+    return paper.render_facts(facts)
 
 
 def _heard(found: ArbitrationFacts, names_of: Names) -> Component:

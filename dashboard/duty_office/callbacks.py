@@ -1,7 +1,6 @@
 """Callbacks of the page: the address, the act of a form, the choice of a duty, the comparison."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from dash import ALL, Input, Output, State, callback
@@ -15,7 +14,9 @@ from dashboard.duty_office.amendments_read_model import load_names
 from dashboard.duty_office.text_changes import render_changes
 from dashboard.shared import ids, nodes
 from dashboard.shared import toasts as drawn
+from dashboard.shared.addresses import parse_query
 from dashboard.shared.desks import DUTY_OFFICE
+from dashboard.shared.offices.page import redraw
 from dashboard.shared.outcome import require_click
 from db.session import transaction
 from i18n import label, t
@@ -30,20 +31,7 @@ FORM = {
 }
 
 
-@callback(
-    Output(names.BODY, "children"),
-    Input(ids.LOCATION, "search"),
-    Input(names.DONE, "data"),
-    State(ids.LOCATION, "pathname"),
-    prevent_initial_call=True,
-)
-def address_changed(search: str | None, _done: str | None, path: str) -> Any:
-    """Draw what the address asks for, or the same again after an act."""
-    if path.rstrip("/") != DUTY_OFFICE:
-        raise PreventUpdate
-    actor = dependencies.get_actor()
-    with transaction(actor.scope) as session:
-        return layout.read_body(session, actor, _request(search))
+redraw(layout.PAGE)
 
 
 @callback(
@@ -111,7 +99,7 @@ def steps_changed(said: str | None, facts: Data | None) -> str:
 
 
 def _request(search: str | None) -> OfficeRequest:
-    return OfficeRequest.read(dict(parse_qsl((search or "").lstrip("?"))))
+    return OfficeRequest.read(parse_query(search))
 
 
 def _said(form: Data) -> SaidForm:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
+from dashboard.shared.addresses import parse_query
 from dashboard.shared.desks import DUTY_SYNONYMS
 from domain.duty_synonyms import LONGEST_WORD, Synonym
 
@@ -47,4 +48,4 @@ def read_request(query: Mapping[str, str]) -> SynonymsRequest:
 
 def parse_search(search: str | None) -> SynonymsRequest:
     """Return what the query of an address asks for."""
-    return read_request(dict(parse_qsl((search or "").lstrip("?"))))
+    return read_request(parse_query(search))

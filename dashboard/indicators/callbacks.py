@@ -1,7 +1,6 @@
 """Callbacks of the page of indicators: the address decides what is drawn, the script paints it."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback
 from dash.exceptions import PreventUpdate
@@ -10,6 +9,7 @@ from dashboard.indicators import charts, components, layout
 from dashboard.indicators import ids as names
 from dashboard.indicators.address import PATH
 from dashboard.shared import ids, nodes
+from dashboard.shared.addresses import parse_query
 from web import dependencies
 
 clientside_callback(
@@ -41,7 +41,7 @@ def address_changed(search: str | None, path: str) -> tuple[str, str, dict[str, 
     """Draw the heading, the tiles, and what the charts hold."""
     if path.rstrip("/") != PATH:
         raise PreventUpdate
-    reading = layout.read(dependencies.get_actor(), dict(parse_qsl((search or "").lstrip("?"))))
+    reading = layout.read(dependencies.get_actor(), parse_query(search))
     return (
         nodes.to_json(components.render_head(reading)),
         nodes.to_json(components.render_tiles(reading)),

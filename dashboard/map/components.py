@@ -33,7 +33,7 @@ def render_page(choices: MapChoices) -> Component:
 
 def render_stores() -> list[Component]:
     """Return the stores through which the scripts tell the server what is looked at."""
-    names = (ids.STARTED, ids.SELECTION, ids.VIEW, ids.PULSE, ids.DONE, ids.OPENED, ids.ACT_CHOSEN)
+    names = (ids.STARTED, ids.SELECTION, ids.VIEW, ids.PULSE, ids.DONE, ids.OPENED)
     return [dcc.Store(id=name) for name in names]
 
 

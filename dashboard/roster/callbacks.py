@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from dash import ALL, Input, Output, State, callback, ctx
+from dash import ALL, Input, Output, State, callback
 
 from dashboard.roster import components
 from dashboard.roster.layout import read_roster
@@ -70,14 +70,14 @@ def shift_added(clicks: int | None, key: str, form: dict[str, str | None]) -> To
 
 @callback(
     output=TOLD,
-    inputs={"clicks": Input(ids.duty_remove(ALL), "n_clicks")},
+    inputs={"shift": Input(ids.DUTY_REMOVED, "data")},
     state={"key": State(ids.DUTY_KEY, "data")},
     prevent_initial_call=True,
 )
-def shift_removed(clicks: list[int | None], key: str) -> Told:
+def shift_removed(shift: str | None, key: str) -> Told:
     """Take a shift off the roster."""
-    require_click(any(clicks))
-    actor, shift = dependencies.get_actor(), str(ctx.triggered_id["shift"])
+    require_click(bool(shift))
+    actor = dependencies.get_actor()
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
         roster.remove_shift(session, UUID(shift), actor=actor, now=now)
@@ -89,7 +89,7 @@ def shift_removed(clicks: list[int | None], key: str) -> Told:
 
 @callback(
     output=TOLD,
-    inputs={"clicks": Input(ids.duty_hand_over(ALL), "n_clicks")},
+    inputs={"shift": Input(ids.DUTY_HANDED_OVER, "data")},
     state={
         "key": State(ids.DUTY_KEY, "data"),
         "fields": State(ids.duty_note(ALL), "id"),
@@ -97,12 +97,10 @@ def shift_removed(clicks: list[int | None], key: str) -> Told:
     },
     prevent_initial_call=True,
 )
-def handed_over(
-    clicks: list[int | None], key: str, fields: list[dict[str, str]], texts: list[str | None]
-) -> Told:
+def handed_over(shift: str | None, key: str, fields: list[dict[str, str]], texts: list[str | None]) -> Told:
     """Hand a shift over with the note next to its button."""
-    require_click(any(clicks))
-    actor, shift = dependencies.get_actor(), str(ctx.triggered_id["shift"])
+    require_click(bool(shift))
+    actor = dependencies.get_actor()
     said = next(text or "" for field, text in zip(fields, texts, strict=True) if field["shift"] == shift)
 
     def act(session: Session, now: datetime) -> dict[str, Any]:

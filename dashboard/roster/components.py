@@ -10,6 +10,7 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.shared import html, ids, masked_person, page_bar
+from dashboard.shared.controls import build_store_write
 from db.queries.cities import CityFacts
 from db.queries.roster import Note, RosterShift
 from domain.roster import LONGEST_NOTE, DutyRole, ShiftKind
@@ -129,9 +130,9 @@ def _hand_over(shift: RosterShift) -> Component:
             ),
             html.Button(
                 t("交班"),
-                id=ids.duty_hand_over(str(shift.id)),
                 className="button button--primary",
                 type="button",
+                **build_store_write(ids.DUTY_HANDED_OVER, str(shift.id)),
             ),
         ],
         className="duty__hand-over",
@@ -185,10 +186,10 @@ def _entry(shift: RosterShift, shown: DutyPage) -> Component:
             html.Span(_span(shift), className="muted figure"),
             html.Button(
                 t("撤下"),
-                id=ids.duty_remove(str(shift.id)),
                 className="button button--plain",
                 type="button",
                 hidden=not may_remove,
+                **build_store_write(ids.DUTY_REMOVED, str(shift.id)),
             ),
         ],
         className="duty__entry",

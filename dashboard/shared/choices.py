@@ -1,16 +1,35 @@
 """What the top bar and the map's filters offer to one actor."""
 
-from collections.abc import Collection
+import sys
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
+from typing import Any
 
+import live
+from dashboard.shared.render_cache import RenderCache
 from db.queries import cities, reference_data, ticket_duties
 from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry, MatterEntry, PartyEntry
-from db.session import transaction
+from db.session import Session, transaction
 from domain.measures import SHARE_BREAKS
 from domain.scopes import Actor
 from domain.setting_values import parse_share_breaks
 from domain.settings import RATING_DAYS, get_setting
+
+OFFERED_SECONDS = 10.0  # so old may be what filters offer: parties, matters and duties change on few days
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedNames:
+    """What filters offer in one city, the same for all its readers; see `MapChoices`."""
+
+    parties: list[PartyEntry]
+    matters: list[MatterEntry]
+    duties: list[tuple[str, str]]
+    drawn: dict[Hashable, Any] = field(default_factory=dict)
+
+
+_OFFERED: RenderCache[OfferedNames] = RenderCache(longest=OFFERED_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +37,8 @@ class MapChoices:
     """What one actor may choose from on the map of one city.
 
     duties: codes and names of the shared ones. share_breaks: where the city's classes of shares begin.
-    rating_days: the usual period of ratings.
+    rating_days: the usual period of ratings. drawn: what was made of parties, matters and duties already,
+    by name and language, for other readers of the same.
     """
 
     actor: Actor
@@ -30,20 +50,37 @@ class MapChoices:
     duties: list[tuple[str, str]] = field(default_factory=list)
     share_breaks: tuple[float, ...] = SHARE_BREAKS
     rating_days: int = RATING_DAYS
+    drawn: dict[Hashable, Any] = field(default_factory=dict)
 
 
 def read_choices(actor: Actor, open_cities: Collection[str]) -> MapChoices:
     """Load the choices of an actor; ``open_cities``: codes of the cities the visitor may open."""
     with transaction(actor.scope) as session:
         stored = cities.load_settings(session, actor.city)
+        offered = _read_offered(session, actor.city)
         return MapChoices(
             actor=actor,
             city=cities.load_city_facts(session, actor.city),
             cities=[city for city in cities.list_cities(session) if city.city in open_cities],
             levels=reference_data.list_levels(session, actor.city),
-            parties=reference_data.list_parties(session, actor.city),
-            matters=reference_data.list_matters(session, actor.city),
-            duties=ticket_duties.list_shared_names(session, actor.city),
+            parties=offered.parties,
+            matters=offered.matters,
+            duties=offered.duties,
             share_breaks=parse_share_breaks(stored),
             rating_days=int(get_setting(stored, "satisfaction.period_days")),
+            drawn=offered.drawn,
         )
+
+
+def _read_offered(session: Session, city: str) -> OfferedNames:
+    """Return what filters offer, read for all readers together while the city's live state is kept."""
+    is_served = city in live.get_states()
+
+    def read() -> tuple[int, OfferedNames]:
+        return 0, OfferedNames(
+            parties=reference_data.list_parties(session, city),
+            matters=reference_data.list_matters(session, city),
+            duties=ticket_duties.list_shared_names(session, city),
+        )
+
+    return _OFFERED.since(city, 0 if is_served else sys.maxsize, read)

@@ -44,7 +44,7 @@ def render_light(kind: str, word: str) -> Component:
     )
 
 
-def build_store_write(store: str, data: dict[str, Any] | int) -> dict[str, str]:
+def build_store_write(store: str, data: dict[str, Any] | int | str) -> dict[str, str]:
     """Return the attribute by which a click on a data-rendered element writes into a store."""
     return {"data-store": dumps({"id": store, "data": data}, ensure_ascii=False)}
 

@@ -11,19 +11,23 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+PLAIN = frozenset({str, int, float, bool, type(None)})  # looked up first: most values are of these
+
 
 def _make(element: type[Component]) -> type[Component]:
     """Return a subclass that looks up its properties once, and not for each instance."""
     example = element()
-    known = frozenset(example._prop_names)
+    known = set(example._prop_names)  # grows by the data- and aria- attributes that were met
     wildcards = tuple(example._valid_wildcard_attributes)
     kind, namespace = example._type, example._namespace
 
     def create(self: Component, children: Any = None, **properties: Any) -> None:
         for name, value in properties.items():
-            if name not in known and not name.startswith(wildcards):
-                raise TypeError(f"html.{kind} has no property {name}")
-            if isinstance(value, Component):
+            if name not in known:
+                if not name.startswith(wildcards):
+                    raise TypeError(f"html.{kind} has no property {name}")
+                known.add(name)
+            if type(value) not in PLAIN and isinstance(value, Component):
                 raise TypeError(f"html.{kind}({name}=…) is a component: children belong into one list")
         self.__dict__.update(children=children, **properties)
 

@@ -164,21 +164,13 @@ DUTY_PERSON = "duty-person"
 DUTY_NAME = "duty-name"
 DUTY_PHONE = "duty-phone"
 DUTY_ADD = "duty-add"
-
-
-def duty_remove(shift: Any) -> dict[str, Any]:
-    """Return the id of the button that takes a shift off the roster."""
-    return {"type": "duty-remove", "shift": shift}
+DUTY_REMOVED = "duty-removed"  # store: the shift that a button takes off the roster
+DUTY_HANDED_OVER = "duty-handed-over"  # store: the shift that a button hands over
 
 
 def duty_note(shift: Any) -> dict[str, Any]:
     """Return the id of the field for the handover note of a shift."""
     return {"type": "duty-note", "shift": shift}
-
-
-def duty_hand_over(shift: Any) -> dict[str, Any]:
-    """Return the id of the button that hands a shift over."""
-    return {"type": "duty-hand-over", "shift": shift}
 
 
 # Supervision: the table by party, notices with their acts.

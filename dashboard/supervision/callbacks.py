@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from dash import ALL, Input, Output, State, callback
@@ -12,6 +11,7 @@ from dash import ALL, Input, Output, State, callback
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
 from dashboard.shared.acts import workflow_acts
+from dashboard.shared.addresses import parse_query
 from dashboard.shared.outcome import require_click
 from dashboard.supervision.layout import read_body, redraft_text
 from dashboard.supervision.notice_form import Draft
@@ -52,7 +52,7 @@ FORM = {
 def body_changed(search: str | None, _done: str | None, path: str) -> Any:
     """Draw what the address asks for, or the same again after an act."""
     actor = dependencies.get_actor()
-    query = dict(parse_qsl((search or "").lstrip("?")))
+    query = parse_query(search)
     with transaction(actor.scope) as session:
         return read_body(session, actor, path.rstrip("/"), query)
 

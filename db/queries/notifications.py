@@ -20,6 +20,9 @@ from domain.scopes import CENTER_ROLES
 from domain.secrecy import SEE_REPORTERS, get_notice_words
 from domain.setting_values import unread_span_of
 
+_AREA = aliased(Area)
+_OTHER = aliased(Notice)
+
 COUNTED_SPAN = unread_span_of({})  # where the city set no other
 LOOKED_BACK = timedelta(days=365)  # ours: so far back a part of an inbox is looked for
 COUNTED = 100  # a bell shows 99+ from here on; counting further would only cost
@@ -150,7 +153,6 @@ def find_entry(session: Session, city: str, notice_id: UUID) -> InboxEntry | Non
 
 
 def _entries(city: str, reader: UUID | None) -> Any:
-    area = aliased(Area)
     selected = select(
         Notice.id,
         Notice.kind,
@@ -168,7 +170,7 @@ def _entries(city: str, reader: UUID | None) -> Any:
         Ticket.secrecy,
         Matter.name,
         Matter.name_en,
-        area.name,
+        _AREA.name,
         Department.name,
         Department.name_en,
         Clock.kind,
@@ -183,7 +185,7 @@ def _entries(city: str, reader: UUID | None) -> Any:
         selected.outerjoin(Ticket, and_(Ticket.city == Notice.city, Ticket.id == Notice.ticket_id))
         .outerjoin(NoticeRead, read)
         .outerjoin(Matter, and_(Matter.city == Ticket.city, Matter.code == Ticket.matter))
-        .outerjoin(area, and_(area.city == Ticket.city, area.code == place))
+        .outerjoin(_AREA, and_(_AREA.city == Ticket.city, _AREA.code == place))
         .outerjoin(WorkOrder, and_(WorkOrder.city == Notice.city, WorkOrder.id == Notice.work_order_id))
         .outerjoin(Department, and_(Department.city == Notice.city, Department.code == WorkOrder.department))
         .outerjoin(Clock, and_(Clock.city == Notice.city, Clock.id == Notice.clock_id))
@@ -198,11 +200,10 @@ def to_me(mine: Mine, notice: type[Notice] = Notice) -> ColumnElement[bool]:
 
 def told_before(mine: Mine) -> ColumnElement[bool]:
     """Return the condition that another notice tells the same person of the same event."""
-    other = aliased(Notice)
     return (
-        select(other.id)
-        .where(other.city == Notice.city, other.event == Notice.event, other.id < Notice.id)
-        .where(to_me(mine, other))
+        select(_OTHER.id)
+        .where(_OTHER.city == Notice.city, _OTHER.event == Notice.event, _OTHER.id < Notice.id)
+        .where(to_me(mine, _OTHER))
         .exists()
     )
 

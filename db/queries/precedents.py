@@ -11,6 +11,10 @@ from domain.enums import ClockKind, OrderRole, Secrecy, Status, TicketClass
 from domain.similarity import to_pairs
 from domain.suggestion import DEFAULT_WEIGHTS, Precedent, Weights
 
+_LEAD = aliased(Department)
+_LIKE = aliased(Department)
+_HELPER = aliased(Department)
+
 
 def list_precedents(
     session: Session,
@@ -27,14 +31,13 @@ def list_precedents(
     A lead that belongs to one town maps to its counterpart in ``town``: that town's own office or agency. A
     department that ended is its successor.
     """
-    lead, like, helper = aliased(Department), aliased(Department), aliased(Department)
-    its_like = (like.city == lead.city) & (like.kind == lead.kind) & (like.town_code == town)
-    same_parent = or_(like.parent == lead.parent, like.parent.is_(None) & lead.parent.is_(None))
-    bound = lead.town_code.is_not(None)
+    its_like = (_LIKE.city == _LEAD.city) & (_LIKE.kind == _LEAD.kind) & (_LIKE.town_code == town)
+    same_parent = or_(_LIKE.parent == _LEAD.parent, _LIKE.parent.is_(None) & _LEAD.parent.is_(None))
+    bound = _LEAD.town_code.is_not(None)
     cooperating = (
-        select(func.array_agg(func.coalesce(helper.successor, helper.code)))
+        select(func.array_agg(func.coalesce(_HELPER.successor, _HELPER.code)))
         .select_from(WorkOrder)
-        .join(helper, (helper.city == WorkOrder.city) & (helper.code == WorkOrder.department))
+        .join(_HELPER, (_HELPER.city == WorkOrder.city) & (_HELPER.code == WorkOrder.department))
         .where(
             WorkOrder.city == Ticket.city,
             WorkOrder.ticket_id == Ticket.id,
@@ -45,8 +48,8 @@ def list_precedents(
     found = session.execute(
         select(
             case(
-                (bound, func.coalesce(like.successor, like.code)),
-                else_=func.coalesce(lead.successor, lead.code),
+                (bound, func.coalesce(_LIKE.successor, _LIKE.code)),
+                else_=func.coalesce(_LEAD.successor, _LEAD.code),
             ),
             cooperating,
             Ticket.ticket_class,
@@ -54,8 +57,8 @@ def list_precedents(
             func.coalesce(Ticket.town_code == town, literal(value=False)),
             Ticket.description,
         )
-        .join(lead, (lead.city == Ticket.city) & (lead.code == Ticket.department))
-        .outerjoin(like, and_(bound, its_like, same_parent))
+        .join(_LEAD, (_LEAD.city == Ticket.city) & (_LEAD.code == Ticket.department))
+        .outerjoin(_LIKE, and_(bound, its_like, same_parent))
         .where(
             Ticket.city == city,
             Ticket.matter == matter,

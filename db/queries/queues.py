@@ -15,6 +15,8 @@ from domain.coordination import LocalLevel, MotionKind
 from domain.enums import Act, Channel, ClockKind, OrderRole, OrderStatus, Secrecy, Status
 from domain.scopes import Actor, Reach, Scope
 
+_LATER = aliased(WorkOrder)
+
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED, OrderStatus.PAUSED)
 UNDER_WAY = (Status.CALLED, Status.ACCEPTED, Status.DISPATCHED, Status.COMPLETED, Status.SHELVED)
 
@@ -118,14 +120,13 @@ def _ours(*statuses: OrderStatus, role: OrderRole | None = None) -> Condition:
 
 def _first_received(actor: Actor, _now: datetime) -> ColumnElement[bool]:
     """Condition: our work order was followed by one without a response: we still answer as 首接."""
-    later = aliased(WorkOrder)
-    followed = select(later.ticket_id).where(
-        later.city == actor.city,
-        later.role == OrderRole.LEAD,
-        later.ended_at.is_(None),
-        later.status != PASSED,
-        later.predecessor.is_not(None),
-        later.responded_at.is_(None),
+    followed = select(_LATER.ticket_id).where(
+        _LATER.city == actor.city,
+        _LATER.role == OrderRole.LEAD,
+        _LATER.ended_at.is_(None),
+        _LATER.status != PASSED,
+        _LATER.predecessor.is_not(None),
+        _LATER.responded_at.is_(None),
     )
     ours = _order(
         WorkOrder.department == actor.party, WorkOrder.role == OrderRole.LEAD, WorkOrder.ended_at.is_not(None)

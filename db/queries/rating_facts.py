@@ -12,6 +12,9 @@ from domain.clock_ends import is_cut_off
 from domain.coordination import MotionKind
 from domain.enums import Act, ClockKind
 
+_ANSWERED = aliased(Clock)
+_DONE = aliased(Clock)
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -38,32 +41,31 @@ class RatingFacts:
 
 def load_rating_facts(session: Session, city: str, order_id: UUID) -> RatingFacts:
     """Return the facts of one work order of the scope, in one round trip."""
-    answered, done = aliased(Clock), aliased(Clock)
     row = session.execute(
         select(
             Department.name, WorkOrder.responded_at,
-            answered.started_at, answered.due_at, answered.stopped_at,
-            done.started_at, done.due_at, done.stopped_at,
+            _ANSWERED.started_at, _ANSWERED.due_at, _ANSWERED.stopped_at,
+            _DONE.started_at, _DONE.due_at, _DONE.stopped_at,
             WorkOrder.completed_at, WorkOrder.ended_at,
             _asked(MotionKind.RETURN), _reworks(), _asked(MotionKind.URGING),
         )
         .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
         .outerjoin(
-            answered,
-            (answered.city == WorkOrder.city)
-            & (answered.ticket_id == WorkOrder.ticket_id)  # the index
-            & (answered.work_order_id == WorkOrder.id)
-            & (answered.kind == ClockKind.RESPONSE),
+            _ANSWERED,
+            (_ANSWERED.city == WorkOrder.city)
+            & (_ANSWERED.ticket_id == WorkOrder.ticket_id)  # the index
+            & (_ANSWERED.work_order_id == WorkOrder.id)
+            & (_ANSWERED.kind == ClockKind.RESPONSE),
         )
         .outerjoin(
-            done,
-            (done.city == WorkOrder.city)
-            & (done.ticket_id == WorkOrder.ticket_id)  # the index
-            & (done.work_order_id == WorkOrder.id)
-            & (done.kind == ClockKind.COMPLETION),
+            _DONE,
+            (_DONE.city == WorkOrder.city)
+            & (_DONE.ticket_id == WorkOrder.ticket_id)  # the index
+            & (_DONE.work_order_id == WorkOrder.id)
+            & (_DONE.kind == ClockKind.COMPLETION),
         )
         .where(WorkOrder.city == city, WorkOrder.id == order_id)
-        .order_by(done.started_at.desc().nulls_last(), answered.started_at.desc().nulls_last())
+        .order_by(_DONE.started_at.desc().nulls_last(), _ANSWERED.started_at.desc().nulls_last())
         .limit(1)
     ).one()  # fmt: skip
     name, responded_at, *rest = row

@@ -20,6 +20,8 @@ from domain.coordination import MotionKind
 from domain.enums import ClockKind, OrderRole, OrderStatus
 from domain.scopes import Actor
 
+_OTHER = aliased(WorkOrder)
+
 Wanted = Select[*tuple[Any, ...]]
 
 
@@ -97,14 +99,13 @@ def _unindexed(column: Any) -> ColumnElement[str]:
 
 def _is_first() -> ColumnElement[bool]:
     """SQL equivalent of ``domain.first_receiver``: the first lead, while no later one has responded."""
-    other = aliased(WorkOrder)
     overruled = exists().where(
-        other.city == WorkOrder.city,
-        other.ticket_id == WorkOrder.ticket_id,
-        other.role == OrderRole.LEAD,
+        _OTHER.city == WorkOrder.city,
+        _OTHER.ticket_id == WorkOrder.ticket_id,
+        _OTHER.role == OrderRole.LEAD,
         or_(
-            other.sent_at < WorkOrder.sent_at,
-            and_(other.sent_at > WorkOrder.sent_at, other.responded_at.is_not(None)),
+            _OTHER.sent_at < WorkOrder.sent_at,
+            and_(_OTHER.sent_at > WorkOrder.sent_at, _OTHER.responded_at.is_not(None)),
         ),
     )
     return and_(WorkOrder.role == OrderRole.LEAD, ~overruled)

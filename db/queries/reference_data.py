@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Area, CityLevel, Department, FormerName, Matter, PublishedShapes
 from domain.enums import PartyKind
 
+_CONTINUED = aliased(Department)
+
 
 @dataclass(frozen=True, slots=True)
 class LevelEntry:
@@ -96,10 +98,9 @@ def list_parties(session: Session, city: str) -> list[PartyEntry]:
         )
         .correlate(Department)
     )
-    continued = aliased(Department)
     ended = (
-        select(continued.name)
-        .where(continued.city == Department.city, continued.code == any_(Department.predecessors))
+        select(_CONTINUED.name)
+        .where(_CONTINUED.city == Department.city, _CONTINUED.code == any_(Department.predecessors))
         .correlate(Department)
     )
     former = func.array(had.union(ended).scalar_subquery())

@@ -18,6 +18,8 @@ from domain.reporter_cover import get_cover
 from domain.scopes import Actor
 from domain.secrecy import knows_reporters, may_see_place
 
+_AREA = aliased(Area)
+
 
 @dataclass(frozen=True, slots=True)
 class GivenReply:
@@ -53,16 +55,15 @@ def list_given_replies(
     Those of secret tickets are for who may know their reporter: a reply speaks to him. No reply names the
     reporter; who may know none reads not why one could not be reached either.
     """
-    area = aliased(Area)
     columns: tuple[Any, ...] = (
-        Reply.id, Reply.ticket_id, Ticket.number, Matter.name, Matter.name_en, area.name, Ticket.status,
+        Reply.id, Reply.ticket_id, Ticket.number, Matter.name, Matter.name_en, _AREA.name, Ticket.status,
         Reply.reply, Reply.way, Reply.why_not, Reply.by_name, Reply.at,
     )  # fmt: skip
     place, question = _in_order(actor, select(*columns))
     question = (
         question.join(Ticket, (Ticket.city == Reply.city) & (Ticket.id == Reply.ticket_id))
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
-        .outerjoin(area, (area.city == Ticket.city) & (area.code == Ticket.grid_code))
+        .outerjoin(_AREA, (_AREA.city == Ticket.city) & (_AREA.code == Ticket.grid_code))
         .where(Reply.city == actor.city)
     )
     if not may_see_place(actor, Secrecy.SECRET):

@@ -9,6 +9,8 @@ from sqlalchemy.orm import aliased
 from db.models import Clock, Ticket
 from domain.enums import Light
 
+_CLOCK = aliased(Clock)
+
 
 def build_ticket_clocks(city: str, *, of: Select[UUID] | None = None) -> Subquery:
     """Return one row for each ticket with unstopped clocks: the earliest instants of the running ones.
@@ -36,15 +38,14 @@ def build_ticket_clocks(city: str, *, of: Select[UUID] | None = None) -> Subquer
 
 def build_unstopped_clock() -> FromClause:
     """Return the one row of ``build_ticket_clocks`` of the current ticket, for lists that show few rows."""
-    clock = aliased(Clock)
     return (
         select(
-            func.min(clock.yellow_at).label("yellow_at"),
-            func.min(clock.orange_at).label("orange_at"),
-            func.min(clock.due_at).label("due_at"),
-            func.bool_or(clock.paused_at.is_not(None)).label("paused"),
+            func.min(_CLOCK.yellow_at).label("yellow_at"),
+            func.min(_CLOCK.orange_at).label("orange_at"),
+            func.min(_CLOCK.due_at).label("due_at"),
+            func.bool_or(_CLOCK.paused_at.is_not(None)).label("paused"),
         )
-        .where(clock.city == Ticket.city, clock.ticket_id == Ticket.id, clock.stopped_at.is_(None))
+        .where(_CLOCK.city == Ticket.city, _CLOCK.ticket_id == Ticket.id, _CLOCK.stopped_at.is_(None))
         .lateral("unstopped")
     )
 

@@ -37,6 +37,10 @@ from domain.secrecy import (
     may_see_reporter,
 )
 
+_GRID = aliased(Area)
+_UNIT = aliased(Area)
+_TOWN = aliased(Area)
+
 ORDER_TEXTS = ("note", "end_reason", "list_reason")
 # When a work order was over: it passed, or ended before; None while it is not.
 OVER_AT = func.coalesce(
@@ -149,14 +153,13 @@ def _covered_order(order: OrderFacts, cover: Cover) -> OrderFacts:
 
 
 def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:
-    grid, unit, town = aliased(Area), aliased(Area), aliased(Area)
     row = session.execute(
         select(
             Ticket.id, Ticket.number, Ticket.matter, Matter.name, Matter.work_field, Ticket.description,
             Ticket.channel, Ticket.origin, Ticket.requester_kind, Ticket.request_kind, Ticket.ticket_class,
             Ticket.urgent, Ticket.secrecy, Ticket.status, Ticket.department, build_name_at(Ticket.closed_at),
-            Ticket.location, Ticket.address, Ticket.grid_code, grid.name, unit.name, Ticket.town_code,
-            town.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
+            Ticket.location, Ticket.address, Ticket.grid_code, _GRID.name, _UNIT.name, Ticket.town_code,
+            _TOWN.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
             Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
             Ticket.closed_at, Ticket.version, Ticket.addressee, is_guest(party),
             Ticket.duty, DutyText.name, Ticket.duty_version, Ticket.situation, SITUATION_NAME,
@@ -164,9 +167,9 @@ def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -
         )
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
-        .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))
-        .outerjoin(unit, (unit.city == Ticket.city) & (unit.code == Ticket.unit_code))
-        .outerjoin(town, (town.city == Ticket.city) & (town.code == Ticket.town_code))
+        .outerjoin(_GRID, (_GRID.city == Ticket.city) & (_GRID.code == Ticket.grid_code))
+        .outerjoin(_UNIT, (_UNIT.city == Ticket.city) & (_UNIT.code == Ticket.unit_code))
+        .outerjoin(_TOWN, (_TOWN.city == Ticket.city) & (_TOWN.code == Ticket.town_code))
         .outerjoin(DutyText, OF_TICKET_DUTY)
         .where(Ticket.city == city, Ticket.id == ticket_id)
     ).one_or_none()  # fmt: skip

@@ -16,6 +16,8 @@ from domain.duty_content import read_steps
 from domain.errors import NotFound
 from domain.present_steps import FollowedOrder
 
+_UNTIL = aliased(DutyVersion)
+
 
 @dataclass(frozen=True, slots=True)
 class MarkedStep:
@@ -79,18 +81,17 @@ _IS_MARKED = (WorkOrder.step_duty == Ticket.duty) & (WorkOrder.step_version == T
 
 def load_step_ticket(session: Session, city: str, number: str) -> StepTicket:
     """Return the ticket of a number. Raises NotFound outside the scope, and where there is none."""
-    until = aliased(DutyVersion)
     found = session.execute(
         select(
             Ticket.id, Ticket.number, Ticket.status, Ticket.local_level, Ticket.duty, Ticket.duty_version,
-            DutyText.content["steps"].label("steps"), until.effective_from,
+            DutyText.content["steps"].label("steps"), _UNTIL.effective_from,
         )
         .outerjoin(DutyText, OF_TICKET_DUTY)
         .outerjoin(
-            until,
-            (until.city == DutyText.city)
-            & (until.duty_list == DutyText.duty_list)
-            & (until.version == DutyText.until_version),
+            _UNTIL,
+            (_UNTIL.city == DutyText.city)
+            & (_UNTIL.duty_list == DutyText.duty_list)
+            & (_UNTIL.version == DutyText.until_version),
         )
         .where(Ticket.city == city, Ticket.number == number)
     ).one_or_none()  # fmt: skip

@@ -17,6 +17,8 @@ from db.queries.department_names import build_name_at
 from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light, Secrecy, Status
 
+_AREA = aliased(Area)
+
 # The code of the area that a list names. A ticket may be in no grid, or only in a town.
 NARROWEST_AREA = func.coalesce(Ticket.grid_code, Ticket.unit_code, Ticket.town_code)
 NARROWEST_BELOW_TOWN = func.coalesce(Ticket.grid_code, Ticket.unit_code)
@@ -57,14 +59,13 @@ def select_summaries(
     the running clocks of the ticket. ``Matter`` and ``Department`` are joined and may be selected from.
     """
     clocks = build_unstopped_clock() if clocks is None else clocks
-    area = aliased(Area)
     return (
         select(
             Ticket.id,
             Ticket.number,
             Ticket.version,
             Matter.name.label("matter_name"),
-            area.name.label("place"),
+            _AREA.name.label("place"),
             build_name_at(Ticket.closed_at).label("department_name"),
             Ticket.status,
             Ticket.urgent,
@@ -78,7 +79,7 @@ def select_summaries(
         .outerjoin(clocks, true())
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
-        .outerjoin(area, (area.city == Ticket.city) & (area.code == area_code))
+        .outerjoin(_AREA, (_AREA.city == Ticket.city) & (_AREA.code == area_code))
     )
 
 

@@ -18,7 +18,7 @@ def test_a_town_states_and_the_office_decides_an_appeal(seat):
     office = seat("assessor", DESK, width=1366, height=768)
     expect(office.get_by_test_id("office-rows").locator("li").first).to_be_visible(timeout=PATIENCE_MS)
     office.get_by_role("link", name="待决定").first.click()
-    office.get_by_test_id("office-rows").locator("a").first.click()
+    expect(office.locator(".queue--on")).to_contain_text("待决定", timeout=PATIENCE_MS)
     paper = office.get_by_test_id("appeal")
     expect(paper).to_contain_text("原评价", timeout=PATIENCE_MS)
     expect(paper.get_by_role("heading", name="工单办理情况")).to_be_visible()

@@ -6,8 +6,10 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page
 
+from dashboard.catalogue import ids
 from tests.support.acceptance import keep_first
 from tests.support.browser import screens
+from tests.support.browser.held import held
 from tests.support.browser.waiting import PATIENCE_MS, expect
 
 pytestmark = pytest.mark.browser
@@ -175,6 +177,21 @@ def test_a_draft_is_changed_imported_compared_and_published(seat, tmp_path: Path
     answer = page.request.get("/api/v1/catalogue/matters", headers={"Accept": "application/json"}).json()
     noted = {matter["code"]: matter["note"] for matter in answer["matters"] if matter["note"]}
     assert noted == {MATTER: "夜间由镇街值守", "B01001": "井盖每季巡查"}
+
+
+def test_a_button_answers_while_its_bar_is_drawn_again(seat):
+    page = opened(seat, "administrator")
+    at_draft(page)
+
+    with held(page, f'"output":"{ids.OPENED}.data"'):  # what a click asks the server is slow
+        with held(page, f'"output":"{ids.BAR}.children"') as bar:
+            note_in_draft(page, MATTER, "早晚各巡查一次")
+            bar.wait()
+            click(page, "导入 Excel")
+        with page.expect_response(lambda answer: answer.request == bar.routes[-1].request):
+            pass
+
+    expect(page.locator("#matter-upload")).to_be_visible()
 
 
 def test_a_procedure_is_drafted_and_published_by_a_document(seat):

@@ -98,6 +98,18 @@ def test_a_flow_chart_is_edited_as_a_table_by_keyboard_and_the_office_sees_both(
     expect(compared.locator(".flow-chart__step--changed").last).to_be_visible(timeout=PATIENCE_MS)
 
 
+def test_the_desk_opens_with_the_most_urgent_paper_and_says_what_a_queue_without_any_is(seat):
+    office = seat("list_office", OFFICE)
+    first = office.get_by_test_id("office-rows").locator("li").first
+    expect(first.locator("a.row--on")).to_be_visible(timeout=PATIENCE_MS)
+    expect(office.get_by_test_id("amendment")).to_contain_text(first.locator(".row__who").inner_text())
+
+    office.goto(f"{OFFICE}?queue=nothing")
+
+    expect(office.get_by_test_id("office-day")).to_be_visible(timeout=PATIENCE_MS)
+    expect(office.get_by_test_id("office-empty")).to_be_visible()
+
+
 def test_others_do_not_open_the_desk(seat):
     page = seat("caller", OFFICE)
 

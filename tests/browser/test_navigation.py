@@ -78,3 +78,11 @@ def test_the_menu_of_pages_opens_and_closes_by_the_keyboard(seat):
     page.keyboard.press("Enter")
     page.get_by_test_id("more-places").get_by_text(last).click()
     expect(page.get_by_test_id("places").first.locator("[aria-current]")).to_have_text(last)
+
+
+def test_the_tab_of_the_browser_names_the_page_in_the_language_of_its_reader(seat):
+    page = seat("list_office", "/duties")
+    page.wait_for_function("() => document.title === '责任清单 · 呼应'")
+    page.locator(".places").get_by_role("link", name="清单调整与裁定", exact=True).first.click()
+
+    page.wait_for_function("() => document.title === '清单调整与裁定 · 呼应'")

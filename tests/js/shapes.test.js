@@ -2,7 +2,7 @@ import "./support/browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Geometry, overlap } from "../../dashboard/assets/js/geometry.js";
-import { boxOf, load, Shapes, united } from "../../dashboard/assets/js/shapes.js";
+import { boxOf, lies, load, Shapes, united } from "../../dashboard/assets/js/shapes.js";
 import { twoSquares, useCity } from "./support/city.js";
 
 const shapes = () => new Shapes("town", twoSquares());
@@ -30,8 +30,22 @@ test("codes, names and label points are in the order of the values", () => {
   assert.equal(index.get("102"), 1);
 });
 
-test("members are the area itself, or all whose code begins with its code", () => {
-  assert.deepEqual(shapes().members("102"), [1]);
+test("members are the area itself, or all that lie in it", () => {
+  const topology = twoSquares();
+  const [west, east] = topology.objects.areas.geometries;
+  west.properties.in = ["K", "city"];
+  east.properties.in = ["L", "city"];
+  const shapes = new Shapes("unit", topology);
+
+  assert.deepEqual(shapes.members("102"), [1]);
+  assert.deepEqual(shapes.members("city"), [0, 1]);
+  assert.deepEqual(shapes.members("K"), [0]);
+  assert.deepEqual(shapes.members("10"), []); // a code that begins alike says nothing
+  assert.deepEqual(shapes.above("102"), ["L", "city"]);
+  assert.equal(shapes.above("K"), undefined);
+});
+
+test("shapes that do not say in what an area lies follow its code", () => {
   assert.deepEqual(shapes().members("10"), [0, 1]);
   assert.deepEqual(shapes().members("2"), []);
 });
@@ -76,6 +90,8 @@ test("shapes are fetched once by the hash of their content, and again after a fa
   const [first, second] = await Promise.all([load("town"), load("town")]);
 
   assert.equal(first, second);
+  assert.deepEqual([lies("101", "10"), lies("101", "2"), lies("7", "7")], [true, false, true]);
+  assert.equal(lies("7", "10"), undefined); // no level that was loaded has it
   assert.equal(asked.mock.callCount(), 2);
   assert.equal(asked.mock.calls[0].arguments[0], "/api/v1/shapes/town?city=370783&v=a1");
 });

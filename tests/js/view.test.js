@@ -2,7 +2,8 @@ import { dispatch, history, location } from "./support/browser.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import * as views from "../../dashboard/assets/js/view.js";
-import { useCity } from "./support/city.js";
+import { load } from "../../dashboard/assets/js/shapes.js";
+import { twoSquares, useCity } from "./support/city.js";
 
 /** Open the page at an address, and return the view it shows. */
 function open(search) {
@@ -55,10 +56,14 @@ test("a change to what is shown already is none", () => {
   assert.deepEqual(history.steps, []);
 });
 
-test("an area outside of the one that is looked into ends looking into it", () => {
-  open("?within=370783001&area=370783001002");
+test("an area outside of the one that is looked into ends looking into it", async (t) => {
+  t.mock.method(globalThis, "fetch", async () => ({ ok: true, json: async () => twoSquares() }));
+  await load("town");
+  open("?within=10&area=101");
 
-  views.change({ area: "370783002" });
+  views.change({ area: "102" });
+  assert.equal(views.current().within, "10");
+  views.change({ within: "101", area: "102" });
 
   assert.equal(views.current().within, undefined);
 });

@@ -7,7 +7,7 @@ import pytest
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.shared.nodes import DATA, render_host, to_json, to_nodes
+from dashboard.shared.nodes import DATA, DrawnNodes, render_host, to_json, to_nodes
 
 
 def test_a_tree_becomes_tags_attributes_and_children() -> None:
@@ -70,3 +70,11 @@ def test_a_host_is_one_component_that_carries_its_nodes() -> None:
     assert props["children"] is None
     assert loads(props[DATA]) == [["p", {}, ["没有诉求"]]]
     assert to_json(None) == "[]"
+
+
+def test_what_was_drawn_before_stands_among_what_is_drawn_now() -> None:
+    drawn = DrawnNodes(to_nodes([html.Option("甲", value="1"), html.Option("乙", value="2")]))
+
+    assert to_nodes([html.P("前"), drawn, html.P("后")]) == to_nodes(
+        [html.P("前"), html.Option("甲", value="1"), html.Option("乙", value="2"), html.P("后")]
+    )

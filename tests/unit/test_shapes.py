@@ -31,8 +31,13 @@ def grids(demo_areas):
 
 
 @pytest.fixture(scope="module")
-def published(grids):
-    return area_shapes.publish("grid", grids, quality=QUICK)
+def parents(demo_areas):
+    return {area.code: area.parent for area in demo_areas}
+
+
+@pytest.fixture(scope="module")
+def published(grids, parents):
+    return area_shapes.publish("grid", grids, parents=parents, quality=QUICK)
 
 
 def decoded(topology):
@@ -57,8 +62,8 @@ def decoded(topology):
 
 
 @pytest.mark.slow
-def test_all_grids_fit_into_345_kilobytes_of_topojson(grids):
-    packed = area_shapes.publish("grid", grids)
+def test_all_grids_fit_into_345_kilobytes_of_topojson(grids, parents):
+    packed = area_shapes.publish("grid", grids, parents=parents)
 
     assert len(packed.topojson_br) <= 345_000
     assert len(packed.topojson_gz) <= 400_000
@@ -111,12 +116,27 @@ def test_features_carry_code_name_and_label_point_and_no_values(published):
     assert set(feature["properties"]) == {"name", "label"}
 
 
+def test_screens_read_from_the_topology_in_what_an_area_lies(published, parents):
+    geometries = json.loads(published.topojson)["objects"]["areas"]["geometries"]
+
+    for geometry in geometries:
+        unit, town, *above = geometry["properties"]["in"]
+        assert (unit, town) == (parents[geometry["id"]], parents[unit])
+        assert above == ["370783"]
+
+
+def test_a_circle_in_the_register_ends():
+    assert area_shapes.list_ancestors("a", {"a": "b", "b": "c", "c": "b"}) == ["b", "c"]
+    assert area_shapes.list_ancestors("a", {"a": "a"}) == []
+    assert area_shapes.list_ancestors("a", {}) == []
+
+
 def test_equal_shapes_have_equal_versions_and_other_shapes_another(towns):
     renamed = [replace(towns[0], name="新名"), *towns[1:]]
-    first = area_shapes.publish("town", towns, quality=QUICK)
+    first = area_shapes.publish("town", towns, parents={}, quality=QUICK)
 
-    assert area_shapes.publish("town", list(reversed(towns)), quality=QUICK) == first
-    assert area_shapes.publish("town", renamed, quality=QUICK).version != first.version
+    assert area_shapes.publish("town", list(reversed(towns)), parents={}, quality=QUICK) == first
+    assert area_shapes.publish("town", renamed, parents={}, quality=QUICK).version != first.version
 
 
 HOLE = [(0.4, 0.4), (0.6, 0.4), (0.6, 0.6), (0.4, 0.6)]
@@ -132,7 +152,7 @@ def test_islands_holes_and_lone_rings_survive_the_arcs(towns):
         replace(towns[0], code="b", geom=lake, label_point=shapely.Point(0.5, 0.5)),
     ]
 
-    found = area_shapes.publish("town", areas)
+    found = area_shapes.publish("town", areas, parents={})
 
     assert [geom.normalize() for geom in decoded(json.loads(found.topojson))] == [
         island.normalize(),
@@ -143,7 +163,7 @@ def test_islands_holes_and_lone_rings_survive_the_arcs(towns):
 
 def test_a_level_without_areas_is_refused():
     with pytest.raises(area_shapes.NothingToPublish):
-        area_shapes.publish("town", [])
+        area_shapes.publish("town", [], parents={})
 
 
 def test_an_area_with_a_neck_thinner_than_a_metre_is_mended():

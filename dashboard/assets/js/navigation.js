@@ -39,10 +39,19 @@ function arrange(row) {
   list.replaceChildren(...rest.map((link) => make("a.places__link", { href: link.href }, link.textContent)));
 }
 
-/** Look after the row as soon as Dash has drawn it, and again where it draws the page anew. */
+/**
+ * Look after the row as soon as Dash has drawn it, and again where it draws the page anew; the browser's tab
+ * and screen readers get the name of the page.
+ */
 export function start() {
   const followed = new WeakSet();
+  const product = document.title;
+  /** @type {Element | null} */
+  let named = null;
   new MutationObserver(() => {
+    const here = document.querySelector(".places [aria-current=page]");
+    if (here && here !== named) document.title = `${here.textContent} · ${product}`;
+    named = here ?? named;
     const row = document.querySelector(".places > details")?.parentElement;
     if (!row || followed.has(row)) return;
     followed.add(row);

@@ -2,6 +2,8 @@
 import { facts, level as entry } from "./facts.js";
 
 const loaded = new Map();
+/** @type {Set<Shapes>} of the levels that have arrived */
+const known = new Set();
 
 /** The areas of one level, in the order in which values come. */
 class Shapes {
@@ -13,8 +15,8 @@ class Shapes {
     this.level = level;
     this.topology = topology;
     /**
-     * @type {{ id: string, type: string, arcs: any, properties: { name: string, label: [number, number] }
-     * }[]}
+     * @type {{ id: string, type: string, arcs: any, properties: { name: string, label: [number, number],
+     * in?: string[] } }[]}
      */
     this.geometries = topology.objects.areas.geometries;
     this.codes = this.geometries.map(({ id }) => String(id));
@@ -73,13 +75,23 @@ class Shapes {
   }
 
   /**
-   * Return whether the area at `i` is `code` or lies in it: a child's code begins with its parent's.
+   * Return whether the area at `i` is `code` or lies in it.
    *
    * @param {number} i
    * @param {string} code
    */
   within(i, code) {
-    return this.codes[i].startsWith(code);
+    return this.codes[i] === code || ancestors(this.geometries[i]).includes(code);
+  }
+
+  /**
+   * Return the areas in which the area `code` lies; undefined where this level does not have it.
+   *
+   * @param {string} code
+   */
+  above(code) {
+    const own = this.index.get(code);
+    return own === undefined ? undefined : ancestors(this.geometries[own]);
   }
 
   /**
@@ -117,6 +129,16 @@ class Shapes {
   bounds(places = [...this.codes.keys()]) {
     return united(places.map((i) => this.box(i)));
   }
+}
+
+/**
+ * Return in what an area lies. Shapes published before they said so follow the code: a child's begins with
+ * its parent's.
+ *
+ * @param {{ id: string, properties: { in?: string[] } }} geometry
+ */
+function ancestors({ id, properties }) {
+  return properties.in ?? [...id].map((_, length) => id.slice(0, length)).filter(Boolean);
 }
 
 /**
@@ -199,7 +221,25 @@ async function get(level) {
   if (!url) throw new Error("missing");
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`shapes ${answer.status}`);
-  return new Shapes(level, await answer.json());
+  const shapes = new Shapes(level, await answer.json());
+  known.add(shapes);
+  return shapes;
 }
 
-export { load, Shapes, boxOf, united };
+/**
+ * Return whether the area `code` is `other` or lies in it, by the levels that were loaded; undefined where
+ * none of them has it.
+ *
+ * @param {string} code
+ * @param {string} other
+ */
+function lies(code, other) {
+  if (code === other) return true;
+  for (const shapes of known) {
+    const above = shapes.above(code);
+    if (above) return above.includes(other);
+  }
+  return undefined;
+}
+
+export { load, lies, Shapes, boxOf, united };

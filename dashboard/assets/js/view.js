@@ -1,5 +1,6 @@
 /* The view is the address: what is looked at is read from the query and written back to it, nowhere else. */
 import { facts, level } from "./facts.js";
+import { lies } from "./shapes.js";
 
 // In the order in which the server writes filters, so that equal views have equal names.
 const FILTERS = [
@@ -70,7 +71,7 @@ function change(patch, { step = true } = {}) {
     if (value === null || value === undefined || value === "") delete next[name];
     else next[name] = String(value);
   }
-  if (next.within && next.area && !next.area.startsWith(next.within)) delete next.within;
+  if (next.within && next.area && lies(next.area, next.within) === false) delete next.within;
   if (address(next) === address(view)) return;
   history[step ? "pushState" : "replaceState"](null, "", address(next));
   become(next, { by: step ? "person" : "map" });

@@ -1,7 +1,7 @@
 /* The map: mounts one level, follows the view, and lets the stream paint it. */
 import { facts, level as levelOf, levelBelow, make, read, say } from "../facts.js";
 import * as session from "../session.js";
-import { load as loadShapes } from "../shapes.js";
+import { lies, load as loadShapes } from "../shapes.js";
 import * as stream from "../stream.js";
 import * as views from "../view.js";
 import * as acts from "./acts.js";
@@ -169,7 +169,7 @@ function refreshed(places) {
 function touch(next, places) {
   const { area, ticket } = views.current();
   const shapes = painter.shapes();
-  const inside = area && places.some((i) => shapes.within(i, area) || area.startsWith(shapes.codes[i]));
+  const inside = area && places.some((i) => shapes.within(i, area) || lies(area, shapes.codes[i]) !== false);
   const acted = next.many || next.tickets?.length; // what was done may leave every count as it was
   if (inside || ticket || (area && acted)) panel.pulse(next.event, next.tickets);
 }

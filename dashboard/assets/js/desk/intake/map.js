@@ -15,9 +15,10 @@ const PIN = 12;
 async function open(stage, { leaf, say, pointed }) {
   try {
     const [towns, grids] = await Promise.all([shapes.load("town"), shapes.load(leaf)]);
-    const city = () => draw(stage, towns, () => true, { clicked: (_, code) => within(code), isNamed: true });
+    const all = [...towns.codes.keys()];
+    const city = () => draw(stage, towns, all, { clicked: (_, code) => within(code), isNamed: true });
     const within = (code) =>
-      draw(stage, grids, (own) => own.startsWith(code), {
+      draw(stage, grids, grids.members(code), {
         clicked: (spot) => pointed(spot),
         isPinned: true,
         back: city,
@@ -36,12 +37,11 @@ const goBack = () => whole?.();
 /**
  * @param {HTMLElement} stage
  * @param {any} loaded shapes of a level
- * @param {(code: string) => boolean} isWanted
+ * @param {number[]} places of the areas to draw
  * @param {{ clicked: (spot: { lon: number, lat: number }, code: string) => void, isNamed?: boolean,
  * isPinned?: boolean, back?: (() => void) | null }} options
  */
-function draw(stage, loaded, isWanted, { clicked, isNamed = false, isPinned = false, back = null }) {
-  const places = loaded.codes.map((_, i) => i).filter((i) => isWanted(loaded.codes[i]));
+function draw(stage, loaded, places, { clicked, isNamed = false, isPinned = false, back = null }) {
   if (!places.length) return;
   const areas = listAreas(loaded, places);
   const plane = createPlane(areas, { width: WIDTH, margin: MARGIN });

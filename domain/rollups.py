@@ -12,9 +12,11 @@ from types import MappingProxyType
 
 from domain.enums import Effect, Speed
 
-VERSION = 4
+VERSION = 5
 # Upper edges in hours of the histogram of how long a ticket took; what took longer is in one more bucket.
 TOOK_EDGES_HOURS = (4, 24, 48, 72, 120, 240, 360, 720)
+TOOK = tuple(f"took_{place}" for place in range(len(TOOK_EDGES_HOURS) + 1))
+LONGEST = TOOK[-1]
 
 
 class Family(StrEnum):
@@ -62,14 +64,19 @@ class Dimension(StrEnum):
         return Family(self.value.partition(".")[0])
 
 
-# The last measure that a dimension holds, in the order of its family; the others hold all. Most sums would be
-# of durations, and their histogram is half of a row; of grids and hours the screens ask for little.
+# The last measure that a dimension holds, in the order of its family; the others hold all. Durations are half
+# of the numbers: their histogram is held where a page asks for it, their sum, which differs from ticket to
+# ticket, for towns and the city alone. Of grids and hours the screens ask for little.
 LAST_MEASURES: Mapping[Dimension, str] = MappingProxyType(
     {
         Dimension.UNIT: "solved_city",
         Dimension.GRID: "satisfied",
+        Dimension.DEPARTMENT: LONGEST,
+        Dimension.MATTER: LONGEST,
         Dimension.CHANNEL: "solved_city",
         Dimension.ORIGIN: "solved_city",
+        Dimension.REQUESTER_KIND: LONGEST,
+        Dimension.REQUEST_KIND: LONGEST,
         Dimension.CLASS: "satisfied",
         Dimension.URGENT: "satisfied",
         Dimension.DUTY: "solved_city",
@@ -128,8 +135,8 @@ TICKET_MEASURES = (
     RollupMeasure("solved_unit", "completed"),
     RollupMeasure("solved_town", "completed"),
     RollupMeasure("solved_city", "completed"),
+    *(RollupMeasure(code, "completed") for code in TOOK),
     RollupMeasure("took_minutes", "completed"),
-    *(RollupMeasure(f"took_{place}", "completed") for place in range(len(TOOK_EDGES_HOURS) + 1)),
 )
 ORDER_MEASURES = (
     RollupMeasure("sent", "order_sent"),
@@ -158,6 +165,11 @@ def count_measures(dimension: Dimension) -> int:
     """Return how many of the measures of its family, in their order, a dimension holds."""
     last = LAST_MEASURES.get(dimension)
     return len(MEASURES[dimension.family]) if last is None else get_position(dimension.family, last)
+
+
+def has_measure(dimension: Dimension, code: str) -> bool:
+    """Return whether a dimension holds this measure of its family."""
+    return get_position(dimension.family, code) <= count_measures(dimension)
 
 
 def get_position(family: Family, code: str) -> int:

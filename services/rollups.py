@@ -7,12 +7,13 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from db.queries.cities import CityFacts, load_city_facts
+from db.queries.rollup_rows import get_third
 from db.writes import rollup_marks, rollup_work, rollups
 from db.writes.rollups import Days
 
 GRACE = timedelta(minutes=2)  # after midnight, for acts that began before it and are not committed yet
 SETTLED = timedelta(seconds=20)  # marks are gathered this long: one busy day is counted once for many acts
-MOST_DAYS = 5  # counted in one transaction
+MOST_DAYS = 11  # counted in one transaction, of one row each
 MOST_MARKED_DAYS = 10
 
 
@@ -96,7 +97,7 @@ def _count_missing(session: Session, facts: CityFacts, first: date, last: date) 
         return None
     run = [missing[0]]
     for day in missing[1:]:
-        if run[-1] - day != timedelta(days=1):
+        if run[-1] - day != timedelta(days=1) or get_third(day) != get_third(run[0]):
             break
         run.append(day)
     rollups.count_days(session, facts, Days(run[-1], run[0]))

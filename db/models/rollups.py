@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Identity, Integer, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Identity, Integer, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CityKey, Texts
@@ -11,11 +11,11 @@ STEPS = "step IN ('day', 'month')"
 
 
 class Rollup(Base):
-    """The sums of one town, day or month, and dimension, as ``domain.rollups`` lists them.
+    """The sums of one town, step and dimension, as ``domain.rollups`` lists them.
 
-    town_code: empty for tickets without a town. keys: the values of the dimension that occur, sorted.
-    counts: a row for each key, with the measures of the family in their order. Secret and internal tickets
-    are separate.
+    step: the days of a third of a month, one by one, or the sum of a month. day: the first of them.
+    town_code: empty for tickets without a town. Secret and internal tickets are separate. keys, lists, days,
+    patterns: what each value of the dimension counted on each day (``db.queries.rollup_rows``).
     """
 
     __tablename__ = "rollups"
@@ -29,7 +29,9 @@ class Rollup(Base):
     secret: Mapped[bool] = mapped_column(primary_key=True)
     internal: Mapped[bool] = mapped_column(primary_key=True)
     keys: Mapped[Texts]
-    counts: Mapped[list[list[int]]] = mapped_column(ARRAY(Integer))
+    lists: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+    patterns: Mapped[list[list[int]]] = mapped_column(ARRAY(Integer))
 
 
 class CountedStep(Base):

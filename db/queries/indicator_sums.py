@@ -1,4 +1,4 @@
-# ruff: noqa: S608 — only positions of domain.rollups and constants of this module are put into its statements.
+# ruff: noqa: S608 — only positions, the SQL of rollup_rows and constants of this module are put into statements.
 """Queries for rollups grouped by key, town and day, in the reach of who asks."""
 
 from collections.abc import Sequence
@@ -8,19 +8,12 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.queries.rollup_sources import UNPACKED
+from db.queries.rollup_rows import build_numbers_sql, build_span_values
 from db.queries.rollup_spans import DaySpan
 from domain.rollups import VERSION, Dimension, get_position
 
-_OF_CITY = f"""
-    SELECT day, town_code, secret, keys, {UNPACKED} FROM rollups
-    WHERE city = :city AND dimension = :dimension
-        AND (step = 'day' AND day = ANY (CAST(:days AS date[]))
-            OR step = 'month' AND day = ANY (CAST(:months AS date[])))
-    OFFSET 0"""
-_OF_PARTY = """
-    SELECT * FROM own_party_sums(:dimension, CAST(:days AS date[]), CAST(:months AS date[])) WHERE :city <> ''
-    OFFSET 0"""
+_ASKED_ROWS = "(:every_town OR town_code = ANY (CAST(:towns AS text[]))) AND (:secret OR NOT secret)"
+_ASKED_KEYS = "(:every_key OR g.key = ANY (CAST(:keys AS text[])))"
 _COUNTED = text(
     "SELECT min(day), max(day) FROM rollup_steps WHERE city = :city AND step = 'day' AND version = :version"
 )
@@ -72,30 +65,20 @@ def load_grouped_sums(
 
     of_party: the transaction reaches a department or agency, which has its own key and nothing else.
     """
-    family = sums.dimension.family
-    numbers = ", ".join(f"sum(r.counts[k.n][{get_position(family, code)}])::bigint" for code in measures)
+    positions = [get_position(sums.dimension.family, code) for code in measures]
+    build = _build_party_sql if of_party else _build_city_sql
     columns = (
-        "k.key" if sums.by_key else "NULL",
-        "r.town_code" if sums.by_town else "NULL",
-        "r.day" if sums.by_day else "CAST(NULL AS date)",
+        "key" if sums.by_key else "NULL",
+        "town_code" if sums.by_town else "NULL",
+        "day" if sums.by_day else "CAST(NULL AS date)",
     )
+    numbers = ", ".join(f"sum(n{place})::bigint" for place in range(len(measures)))
     found = session.execute(
-        text(
-            f"""
-            SELECT {", ".join(columns)}, {numbers}
-            FROM ({_OF_PARTY if of_party else _OF_CITY}) r
-            CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
-            WHERE (:every_key OR k.key = ANY (CAST(:keys AS text[])))
-                AND (:every_town OR r.town_code = ANY (CAST(:towns AS text[])))
-                AND (:secret OR NOT r.secret)
-            GROUP BY 1, 2, 3
-            """
-        ),
+        text(f"SELECT {', '.join(columns)}, {numbers} FROM ({build(positions)}) counted GROUP BY 1, 2, 3"),
         {
+            **build_span_values(span),
             "city": city,
             "dimension": sums.dimension.value,
-            "days": list(span.days),
-            "months": list(span.months),
             "every_key": sums.keys is None,
             "keys": list(sums.keys or ()),
             "every_town": sums.towns is None,
@@ -105,6 +88,19 @@ def load_grouped_sums(
     )
     groups = {GroupKey(key, town, day): tuple(counts) for key, town, day, *counts in found}
     return SumsOfGroups(tuple(measures), groups)
+
+
+def _build_city_sql(positions: Sequence[int]) -> str:
+    return build_numbers_sql(positions, where=_ASKED_ROWS, groups=_ASKED_KEYS)
+
+
+def _build_party_sql(positions: Sequence[int]) -> str:
+    """Return the SQL of the same columns as those of the city, of the party's own key."""
+    numbers = ", ".join(f"counts[{position}] AS n{place}" for place, position in enumerate(positions))
+    return f"""
+    SELECT day, town_code, secret, key, {numbers}
+    FROM own_party_sums(:dimension, CAST(:days AS date[]), CAST(:months AS date[])) g
+    WHERE {_ASKED_ROWS} AND {_ASKED_KEYS} AND :city <> ''"""
 
 
 def find_counted_days(session: Session, city: str) -> tuple[date, date] | None:

@@ -22,10 +22,9 @@ from domain.indicator_periods import (
 from domain.indicator_questions import IndicatorQuestion
 from domain.indicators import Breakdown, IndicatorSpec, plan_sums
 from domain.periods import ONE_DAY
-from domain.rollups import LAST_MEASURES, TOOK_EDGES_HOURS, Dimension, Family
+from domain.rollups import TOOK, Dimension, Family, has_measure
 from domain.scopes import Actor, Reach
 
-TOOK = tuple(f"took_{place}" for place in range(len(TOOK_EDGES_HOURS) + 1))
 OF_DAYS = frozenset({PeriodStep.DAY, PeriodStep.WEEK})  # steps that months cannot tell
 
 
@@ -81,7 +80,7 @@ def load_took_hours(
 ) -> TookHours | None:
     """Return how long the tickets completed in the period took; None where no sums hold it."""
     plan = plan_sums(Family.TICKET, Breakdown.ALL, frozenset(question.narrowing))
-    if plan.dimension in LAST_MEASURES:
+    if not has_measure(plan.dimension, TOOK[-1]):
         return None
     sums = build_grouped_sums(session, actor.city, Family.TICKET, replace(question, by=Breakdown.ALL))
     found = _load(session, actor, sums, measures=TOOK, periods=periods)

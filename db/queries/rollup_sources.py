@@ -7,10 +7,6 @@ from domain.coordination import LocalLevel
 from domain.enums import Effect, Speed
 from domain.rollups import BELOW_TOWN, TOOK_EDGES_HOURS, Dimension, Family, get_rating_code
 
-# A subscript unpacks the stored array each time. Joined to nothing it is unpacked once a row; the subquery
-# that selects this ends in OFFSET 0, or the planner would take it apart again.
-UNPACKED = "counts || CAST('{}' AS int[]) AS counts"
-
 
 @dataclass(frozen=True, slots=True)
 class FactSource:

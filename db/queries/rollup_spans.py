@@ -64,7 +64,7 @@ def split_days(
     days = {day: received for day, received in steps["day"].items() if day.replace(day=1) not in whole}
     covered = set(days)
     for month in whole:
-        covered.update(_days_of_month(month))
+        covered.update(list_days_of_month(month))
     missing = _runs([day for day in _every_day(first, last) if day not in covered])
     return DaySpan(tuple(whole), tuple(days), missing, sum(whole.values()) + sum(days.values()))
 
@@ -82,9 +82,10 @@ def _every_day(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _days_of_month(month: date) -> list[date]:
+def list_days_of_month(month: date) -> tuple[date, ...]:
+    """Return the days of a month that is named by its first day."""
     next_month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return _every_day(month, next_month - ONE_DAY)
+    return tuple(_every_day(month, next_month - ONE_DAY))
 
 
 def _runs(days: Sequence[date]) -> tuple[tuple[date, date], ...]:

@@ -1,4 +1,4 @@
-# ruff: noqa: S608 — only positions of domain.rollups are put into its statement.
+# ruff: noqa: S608 — only the SQL of rollup_rows is put into its statement.
 """Query for rollups: numbers by day or month of one dimension, for some of its keys and towns."""
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.queries.rollup_sources import UNPACKED
+from db.queries.rollup_rows import build_numbers_sql, build_span_values
 from db.queries.rollup_spans import DaySpan
 from domain.rollups import Dimension, get_position
 
@@ -28,31 +28,20 @@ def load_sums_by_step(
     session: Session, city: str, sums: Sums, *, span: DaySpan, measures: Sequence[str]
 ) -> dict[date, tuple[int, ...]]:
     """Return the measures by day, and by the first day of whole months; days without any are left out."""
-    family = sums.dimension.family
-    numbers = ", ".join(f"sum(r.counts[k.n][{get_position(family, code)}])::int" for code in measures)
+    positions = [get_position(sums.dimension.family, code) for code in measures]
+    groups = build_numbers_sql(
+        positions,
+        where="(:every_town OR town_code = ANY (CAST(:towns AS text[])))"
+        " AND (:secret OR NOT secret) AND (:internal OR NOT internal)",
+        groups="(:every_key OR g.key = ANY (CAST(:keys AS text[])))",
+    )
+    numbers = ", ".join(f"sum(n{place})::int" for place in range(len(measures)))
     found = session.execute(
-        text(
-            f"""
-            SELECT r.day, {numbers}
-            FROM (
-                SELECT day, keys, {UNPACKED} FROM rollups
-                WHERE city = :city AND dimension = :dimension
-                    AND (step = 'day' AND day = ANY (CAST(:days AS date[]))
-                        OR step = 'month' AND day = ANY (CAST(:months AS date[])))
-                    AND (:every_town OR town_code = ANY (CAST(:towns AS text[])))
-                    AND (:secret OR NOT secret) AND (:internal OR NOT internal)
-                OFFSET 0
-            ) r
-            CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
-            WHERE :every_key OR k.key = ANY (CAST(:keys AS text[]))
-            GROUP BY r.day
-            """
-        ),
+        text(f"SELECT day, {numbers} FROM ({groups}) counted GROUP BY day"),
         {
+            **build_span_values(span),
             "city": city,
             "dimension": sums.dimension.value,
-            "days": list(span.days),
-            "months": list(span.months),
             "every_key": sums.keys is None,
             "keys": list(sums.keys or ()),
             "every_town": sums.towns is None,

@@ -1,4 +1,4 @@
-# ruff: noqa: S608 — only positions of domain.rollups are put into its statement.
+# ruff: noqa: S608 — only the SQL of rollup_rows is put into its statement.
 """Queries for rollups of ratings by area, for periods longer than the city state holds."""
 
 from collections import Counter
@@ -13,7 +13,7 @@ from db.queries.area_periods import PeriodRefusal, Refused
 from db.queries.cities import CityFacts, load_city_facts
 from db.queries.city_time import get_city_time
 from db.queries.filters import build_rating_conditions, get_day_start
-from db.queries.rollup_sources import UNPACKED
+from db.queries.rollup_rows import build_numbers_sql, build_span_values
 from db.queries.rollup_spans import DaySpan, may_read, split_days
 from domain.enums import Effect, Secrecy, Speed
 from domain.filters import Filters
@@ -23,25 +23,12 @@ from domain.rollups import Dimension, Family, get_position, get_rating_code
 MOST_RATINGS = 150_000  # that are read from the tables
 MOST_DAYS = 92  # read without looking first how many ratings were given
 _GRADES = tuple((speed, effect) for speed in Speed for effect in Effect)
-_NUMBERS = ", ".join(
-    f"sum(r.counts[k.n][{get_position(Family.RATING, get_rating_code(speed, effect))}])"
-    for speed, effect in _GRADES
+_POSITIONS = [get_position(Family.RATING, get_rating_code(speed, effect)) for speed, effect in _GRADES]
+_GROUPS = build_numbers_sql(
+    _POSITIONS, where="(:kept OR NOT (secret OR internal))", groups="starts_with(g.key, :of)"
 )
-_SUMS = text(
-    f"""
-    SELECT r.town_code, r.secret, k.key, {_NUMBERS}
-    FROM (
-        SELECT town_code, secret, keys, {UNPACKED} FROM rollups
-        WHERE city = :city AND dimension = :dimension AND (:kept OR NOT (secret OR internal))
-            AND (step = 'day' AND day = ANY (CAST(:days AS date[]))
-                OR step = 'month' AND day = ANY (CAST(:months AS date[])))
-        OFFSET 0
-    ) r
-    CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
-    WHERE starts_with(k.key, :of)
-    GROUP BY 1, 2, 3
-    """
-)
+_NUMBERS = ", ".join(f"sum(n{place})" for place in range(len(_POSITIONS)))
+_SUMS = text(f"SELECT town_code, secret, key, {_NUMBERS} FROM ({_GROUPS}) counted GROUP BY 1, 2, 3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +86,7 @@ def _from_sums(
     values = {
         "city": city,
         "dimension": dimension.value,
-        "days": list(span.days),
-        "months": list(span.months),
+        **build_span_values(span),
         "kept": kept,
         "of": "" if department is None else f"{department}/",
     }

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 — only the SQL of rollup_rows is put into the function.
 """Row-level security of rollups: city-wide roles read all, a town its own, no other role any row.
 
 What a unit or a grid may see follows from single tickets, which no sum can tell. A department or agency gets
@@ -6,6 +7,7 @@ its own key of the sums that are split by party, from a function: a row holds th
 
 from collections.abc import Callable
 
+from db.queries.rollup_rows import build_groups_sql, build_third_sql
 from db.rls.secret_functions import SEES_SECRETS
 
 APP = "huying_app"
@@ -18,15 +20,20 @@ OWN = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
     ELSE false END"""
 SOMEBODY = f"{IN_CITY} AND current_setting('app.reach', true) <> 'none'"
 
-PARTY_SUMS = """CREATE OR REPLACE FUNCTION own_party_sums(of_dimension text, of_days date[], of_months date[])
-RETURNS TABLE (day date, town_code text, secret boolean, keys text[], counts integer[])
+_ASKED = f"""SELECT * FROM rollups r
+        WHERE r.city = current_setting('app.city', true) AND current_setting('app.reach', true) = 'department'
+            AND r.dimension = of_dimension AND of_dimension IN ('order.party', 'ticket.department')
+            AND (r.step = 'month' AND r.day = ANY (of_months)
+                OR r.step = 'day' AND r.day = ANY (
+                    ARRAY(SELECT DISTINCT {build_third_sql("d")} FROM unnest(of_days) d)))"""
+PARTY_SUMS = f"""
+CREATE OR REPLACE FUNCTION own_party_sums(of_dimension text, of_days date[], of_months date[])
+RETURNS TABLE (day date, town_code text, secret boolean, key text, counts integer[])
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT r.day, r.town_code, r.secret, ARRAY[k.key], r.counts[k.n:k.n]
-    FROM rollups r CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
-    WHERE r.city = current_setting('app.city', true) AND current_setting('app.reach', true) = 'department'
-        AND r.dimension = of_dimension AND of_dimension IN ('order.party', 'ticket.department')
-        AND (r.step = 'day' AND r.day = ANY (of_days) OR r.step = 'month' AND r.day = ANY (of_months))
-        AND k.key = current_setting('app.department', true)
+    SELECT g.day, g.town_code, g.secret, g.key, g.counts
+    FROM ({build_groups_sql(f"({_ASKED}) asked")}) g
+    WHERE g.key = current_setting('app.department', true)
+        AND (g.day = ANY (of_days) OR g.day = ANY (of_months))
 $$"""
 _SIGNATURE = "own_party_sums(text, date[], date[])"
 

@@ -1,21 +1,35 @@
-# ruff: noqa: S608 — only constants of rollup_counts are put into its statements.
+# ruff: noqa: S608 — only the SQL of rollups and rollup_rows is put into its statements.
 """Queries for the rollups to count next: changed, missing, or to be compared."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from db.queries.cities import CityFacts
-from db.writes.rollups import COLUMNS, GROUPED, Days, build_values
-from domain.rollups import VERSION, Dimension, Family
+from db.queries.rollup_rows import build_groups_sql, build_third_sql
+from db.writes.rollups import FIRST_THIRD, GROUPS, Days, build_values, list_dimensions
+from domain.rollups import VERSION, Family
 
 LOCK = 7_370_783_002  # advisory, with the city's own number; one worker at a time counts for a city
 
 _LOCK = text("SELECT pg_try_advisory_xact_lock(:lock + hashtext(:city))")
-_OUTDATED = text("DELETE FROM rollup_steps WHERE city = :city AND version <> :version")
+# Rows of other measures cannot be read: no day that shares one with a day of another version counts any more.
+_OUTDATED = text(
+    f"""
+    WITH outdated AS (
+        DELETE FROM rollup_steps WHERE city = :city AND version <> :version RETURNING step, day
+    ), gone AS (
+        DELETE FROM rollups r USING outdated o WHERE r.city = :city AND r.step = o.step
+            AND r.day = CASE o.step WHEN 'day' THEN {build_third_sql("o.day")} ELSE o.day END
+        RETURNING r.step, r.day
+    )
+    DELETE FROM rollup_steps WHERE city = :city AND step = 'day'
+        AND {build_third_sql("day")} IN (SELECT day FROM gone WHERE step = 'day')
+    """
+)
 _OLDEST_MARK = text("SELECT now() - min(at) FROM rollup_marks WHERE city = :city AND day < :today")
 _TAKE_MARKS = text(
     """
@@ -67,20 +81,20 @@ _TOWNS = text(
 )
 
 
-def _differences() -> dict[Family, str]:
-    held = (
-        f"SELECT {COLUMNS} FROM rollups WHERE city = :city AND step = 'day' AND dimension = ANY (:dimensions)"
-        " AND day >= :first AND day <= :last AND (:every_town OR town_code = ANY (:towns))"
-    )
+def _differences() -> dict[Family, TextClause]:
+    compared = "dimension, day, town_code, secret, internal, key, counts"
+    rows = f"""(SELECT * FROM rollups WHERE city = :city AND step = 'day' AND dimension = ANY (:dimensions)
+        AND day >= {FIRST_THIRD} AND day <= :last AND (:every_town OR town_code = ANY (:towns))) asked"""
+    held = f"SELECT {compared} FROM ({build_groups_sql(rows)}) g WHERE day >= :first AND day <= :last"
     return {
-        family: f"SELECT count(*) FROM (({held} EXCEPT {sql}) UNION ALL ({sql} EXCEPT {held})) differing"
-        for family, sql in GROUPED.items()
+        family: text(
+            f"SELECT count(*) FROM (({held} EXCEPT {sql}) UNION ALL ({sql} EXCEPT {held})) differing"
+        )
+        for family, sql in GROUPS.items()
     }
 
 
-_DIFFERENCES = {
-    family: text(sql).bindparams(bindparam("dimensions")) for family, sql in _differences().items()
-}
+_DIFFERENCES = _differences()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +171,13 @@ def list_towns(session: Session, city: str) -> list[str]:
 
 
 def count_differences(session: Session, facts: CityFacts, days: Days) -> int:
-    """Return how many rows of the sums of these days differ from the tables: 0, or a mark is missing."""
+    """Return how many groups of these days differ from the tables: 0, or a mark is missing."""
     values = build_values(facts, days)
     return sum(
         int(
             session.execute(
                 statement,
-                {**values, "dimensions": [one.value for one in Dimension if one.family is family]},
+                {**values, "dimensions": list_dimensions(family)},
             ).scalar_one()
         )
         for family, statement in _DIFFERENCES.items()

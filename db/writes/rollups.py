@@ -1,4 +1,4 @@
-# ruff: noqa: S608 — only constants of domain.rollups and rollup_sources are put into its statements.
+# ruff: noqa: S608 — only constants of domain.rollups and the SQL of rollup_rows are put into its statements.
 """Recount daily and monthly rollups from the tables; nothing is ever added to a sum."""
 
 from collections.abc import Sequence
@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from db.queries.cities import CityFacts
 from db.queries.filters import get_day_start
-from db.queries.rollup_sources import ADDED, SOURCES, UNPACKED, build_keys_sql
+from db.queries.rollup_rows import (
+    build_groups_sql,
+    build_numbers_sql,
+    build_rows_sql,
+    build_span_values,
+    build_third_sql,
+)
+from db.queries.rollup_sources import ADDED, SOURCES, build_keys_sql
+from db.queries.rollup_spans import DaySpan, list_days_of_month
 from domain.rollups import MEASURES, VERSION, Dimension, Family, count_measures, get_position
 
 ONE_DAY = timedelta(days=1)
@@ -47,8 +55,8 @@ def _row(family: Family) -> str:
     return f"CASE dimension {cases} END"
 
 
-def _grouped(family: Family) -> str:
-    """Return the SQL of the rows of ``rollups`` of one family for the given days and towns."""
+def _groups(family: Family) -> str:
+    """Return the SQL of the groups of one family for the given days and towns, counted from the tables."""
     columns = range(len(MEASURES[family]))
     sums = ", ".join(f"coalesce(sum(x.m{place}), 0)::int AS m{place}" for place in columns)
     # One ticket's facts of a day are added up first: most come, are accepted and dispatched on one day.
@@ -56,8 +64,7 @@ def _grouped(family: Family) -> str:
         SELECT x.ticket_id, x.party COLLATE "C" AS party, (x.at AT TIME ZONE :zone)::date AS day, {sums}
         FROM ({_facts(family)}) x GROUP BY 1, 2, 3"""
     return f"""
-SELECT CAST(:city AS text) AS city, 'day' AS step, dimension, day, town_code, secret, internal,
-    array_agg(key ORDER BY key) AS keys, array_agg({_row(family)} ORDER BY key) AS counts
+SELECT dimension, day, town_code, secret, internal, key, {_row(family)} AS counts
 FROM (
     SELECT k.dimension COLLATE "C" AS dimension, x.day, coalesce(t.town_code, '') COLLATE "C" AS town_code,
         t.secrecy = 'secret' AS secret, t.secrecy = 'internal' AS internal, k.key COLLATE "C" AS key, {sums}
@@ -67,20 +74,34 @@ FROM (
     WHERE k.key IS NOT NULL AND (:every_town OR coalesce(t.town_code, '') = ANY (:towns))
     GROUP BY 1, 2, 3, 4, 5, 6
 ) grouped
-GROUP BY dimension, day, town_code, secret, internal
 """
 
 
-COLUMNS = "city, step, dimension, day, town_code, secret, internal, keys, counts"
-GROUPED = {family: _grouped(family) for family in Family}
-_INSERT = {family: text(f"INSERT INTO rollups ({COLUMNS}) {sql}") for family, sql in GROUPED.items()}
+COLUMNS = "city, step, dimension, day, town_code, secret, internal, keys, lists, days, patterns"
+GROUPS = {family: _groups(family) for family in Family}
+FIRST_THIRD = build_third_sql("CAST(:first AS date)")
+
+
+def _replace(family: Family) -> TextClause:
+    """Return the statement that counts days again; the other days of their rows stay as they are."""
+    columns = "dimension, day, town_code, secret, internal, key, counts"
+    kept = f"SELECT {columns} FROM ({build_groups_sql('taken')}) g WHERE NOT (day >= :first AND day <= :last)"
+    rows = build_rows_sql(f"{kept} UNION ALL {GROUPS[family]}", step="day")
+    return text(
+        f"""
+        WITH taken AS (
+            DELETE FROM rollups WHERE city = :city AND step = 'day' AND dimension = ANY (:dimensions)
+                AND day >= {FIRST_THIRD} AND day <= :last AND (:every_town OR town_code = ANY (:towns))
+            RETURNING *
+        )
+        INSERT INTO rollups ({COLUMNS}) {rows}
+        """
+    )
+
+
+_REPLACE = {family: _replace(family) for family in Family}
 _MORE_MEMORY = text("SET LOCAL work_mem = '64MB'")
-_DELETE = text(
-    """
-    DELETE FROM rollups WHERE city = :city AND step = 'day' AND dimension = ANY (:dimensions)
-        AND day >= :first AND day <= :last AND (:every_town OR town_code = ANY (:towns))
-    """
-)
+_MORE_TIME = text("SET LOCAL statement_timeout = '2min'")  # no screen waits for it
 _FORGET_MONTHS = text(
     """
     DELETE FROM rollup_steps WHERE city = :city AND step = 'month'
@@ -89,17 +110,20 @@ _FORGET_MONTHS = text(
 )
 
 
-def _received(step: str, day: str) -> str:
+def _received(steps: str, day: str) -> str:
     """Return the SQL of how many tickets came in a step that is counted."""
-    return f"""coalesce((SELECT sum(r.counts[1][{get_position(Family.TICKET, "received")}]) FROM rollups r
-        WHERE r.city = :city AND r.step = '{step}' AND r.dimension = '{Dimension.ALL}'
-            AND r.day = {day}), 0)"""
+    rows = (
+        f"""(SELECT * FROM rollups WHERE city = :city AND dimension = '{Dimension.ALL}' AND {steps}) asked"""
+    )
+    received = f"g.counts[{get_position(Family.TICKET, 'received')}]"
+    return f"coalesce((SELECT sum({received}) FROM ({build_groups_sql(rows)}) g WHERE g.day = {day}), 0)"
 
 
+_OF_DAY = f"step = 'day' AND day = {build_third_sql('d.at::date')}"
 _NOTE_DAYS = text(
     f"""
     INSERT INTO rollup_steps (city, step, day, version, received)
-    SELECT :city, 'day', d.at::date, :version, {_received("day", "d.at::date")}
+    SELECT :city, 'day', d.at::date, :version, {_received(_OF_DAY, "d.at::date")}
     FROM generate_series(CAST(:first AS date), :last, '1 day') d (at)
     """
 )
@@ -111,35 +135,24 @@ _FORGET_MONTH = text("DELETE FROM rollup_steps WHERE city = :city AND step = 'mo
 _NOTE_MONTH = text(
     f"""
     INSERT INTO rollup_steps (city, step, day, version, received)
-    SELECT :city, 'month', :month, :version, {_received("month", "CAST(:month AS date)")}
+    SELECT :city, 'month', :month, :version, {_received("step = 'month' AND day = :month", ":month")}
     """
 )
 
 
-def _month(family: Family) -> TextClause:
-    columns = range(len(MEASURES[family]))
-    sums = ", ".join(f"coalesce(sum(r.counts[k.n][{place + 1}]), 0)::int AS m{place}" for place in columns)
-    return text(
-        f"""
-INSERT INTO rollups ({COLUMNS})
-SELECT :city, 'month', dimension, CAST(:month AS date), town_code, secret, internal,
-    array_agg(key ORDER BY key), array_agg({_row(family)} ORDER BY key)
-FROM (
-    SELECT r.dimension, r.town_code, r.secret, r.internal, k.key, {sums}
-    FROM (
-        SELECT dimension, town_code, secret, internal, keys, {UNPACKED} FROM rollups
-        WHERE city = :city AND step = 'day' AND dimension = ANY (:dimensions)
-            AND day >= :month AND day < :next_month
-        OFFSET 0
-    ) r CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
-    GROUP BY 1, 2, 3, 4, 5
-) summed
-GROUP BY dimension, town_code, secret, internal
-"""
-    )
+def _month(dimension: Dimension) -> TextClause:
+    """Return the statement that sums up the days of a month."""
+    positions = range(1, count_measures(dimension) + 1)
+    numbers = ", ".join(f"sum(n{place})::int" for place in range(len(positions)))
+    groups = f"""
+        SELECT dimension, CAST(:month AS date) AS day, town_code, secret, internal, key,
+            ARRAY[{numbers}] AS counts
+        FROM ({build_numbers_sql(positions)}) g GROUP BY 1, 3, 4, 5, 6"""
+    rows = build_rows_sql(groups, step="month")
+    return text(f"INSERT INTO rollups ({COLUMNS}) {rows}")
 
 
-_MONTH = {family: _month(family) for family in Family}
+_MONTH = {dimension: _month(dimension) for dimension in Dimension}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,25 +168,31 @@ def count_days(session: Session, facts: CityFacts, days: Days) -> None:
     """Replace the sums of these days by what the tables hold now; their months are to be summed again."""
     values = build_values(facts, days)
     session.execute(_MORE_MEMORY)
-    session.execute(_DELETE, {**values, "dimensions": [dimension.value for dimension in Dimension]})
-    for insert in _INSERT.values():
-        session.execute(insert, values)
+    session.execute(_MORE_TIME)
+    for family, statement in _REPLACE.items():
+        session.execute(statement, {**values, "dimensions": list_dimensions(family)})
     session.execute(_FORGET_MONTHS, values)
     if days.towns is None:
         session.execute(_FORGET_DAYS, values)
         session.execute(_NOTE_DAYS, {**values, "version": VERSION})
 
 
+def list_dimensions(family: Family) -> list[str]:
+    """Return the dimensions of a family, as they are stored."""
+    return [dimension.value for dimension in Dimension if dimension.family is family]
+
+
 def sum_month(session: Session, city: str, month: date) -> None:
     """Replace the sums of a month, named by its first day, by those of its days; all must be counted."""
-    next_month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
     session.execute(_DELETE_MONTH, {"city": city, "month": month})
     session.execute(_FORGET_MONTH, {"city": city, "month": month})
-    for family, insert in _MONTH.items():
-        dimensions = [dimension.value for dimension in Dimension if dimension.family is family]
-        session.execute(
-            insert, {"city": city, "month": month, "next_month": next_month, "dimensions": dimensions}
-        )
+    values = {
+        **build_span_values(DaySpan((), list_days_of_month(month), (), 0)),
+        "city": city,
+        "month": month,
+    }
+    for dimension, insert in _MONTH.items():
+        session.execute(insert, {**values, "dimension": dimension.value})
     session.execute(_NOTE_MONTH, {"city": city, "month": month, "version": VERSION})
 
 

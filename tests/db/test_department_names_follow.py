@@ -108,8 +108,10 @@ FATES: dict[str, Fate] = {
     "reply_scopes.code": F,
     "reports.figures": H, "reports.refusal": N,
     "rollup_marks.town_code": N,
-    "rollups.counts": N,
+    "rollups.days": N,
     "rollups.keys": H,
+    "rollups.lists": N,
+    "rollups.patterns": N,
     "rollups.town_code": N,
     "saved_views.query": N,  # sections and handlers by name, which go along
     "sections.department": F,

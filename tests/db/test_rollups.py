@@ -14,6 +14,7 @@ from domain.scopes import Reach, Scope
 from services import rollups
 from tests.support import grown_city
 from tests.support.grown_city import CITY, NOW
+from tests.support.rollup_groups import GROUPS_OF_DAYS
 
 ONE_DAY = timedelta(days=1)
 AT_ONCE = timedelta(0)
@@ -70,12 +71,9 @@ def test_a_month_is_summed_up_before_older_days_are_counted(session):
 
 def test_counted_days_hold_what_the_tables_hold(counted):
     assert differing(counted, FIRST, LAST) == 0
-    received = text(
-        "SELECT sum(counts[1][1]) FROM rollups WHERE city = :city AND step = 'day'"
-        " AND dimension = 'ticket.all'"
-    )
+    received = text(f"SELECT sum(counts[1]) FROM {GROUPS_OF_DAYS} WHERE dimension = 'ticket.all'")
     plain = text("SELECT count(*) FROM tickets WHERE reported_at < '2026-03-04 00:00+08'")
-    assert counted.scalar(received, {"city": CITY}) == counted.scalar(plain)
+    assert counted.scalar(received) == counted.scalar(plain)
     steps = text("SELECT sum(received) FROM rollup_steps WHERE step = 'day'")
     assert counted.scalar(steps) == counted.scalar(plain)
 
@@ -108,12 +106,36 @@ def test_a_scope_reads_only_sums_of_its_own(counted, scope, towns):
     assert set(counted.scalars(text("SELECT DISTINCT town_code FROM rollups"))) == towns
 
 
-def test_a_count_by_other_measures_is_repeated(counted):
-    counted.execute(text("UPDATE rollup_steps SET version = version - 1 WHERE day > '2026-03-01'"))
+def test_a_row_holds_the_days_of_a_third_of_a_month(counted):
+    days = set(counted.scalars(text("SELECT DISTINCT day FROM rollups WHERE step = 'day'")))
+
+    assert {day.day for day in days} == {1, 11, 21}
+    assert max(days) == date(2026, 3, 1)
+    assert {step.days for step in work_all(counted)} == set()
+
+
+def test_a_recounted_day_leaves_the_other_days_of_its_row_as_they_are(counted):
+    day = date(2026, 2, 14)
+    counted.execute(text("UPDATE tickets SET matter = NULL"))
+    assert differing(counted, day, day) > 0
+    counted.execute(
+        text("INSERT INTO rollup_marks (city, day, town_code) VALUES (:city, :day, '001')"),
+        {"city": CITY, "day": day},
+    )
+
+    done = [step.work for step in work_all(counted)]
+
+    assert done == [rollups.Work.RECOUNTED, rollups.Work.SUMMED]
+    facts = load_city_facts(counted, CITY)
+    assert rollup_work.count_differences(counted, facts, Days(day, day, ("001",))) == 0
+    for other in (Days(day, day, ("002",)), Days(day - ONE_DAY, day - ONE_DAY, ("001",))):
+        assert rollup_work.count_differences(counted, facts, other) > 0
+
+
+def test_a_count_by_other_measures_is_repeated_with_the_days_of_the_same_row(counted):
+    counted.execute(text("UPDATE rollup_steps SET version = version - 1 WHERE day = '2026-03-02'"))
 
     done = work_all(counted)
 
-    assert {day for step in done if step.work is rollups.Work.COUNTED for day in step.days} == {
-        date(2026, 3, 2),
-        date(2026, 3, 3),
-    }
+    assert [step.days for step in done] == [(date(2026, 3, 3), date(2026, 3, 2), date(2026, 3, 1))]
+    assert differing(counted, FIRST, LAST) == 0

@@ -22,6 +22,7 @@ from live.wall_facts import read_facts
 from services import rollups
 from tests.support import factories
 from tests.support.notifications import a_clock
+from tests.support.rollup_groups import GROUPS_OF_DAYS
 
 CITY = "370783"
 NOON = factories.NOON
@@ -92,8 +93,9 @@ def test_sums_of_ratings_leave_out_what_the_reader_does_not_see(counted, secrets
 
 
 def test_rollups_that_hold_internal_tickets_are_not_read_by_who_sees_none(counted):
-    received = text("SELECT coalesce(sum(counts[1][1]), 0) FROM rollups"
-                    " WHERE step = 'day' AND dimension = 'ticket.all'")  # fmt: skip
+    received = text(
+        f"SELECT coalesce(sum(counts[1]), 0) FROM {GROUPS_OF_DAYS} WHERE dimension = 'ticket.all'"
+    )
     with owner_transaction() as session:
         every = session.scalar(received)
     seen = []

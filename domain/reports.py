@@ -60,6 +60,7 @@ STEPS: Mapping[ReportKind, PeriodStep] = MappingProxyType(
 )
 BUILDERS = frozenset({Role.LEADER, Role.ADMINISTRATOR})
 READERS = frozenset({Role.LEADER, Role.ASSESSMENT_OFFICE, Role.ADMINISTRATOR, Role.TOWN, Role.DEPARTMENT})
+MONTH_TIMES = 3  # how many times the weeks that a day or week is compared with a month is compared with
 ATTEMPTS = 4  # then a report is given up; an administrator can start it again
 
 
@@ -106,10 +107,14 @@ class ReportPlan:
 
 @dataclass(frozen=True, slots=True)
 class ReportLimits:
-    """What counts as a surge, how many cases a rank needs, how many tickets are listed; city settings."""
+    """What counts as a surge, how many cases a rank needs, how many tickets are listed; city settings.
+
+    usual_weeks: with how many weeks before a day or week is compared.
+    """
 
     surge_percent: int
     surge_least: int
+    usual_weeks: int
     least_cases: int
     tickets: int
 
@@ -129,6 +134,7 @@ def parse_report_limits(stored: Mapping[str, object]) -> ReportLimits:
     return ReportLimits(
         surge_percent=int(get_setting(stored, "reports.surge_percent")),
         surge_least=int(get_setting(stored, "reports.surge_least")),
+        usual_weeks=int(get_setting(stored, "reports.usual_weeks")),
         least_cases=int(get_setting(stored, "reports.least_cases")),
         tickets=int(get_setting(stored, "reports.tickets")),
     )

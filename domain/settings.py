@@ -278,6 +278,7 @@ _SETTINGS = (
     SettingSpec("reports.kept_days", 92, Unit.DAYS, least=7, most=3660),
     SettingSpec("reports.tickets", 10, Unit.TICKETS, least=3, most=50),
     SettingSpec("reports.surge_percent", 50, Unit.PERCENT, least=10, most=500),
+    SettingSpec("reports.usual_weeks", 4, Unit.TIMES, most=12),
     SettingSpec("reports.surge_least", 5, Unit.TICKETS, least=2, most=1000),
     SettingSpec("reports.least_cases", 10, Unit.TICKETS, most=1000),
     SettingSpec("supervision.no_response_minutes", 0, Unit.MINUTES, least=0, most=14_400),

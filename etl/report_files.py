@@ -15,6 +15,7 @@ from domain.report_figures import (
     ReportFigures,
 )
 from domain.report_rankings import RANK_BY, sort_rows
+from domain.reports import MONTH_TIMES
 from etl.workbooks import add_sheet, to_bytes
 from i18n import label, t
 from services import report_text
@@ -148,9 +149,11 @@ def _ticket_line(name: str, one: PrintedTicket, zone: ZoneInfo) -> Line:
 def _list_surges(figures: ReportFigures) -> list[Line]:
     definition = t(
         "不少于 {least} 件，且比平时多 {percent}% 以上；"
-        "平时：日报取前四周的同一天，周报取前四周，月报取前 84 天。",
+        "平时：日报取前 {weeks} 周的同一天，周报取前 {weeks} 周，月报取前 {more} 周。",
         least=figures.limits["surge_least"],
         percent=figures.limits["surge_percent"],
+        weeks=figures.limits["usual_weeks"],
+        more=figures.limits["usual_weeks"] * MONTH_TIMES,
     )
     return [
         [report_text.name_breakdown(one.by), report_text.name_surge(one), one.count, one.usual, definition]

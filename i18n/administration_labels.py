@@ -77,6 +77,10 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "town": "镇街",
         "department": "部门",
     },
+    "ReportFormat": {
+        "pdf": "PDF 文件",
+        "xlsx": "Excel 文件",
+    },
     "ReportState": {
         "waiting": "等待生成",
         "building": "生成中",

@@ -163,6 +163,7 @@ SETTING_NAMES: dict[str, str] = {
     "reports.kept_days": "镇街、部门日报文件的保存时间",
     "reports.tickets": "报告中每张清单最多列出的事项",
     "reports.surge_percent": "报告中算作激增的幅度",
+    "reports.usual_weeks": "报告中“平时”参照的周数",
     "reports.surge_least": "报告中算作激增的最少件数",
     "reports.least_cases": "报告中参加排名的最少件数",
 }
@@ -236,8 +237,9 @@ SETTING_HINTS: dict[str, str] = {
     "similar.near_metres": "分派席旁的附近事项和受理时的比对",
     "similar.alike_percent": "两段描述完全相同为 100%",
     "similar.reasons_days": "退回重办和回访未通时可选的常用理由",
-    "reports.begins": "日报每天、周报每周一、月报每月 1 日，从此时起由后台生成",
+    "reports.begins": "日报每天、周报每周一、月报每月首日，从此时起由后台生成",
     "reports.kept_days": "更早的只留数字，可在网页上看和打印",
     "reports.of_parties": "关闭后只生成全市的报告",
-    "reports.surge_percent": "比平时多出的百分比；平时：日报取前四周的同一天，周报取前四周，月报取前 84 天",
+    "reports.surge_percent": "比平时多出的百分比",
+    "reports.usual_weeks": "日报取此前各周的同一天，周报取此前各周，月报取三倍的周数",
 }

@@ -179,12 +179,17 @@ class _Reader:
             ReportAudience.DEPARTMENT: (Breakdown.TOWN,),
             ReportAudience.TOWN: (Breakdown.MATTER, Breakdown.UNIT),
         }.get(self.request.recipient.audience, (Breakdown.MATTER, Breakdown.TOWN))
-        family, measure = (Family.ORDER, "sent") if of_orders else (Family.TICKET, "received")
+        measure = (Family.ORDER, "sent") if of_orders else (Family.TICKET, "received")
         found: list[ReportSurge] = []
         for by in asked:
             question = narrow_to_reach(self.actor, replace(self.question, by=by))
             numbers = report_sums.load_usual(
-                self.session, self.actor, question, self.request.period, family=family, measure=measure
+                self.session,
+                self.actor,
+                question,
+                self.request.period,
+                measure=measure,
+                weeks=self.limits.usual_weeks,
             )
             if numbers is None:
                 return None
@@ -290,6 +295,7 @@ def build_figures(
         limits={
             "surge_percent": reader.limits.surge_percent,
             "surge_least": reader.limits.surge_least,
+            "usual_weeks": reader.limits.usual_weeks,
             "least_cases": reader.limits.least_cases,
         },
         counts=counts,

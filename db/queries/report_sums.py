@@ -22,11 +22,9 @@ from domain.indicator_periods import (
 from domain.indicator_questions import IndicatorQuestion
 from domain.indicators import Breakdown
 from domain.periods import ONE_DAY
+from domain.reports import MONTH_TIMES
 from domain.rollups import Dimension, Family
 from domain.scopes import Actor, Reach
-
-WEEKS_BEFORE = 4  # weekdays or weeks that a day or week is compared with
-DAYS_BEFORE = 84  # days that a month is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +88,16 @@ def load_usual(
     question: IndicatorQuestion,
     period: DayRange,
     *,
-    family: Family,
-    measure: str,
+    measure: tuple[Family, str],
+    weeks: int,
 ) -> UsualNumbers | None:
     """Return how often each key of the breakdown came, and how often it usually does.
 
-    A day is compared with the same weekdays of four weeks, a week with the four weeks before, a month with
-    the 84 days before. None where none of those days is counted.
+    A day is compared with the same weekday of so many weeks, a week with the weeks before, a month with three
+    times as many. None where none of those days is counted.
     """
-    before = _list_days_before(question.step, period)
+    family, code = measure
+    before = _list_days_before(question.step, period, weeks)
     compared = split_days(session, actor.city, before[0], before[-1], months=False, stale=ANY_CHANGE)
     days = tuple(day for day in compared.days if day in set(before))
     if not days:
@@ -106,8 +105,8 @@ def load_usual(
     sums = build_grouped_sums(session, actor.city, family, question)
     length = (period.last - period.first).days + 1
     own = split_days(session, actor.city, period.first, period.last, months=False, stale=ANY_CHANGE)
-    counts = _by_key(session, actor, sums, span=own, measure=measure)
-    earlier = _by_key(session, actor, sums, span=replace(compared, days=days), measure=measure)
+    counts = _by_key(session, actor, sums, span=own, measure=code)
+    earlier = _by_key(session, actor, sums, span=replace(compared, days=days), measure=code)
     return UsualNumbers(counts, {key: count / len(days) * length for key, count in earlier.items()})
 
 
@@ -162,10 +161,10 @@ def load_rating_numbers(
     )
 
 
-def _list_days_before(step: PeriodStep, period: DayRange) -> list[date]:
+def _list_days_before(step: PeriodStep, period: DayRange, weeks: int) -> list[date]:
     if step is PeriodStep.DAY:
-        return [period.first - timedelta(weeks=n) for n in range(WEEKS_BEFORE, 0, -1)]
-    count = 7 * WEEKS_BEFORE if step is PeriodStep.WEEK else DAYS_BEFORE
+        return [period.first - timedelta(weeks=n) for n in range(weeks, 0, -1)]
+    count = 7 * weeks * (1 if step is PeriodStep.WEEK else MONTH_TIMES)
     return [period.first - n * ONE_DAY for n in range(count, 0, -1)]
 
 

@@ -124,7 +124,7 @@ def some_figures(name: str) -> ReportFigures:
         last=date(2026, 2, 28),
         as_of=NOW,
         simulated=True,
-        limits={"surge_percent": 50, "surge_least": 5, "least_cases": 10},
+        limits={"surge_percent": 50, "surge_least": 5, "usual_weeks": 4, "least_cases": 10},
         counts=tuple(
             CountFigure(code=spec.code, current=0, previous=None, last_year=None) for spec in TICKET_COUNTS
         ),

@@ -61,7 +61,9 @@ def _usual(q: Asking) -> Any:
     family, measure = _family(q)
     by = Breakdown.TOWN if family is Family.ORDER else Breakdown.MATTER
     asked = narrow_to_reach(q.actor, replace(question, by=by))
-    return report_sums.load_usual(q.session, q.actor, asked, periods.current, family=family, measure=measure)
+    return report_sums.load_usual(
+        q.session, q.actor, asked, periods.current, measure=(family, measure), weeks=4
+    )
 
 
 def _flow(q: Asking) -> Any:

@@ -17,7 +17,7 @@ from domain.report_figures import (
     ReportFigures,
 )
 from domain.report_rankings import RANK_BY, find_ends, list_reasons, sort_rows
-from domain.reports import ReportAudience, ReportKind
+from domain.reports import MONTH_TIMES, ReportAudience, ReportKind
 from i18n import label, t, times
 from services import report_text
 from web.reports import charts
@@ -161,9 +161,11 @@ def list_definitions(figures: ReportFigures, codes: Sequence[str]) -> list[tuple
             t("明显增多"),
             t(
                 "不少于 {least} 件，且比平时多 {percent}% 以上；"
-                "平时：日报取前四周的同一天，周报取前四周，月报取前 84 天。",
+                "平时：日报取前 {weeks} 周的同一天，周报取前 {weeks} 周，月报取前 {more} 周。",
                 least=figures.limits["surge_least"],
                 percent=figures.limits["surge_percent"],
+                weeks=figures.limits["usual_weeks"],
+                more=figures.limits["usual_weeks"] * MONTH_TIMES,
             ),
         ),
     ]

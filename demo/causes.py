@@ -9,7 +9,7 @@ from db.queries.cities import load_city_facts
 from demo.accounts import DEMO_DEPARTMENT
 from demo.actors import party_of, seat_of
 from demo.world import CityMoment
-from domain.cause_projects import BeginPayload, CauseAct, ClosePayload, ReportPayload
+from domain.cause_projects import BeginPayload, CauseAct, ClosePayload, ProgressPayload
 from domain.causes import WEEK, CauseFinding, find_window, list_findings
 from domain.scopes import Actor
 from domain.setting_values import parse_cause_rules
@@ -30,7 +30,7 @@ def find_some(moment: CityMoment) -> int:
     if in_hand is not None:
         _begin(moment, in_hand, moment.now - BEGUN * WEEK)
         lead = party_of(moment.world, DEMO_DEPARTMENT)
-        said = ReportPayload(text="已勘查现场，拟定整改方案，本周开始施工。（模拟）")
+        said = ProgressPayload(text="已勘查现场，拟定整改方案，本周开始施工。（模拟）")
         _act(moment, lead, _request(in_hand, CauseAct.REPORT, said), moment.now - WEEK)
     closed = _first_of(moment, moment.now - ENDED * WEEK)
     if closed is not None:

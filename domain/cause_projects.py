@@ -65,7 +65,7 @@ class BeginPayload(UnitWordsPayload):
     text: Annotated[str, Display("治理措施", FieldKind.TEXT, required="请写明治理措施")]
 
 
-class ReportPayload(UnitWordsPayload):
+class ProgressPayload(UnitWordsPayload):
     """What the lead has done."""
 
     text: Annotated[str, Display("进展情况", FieldKind.TEXT, required="请写明进展情况")]
@@ -99,7 +99,7 @@ CAUSE_ACTS = WorkflowTable(
             (None, _A.FIND): WorkflowTransition(CENTER, _S.CANDIDATE, FoundPayload, consequence=True),
             (_S.CANDIDATE, _A.DISMISS): WorkflowTransition(CENTER, _S.DISMISSED, DismissPayload),
             (_S.CANDIDATE, _A.BEGIN): WorkflowTransition(CENTER, _S.PROJECT, BeginPayload),
-            (_S.PROJECT, _A.REPORT): WorkflowTransition(LEADS, _S.PROJECT, ReportPayload, addressed=True),
+            (_S.PROJECT, _A.REPORT): WorkflowTransition(LEADS, _S.PROJECT, ProgressPayload, addressed=True),
             (_S.PROJECT, _A.CLOSE): WorkflowTransition(CENTER, _S.CLOSED, ClosePayload),
         }
     ),

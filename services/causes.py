@@ -18,7 +18,7 @@ from domain.cause_projects import (
     BeginPayload,
     CauseAct,
     FoundPayload,
-    ReportPayload,
+    ProgressPayload,
     build_cause_number,
     check_due,
 )
@@ -153,7 +153,7 @@ def _begin(context: TransitionContext) -> Mapping[str, object]:
 
 def _report(context: TransitionContext) -> None:
     """Keep the words of the lead in the history alone, in the name of the party."""
-    context.payload(ReportPayload)
+    context.payload(ProgressPayload)
     context.signed = tickets.load_party(context.session, context.city, context.row.lead).name
 
 

@@ -159,11 +159,11 @@ def load_order_facts(session: Session, city: str, agency: str, period: Assessmen
     span = split_days(session, city, period.first, period.after - ONE_DAY, months=True)
     found = func.agency_order_sums(
         agency, literal(list(span.days), ARRAY(Date)), literal(list(span.months), ARRAY(Date))
-    ).table_valued(column("counts", ARRAY(Integer, dimensions=2)))
+    ).table_valued(column("counts", ARRAY(Integer)))
     sums = [0] * len(ORDER_MEASURES)
     for [counts] in session.execute(select(found.c.counts)):
-        for place, count in enumerate(counts[0] if counts else ()):
-            sums[place] += count or 0
+        for place, count in enumerate(counts):
+            sums[place] += count
     codes = [measure.code for measure in ORDER_MEASURES]
     return AgencyOrderFacts(span.missing_days, dict(zip(codes, sums, strict=True)))
 

@@ -1,4 +1,4 @@
-# ruff: noqa: S608 — only constants of this module are put into its statements.
+# ruff: noqa: S608 — only constants and the SQL of rollup_rows are put into its statements.
 """Row-level security of the forms of agencies: who fills one in, the agency itself, and the whole city.
 
 The call and response facts next to a form are sums of the agency's ordinary work orders. They come from a
@@ -6,6 +6,8 @@ function: a department does not read the sums of its agencies, nor a town those 
 """
 
 from collections.abc import Callable
+
+from db.queries.rollup_rows import build_groups_sql, build_third_sql
 
 APP = "huying_app"
 IN_CITY = "city = current_setting('app.city', true)"
@@ -24,18 +26,22 @@ RETURNS TABLE (key text, effective_on date, before text, after text)
     WHERE s.{IN_CITY} AND s.key LIKE 'agencies.%' AND s.applied_at IS NOT NULL AND {REACH} = 'whole'
     ORDER BY s.applied_at, s.id
 $$"""
+_ASSESSED = f"""SELECT 1 FROM departments d WHERE d.{IN_CITY} AND d.code = of_agency AND CASE {REACH}
+            WHEN 'whole' THEN true
+            WHEN 'department' THEN {OWN_DEPARTMENT} IN (d.code, d.parent)
+            WHEN 'town' THEN d.town_code = current_setting('app.town', true)
+            ELSE false END"""
+_ASKED = f"""SELECT * FROM rollups r
+        WHERE r.{IN_CITY} AND r.dimension = 'order.party' AND NOT r.secret AND NOT r.internal
+            AND EXISTS ({_ASSESSED})
+            AND (r.step = 'month' AND r.day = ANY (of_months)
+                OR r.step = 'day' AND r.day = ANY (
+                    ARRAY(SELECT DISTINCT {build_third_sql("o")} FROM unnest(of_days) o)))"""
 SUMS = f"""CREATE OR REPLACE FUNCTION agency_order_sums(of_agency text, of_days date[], of_months date[])
 RETURNS TABLE (counts integer[])
 {_OWNER} AS $$
-    SELECT r.counts[k.n:k.n] FROM departments d
-    JOIN rollups r ON r.city = d.city AND r.dimension = 'order.party' AND NOT r.secret AND NOT r.internal
-        AND (r.step = 'day' AND r.day = ANY (of_days) OR r.step = 'month' AND r.day = ANY (of_months))
-    CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
-    WHERE d.{IN_CITY} AND d.code = of_agency AND k.key = of_agency AND CASE {REACH}
-        WHEN 'whole' THEN true
-        WHEN 'department' THEN {OWN_DEPARTMENT} IN (d.code, d.parent)
-        WHEN 'town' THEN d.town_code = current_setting('app.town', true)
-        ELSE false END
+    SELECT g.counts FROM ({build_groups_sql(f"({_ASKED}) asked")}) g
+    WHERE g.key = of_agency AND (g.day = ANY (of_days) OR g.day = ANY (of_months))
 $$"""
 _SIGNATURES = ("agency_setting_changes()", "agency_order_sums(text, date[], date[])")
 

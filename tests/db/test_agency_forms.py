@@ -290,9 +290,10 @@ def test_the_facts_next_to_a_form_are_for_those_who_assess_and_the_agency():
     with owner_transaction() as session:
         session.execute(
             text("""INSERT INTO rollups
-                    (city, step, dimension, day, town_code, secret, internal, keys, counts)
+                    (city, step, dimension, day, town_code, secret, internal, keys, lists, days, patterns)
                 SELECT :city, 'day', 'order.party', DATE '2025-12-01', '001', secret, false,
-                    ARRAY['D01', :agency], ARRAY[array_fill(1, ARRAY[18]), array_fill(3, ARRAY[18])]
+                    ARRAY['D01', :agency], ARRAY[1, 2], ARRAY[0, 0],
+                    ARRAY[array_fill(1, ARRAY[18]), array_fill(3, ARRAY[18])]
                 FROM (VALUES (false), (true)) s (secret)"""),
             {"city": CITY, "agency": AGENCY},
         )

@@ -21,7 +21,7 @@ from domain.cause_projects import (
     CauseStatus,
     ClosePayload,
     DismissPayload,
-    ReportPayload,
+    ProgressPayload,
 )
 from domain.causes import ReportHistory
 from domain.enums import Secrecy, Status
@@ -179,7 +179,7 @@ def test_a_candidate_becomes_a_project_whose_lead_reads_and_reports():
     [project] = found(D01)
     assert (project.lead, project.due_on, project.measures) == ("D01", DUE, "增设停车位")
     assert found(PEOPLE["D02"]) == found(PEOPLE["town"]) == found(PEOPLE["unit"]) == []
-    act(D01, CauseAct.REPORT, ReportPayload(text="已完成一半"))
+    act(D01, CauseAct.REPORT, ProgressPayload(text="已完成一半"))
     with transaction(D01.scope) as session:
         steps = list_steps(session, CITY, CAUSE_ACTS.kind, str(project.id))
     assert [(step.act, step.note) for step in steps][1:] == [
@@ -211,7 +211,7 @@ def test_another_department_reports_nothing():
     a_project()
 
     with pytest.raises(NotFound):
-        act(PEOPLE["D02"], CauseAct.REPORT, ReportPayload(text="x"))
+        act(PEOPLE["D02"], CauseAct.REPORT, ProgressPayload(text="x"))
 
 
 def test_a_project_is_closed_by_counts_once_a_whole_window_has_passed():

@@ -3,7 +3,6 @@
 A component without a line here fails the tests, so that every new callback is covered.
 """
 
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,7 +12,6 @@ from uuid import UUID, uuid4
 from dashboard.assessment import ids as assessment_ids
 from dashboard.assessment_desk import ids as assessment_desk_ids
 from dashboard.assigned_matters import ids as assigned_ids
-from dashboard.catalogue import ids as catalogue_ids
 from dashboard.causes import ids as causes_ids
 from dashboard.duties import ids as duties_ids
 from dashboard.duty_import import ids as duty_import_ids
@@ -32,9 +30,9 @@ from dashboard.shared.desks import (
     DUTY_SYNONYMS,
 )
 from dashboard.supervision import layout
-from domain.catalogue import Paper
 from domain.duty_request import PATH
 from domain.enums import Act
+from tests.support.access_matrix.catalogue_values import BLANK_BOOK, CATALOGUE_VALUES
 from tests.support.access_matrix.points_values import POINTS_VALUES
 from tests.support.access_matrix.rows import DUTY, KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
@@ -115,10 +113,6 @@ def queries(place: Place) -> list[dict[str, str]]:
     ]
 
 
-def _entry_facts(_: Place) -> list[Any]:
-    return [{"revision": 1, "key": uuid4().hex, "code": MATTER}]
-
-
 def _office_facts(workflow: str, act: str, subject: UUID) -> dict[str, Any]:
     return {"workflow": workflow, "act": act, "subject": str(subject), "version": 1, "key": uuid4().hex}
 
@@ -129,7 +123,6 @@ def _key(_: Place) -> list[Any]:
 
 TOWN, DEPARTMENT = (lambda place: [place.town]), (lambda place: [place.department])
 CLICKED = _same(1)
-BLANK_BOOK = f"data:application/octet-stream;base64,{b64encode(b'no workbook').decode()}"
 # By id and property.
 HELD: Mapping[str, Held] = MappingProxyType(
     {
@@ -239,32 +232,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{duty_import_ids.REMARK}.value": _same("通知"),
         f"{duty_import_ids.DAY}.value": _same("2026-03-02"),
         f"{duty_import_ids.AGREED}.value": _same(["agreed"]),
-        f"{catalogue_ids.TAB}.data": _same(*(paper.value for paper in Paper)),
-        f"{catalogue_ids.KIND}.data": _same(KIND),
-        f"{catalogue_ids.DONE}.data": lambda _: [{"token": uuid4().hex, "version": None}],
-        f"{catalogue_ids.VERSION}.value": _same(1),
-        f"{catalogue_ids.SEARCH}.value": _same("", SOUGHT),
-        f"{catalogue_ids.FIELD}.value": _same(None),
-        f"{catalogue_ids.LEVEL}.value": _same(None),
-        f"{catalogue_ids.CLASS}.value": _same(None),
-        f"{catalogue_ids.OFFSET}.data": _same(0, 50),
-        f"{catalogue_ids.OPENED}.data": _same(
-            *(
-                {"mode": mode, "code": MATTER}
-                for mode in ("matter", "new", "diff", "history", "publish", "import")
-            ),
-            *({"mode": mode, "code": KIND} for mode in ("kind", "kind-new")),
-            {"mode": "procedure", "code": MATTER},
-        ),
-        f"{catalogue_ids.ENTRY_FACTS}.data": _entry_facts,
-        f"{catalogue_ids.PUBLISH_REFERENCE}.value": _same("寿网格办〔2026〕9号"),
-        f"{catalogue_ids.PUBLISH_DAY}.value": _same("2026-03-02"),
-        f"{catalogue_ids.UPLOAD}.contents": _same(BLANK_BOOK),
-        f"{catalogue_ids.STEPS_FACTS}.data": lambda _: [
-            {"matter": MATTER, "revision": None, "key": uuid4().hex}
-        ],
-        f"{catalogue_ids.STEPS_TEXT}.value": _same("网格 ｜ 核实 ｜ 1 工作日 ｜ 现场核实 ｜ "),
-        f"{catalogue_ids.STEPS_REFERENCE}.value": _same("寿网格办〔2026〕9号"),
+        **CATALOGUE_VALUES,
     }
 )
 

@@ -161,9 +161,9 @@ def _facts(found: CauseFacts) -> Component:
         )
     facts: list[paper.Fact] = [
         (t("统计时段"), window),
-        (t("件数"), format_excess(found)),
+        (t("诉求件数"), format_excess(found)),
         (t("偶然的概率"), _describe_chance(found.chance)),
-        (t("依据"), format_signs(found)),
+        (t("候选依据"), format_signs(found)),
         (t("有诉求的周数"), times.number(found.weeks)),
         (t("诉求人数"), times.number(found.people)),
         (t("牵头单位"), either(found.lead_name, found.lead_name_en) if found.lead_name else None),

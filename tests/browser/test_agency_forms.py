@@ -1,4 +1,4 @@
-"""A town fills in the form of an agency; the Center makes a project of a candidate."""
+"""A town fills in the form of an agency; the page opens with the one that waits."""
 
 import pytest
 from playwright.sync_api import expect
@@ -16,7 +16,6 @@ def _field(field: str) -> str:
 
 def test_a_town_fills_in_a_form_that_came_back(seat):
     page = seat("town", FORMS, width=1366, height=768)
-    page.get_by_test_id("office-rows").locator("a").first.click(timeout=PATIENCE_MS)
     form = page.get_by_test_id("office-form")
     expect(form.get_by_role("spinbutton").first).to_be_visible(timeout=PATIENCE_MS)
     fields = form.get_by_role("spinbutton")
@@ -29,15 +28,3 @@ def test_a_town_fills_in_a_form_that_came_back(seat):
     expect(paper).to_contain_text("60 / 100 分", timeout=PATIENCE_MS)
     expect(page.get_by_test_id("office-history")).to_contain_text("合计 60 分")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-@pytest.mark.acceptance
-def test_the_center_makes_a_project_of_a_candidate(seat):
-    page = seat("dispatcher", "/causes?queue=candidates", width=1366, height=768)
-    page.get_by_test_id("office-rows").locator("a").first.click(timeout=PATIENCE_MS)
-    expect(page.get_by_test_id("cause")).to_contain_text("预期", timeout=PATIENCE_MS)
-    page.get_by_test_id("office-acts").get_by_role("link", name="排除").click()
-    page.locator(_field("text")).fill("集市搬迁，已结束")
-    page.locator("#causes-submit").click()
-
-    expect(page.get_by_test_id("cause")).to_contain_text("已排除", timeout=PATIENCE_MS)

@@ -108,10 +108,8 @@ FATES: dict[str, Fate] = {
     "reply_scopes.code": F,
     "reports.figures": H, "reports.refusal": N,
     "rollup_marks.town_code": N,
-    "rollups.days": N,
     "rollups.keys": H,
-    "rollups.lists": N,
-    "rollups.patterns": N,
+    **dict.fromkeys(("rollups.days", "rollups.lists", "rollups.patterns"), N),
     "rollups.town_code": N,
     "saved_views.query": N,  # sections and handlers by name, which go along
     "sections.department": F,

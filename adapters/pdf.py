@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from PIL import ImageFile
+
 PAPER = Path(__file__).parent / "paper"
 PACKAGED = "packaged:"  # scheme of the files in PAPER
 FONT_PACKAGES = "apt-get install fontconfig fonts-noto-cjk"
@@ -69,6 +71,8 @@ def check_printing() -> ModuleType:
         import weasyprint
     except OSError as missing:
         raise NotPrintable(f"A library for PDF is missing ({missing}). Debian: {LIBRARY_PACKAGES}") from None
+    # It lets the whole process read pictures that are cut off; what people upload must be whole.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     library: ModuleType = weasyprint
     return library
 

@@ -11,7 +11,7 @@ from dashboard.assessment.acts import freeze_period
 from dashboard.assessment.address import PointsRequest, PointsView, read_request
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
-from dashboard.shared.addresses import redraw_at_address
+from dashboard.shared.address_callbacks import redraw_at_address
 from dashboard.shared.desks import ASSESSMENT
 from dashboard.shared.outcome import require_click
 from i18n import t

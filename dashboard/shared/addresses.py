@@ -1,42 +1,8 @@
-"""Pages whose address says what they show: they are drawn again when it changes, and after an act."""
+"""What an address says, as the browser gives it."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import parse_qsl
-
-from dash import Input, Output, State, callback
-from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
-
-from dashboard.shared import ids
-from db.session import Session, transaction
-from domain.scopes import Actor
-from web import dependencies
-
-BodyReader = Callable[[Session, Actor, Mapping[str, str]], list[Component]]
 
 
 def parse_query(search: str | None) -> dict[str, str]:
-    """Return the parts of a query as the browser gives it, with or without its question mark."""
+    """Return the parts of a query, with or without its question mark."""
     return dict(parse_qsl((search or "").lstrip("?")))
-
-
-def redraw_at_address(path: str, *, body: str, done: str, read_body: BodyReader) -> None:
-    """Register the callback that draws what the address of a page asks for.
-
-    body, done: ids of the part that is drawn, and of the store that an act writes into.
-    """
-
-    @callback(
-        Output(body, "children"),
-        Input(ids.LOCATION, "search"),
-        Input(done, "data"),
-        State(ids.LOCATION, "pathname"),
-        prevent_initial_call=True,
-    )
-    def address_changed(search: str | None, _done: str | None, pathname: str) -> Any:
-        if pathname.rstrip("/") != path:
-            raise PreventUpdate
-        actor = dependencies.get_actor()
-        with transaction(actor.scope) as session:
-            return read_body(session, actor, parse_query(search))

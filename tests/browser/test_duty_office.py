@@ -103,6 +103,11 @@ def test_the_desk_opens_with_the_most_urgent_paper_and_says_what_a_queue_without
     first = office.get_by_test_id("office-rows").locator("li").first
     expect(first.locator("a.row--on")).to_be_visible(timeout=PATIENCE_MS)
     expect(office.get_by_test_id("amendment")).to_contain_text(first.locator(".row__who").inner_text())
+    words = office.locator(_field("said", "text")).first
+    words.fill("材料齐全，同意")
+    first.locator("a").click()
+    office.wait_for_timeout(700)  # nothing is drawn again, so nothing can be waited for
+    expect(words).to_have_value("材料齐全，同意")
 
     office.goto(f"{OFFICE}?queue=nothing")
 

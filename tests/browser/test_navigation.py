@@ -55,7 +55,7 @@ def test_every_page_of_a_desk_can_be_reached_on_a_narrow_screen(seat, who):
 
 
 def test_on_a_wide_screen_no_menu_is_needed(seat):
-    page = seat("supervisor", DESKS["supervisor"])
+    page = seat("list_office", DESKS["list_office"])
     page.set_viewport_size(WIDE)
 
     assert measured(page)["rest"] == []

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.queries import duties as asked
@@ -21,6 +22,7 @@ def costs(session: Session) -> list[int]:
     """Return how many pages each question reads."""
     after = "D01-CF-300"
     found = []
+    session.execute(text("ANALYZE duties, duty_versions, duty_lists"))  # as the server does by itself, later
     for ask in (
         lambda: asked.list_duties(
             session, CITY, DutyFilter(DutyList.POWER), as_of=LATER, limit=50, after=after

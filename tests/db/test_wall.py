@@ -261,7 +261,7 @@ def test_a_snapshot_and_its_changes_tell_the_same(picture):
     assert unpacked(told["classes"], snapshot["count"]) == values.classes.tolist()
     assert told["total"] == values.total
     assert set(snapshot["parts"]) == {
-        "counts", "past", "on_time", "day", "loop", "newest", "departments", "hot",
+        "counts", "past", "on_time", "day", "loop", "newest", "departments", "hot", "supervision",
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import ImageFile
 from pypdf import PdfReader
 
 from adapters import pdf
@@ -137,3 +138,9 @@ def test_paper_has_the_colours_of_the_light_theme():
     assert len(pairs) > 5
     for name, colour in pairs:
         assert f"--{name}: {colour};" in light
+
+
+def test_pictures_that_are_cut_off_stay_refused_once_pages_are_made():
+    pdf.check_printing()
+
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False

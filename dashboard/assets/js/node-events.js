@@ -14,7 +14,8 @@ document.addEventListener("click", (event) => {
   // another page opens as any link does
   if (!link || !isPlain(event) || link.pathname !== location.pathname) return;
   event.preventDefault();
-  dash_clientside.set_props("location", { search: link.search });
+  // what is there already is not drawn again: words that were typed stay
+  if (link.search !== location.search) dash_clientside.set_props("location", { search: link.search });
 });
 
 export {};

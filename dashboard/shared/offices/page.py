@@ -10,7 +10,7 @@ from dash import dcc
 from dash.development.base_component import Component
 
 import clock
-from dashboard.shared import addresses, html, page_bar
+from dashboard.shared import address_callbacks, html, page_bar
 from dashboard.shared.offices import queue_list
 from dashboard.shared.offices.address import DeskRequest
 from dashboard.shared.offices.queue_list import OfficeList
@@ -109,6 +109,7 @@ def read_body(page: OfficePage, session: Session, actor: Actor, request: DeskReq
         queue_list.render_list(
             asked,
             listed,
+            here=request.to_address(),
             ident=page.rows,
             title=t(page.title),
             parts={view: t(page.parts[view].name) for view in views},
@@ -120,7 +121,7 @@ def read_body(page: OfficePage, session: Session, actor: Actor, request: DeskReq
 
 def redraw(page: OfficePage) -> None:
     """Register the callback that draws the page again when its address changes, and after an act."""
-    addresses.redraw_at_address(
+    address_callbacks.redraw_at_address(
         page.request.path,
         body=page.body,
         done=page.done,

@@ -85,12 +85,16 @@ def render_list(
     request: DeskRequest,
     listed: OfficeList,
     *,
+    here: str,
     ident: str,
     title: str,
     parts: Mapping[StrEnum, str],
     tools: Sequence[tuple[str, str]] = (),
 ) -> Component:
-    """Return the left side. parts: names of the page's parts. tools: other pages, by addresses."""
+    """Return the left side. parts: names of the page's parts. tools: other pages, by addresses.
+
+    here: the present address, to which the open row leads: a click on it draws nothing again.
+    """
     queues = [_queue(request, None, t("全部在办"), listed.total)]
     queues += [
         _queue(request, one.code, t(one.name), listed.counts.get(one.code, 0)) for one in listed.queues
@@ -121,7 +125,7 @@ def render_list(
             ),
             html.Nav(queues, className="queues", **{"aria-label": t("队列")}) if listed.queues else None,
             html.Ul(
-                [_row(request, one) for one in listed.rows],
+                [_row(request, one, here) for one in listed.rows],
                 className="rows",
                 **{"data-testid": "office-rows"},
             )
@@ -148,7 +152,9 @@ def _queue(request: DeskRequest, code: str | None, name: str, count: int) -> Com
     )
 
 
-def _row(request: DeskRequest, row: ListRow) -> Component:
+def _row(request: DeskRequest, row: ListRow, here: str) -> Component:
+    is_on = request.opened == row.ident
+    opened = request.only(request.view, queue=request.queue, opened=row.ident).to_address()
     return html.Li(
         render_query_link(
             [
@@ -159,7 +165,7 @@ def _row(request: DeskRequest, row: ListRow) -> Component:
                 html.Span(row.note, className="row__where muted"),
                 html.Span(row.number, className="muted figure row__who"),
             ],
-            href=request.only(request.view, queue=request.queue, opened=row.ident).to_address(),
-            className="row" + (" row--on" if request.opened == row.ident else ""),
+            href=here if is_on else opened,
+            className="row" + (" row--on" if is_on else ""),
         )
     )

@@ -1,12 +1,12 @@
-"""Acts of the desk, each once, in one transaction; and the reading of their forms."""
+"""What the forms of the desk say: payloads of appeals, exclusions and forms of agencies."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from pydantic import ValidationError
 
 from dashboard.shared.acts import workflow_acts
+from dashboard.shared.offices.act_callbacks import FilledForm
 from domain.agency_forms import AGENCY_FORM_ACTS, CorrectFormPayload, FillFormPayload
 from domain.appeals import APPEAL_ACTS, AppealPayload
 from domain.errors import Invalid
@@ -28,29 +28,18 @@ SCORED = (FillFormPayload, CorrectFormPayload)
 POINTS = "points."  # and the place of the item, in the names of fields
 
 
-def perform_act(
-    actor: Actor, facts: Facts, *, named: Sequence[Facts], values: Sequence[Any], files: Sequence[str]
-) -> str:
-    """Perform the act of a form and return the id of its subject. Raises what refuses it.
+def read_payload(actor: Actor, kind: WorkflowKind, said: FilledForm) -> WorkflowPayload:
+    """Return the payload of a form: of an appeal with its rating, of a form of an agency with its points.
 
-    named, values: the fields of the form. files: ids of what was uploaded with it.
+    Raises Invalid.
     """
-    kind = KINDS[facts["workflow"]]
-    payload = _read_payload(actor, kind, facts, named=named, values=values)
-    if "files" in type(payload).model_fields:
-        payload = payload.model_copy(update={"files": tuple(UUID(file) for file in files)})
-    return workflow_acts.perform_act(actor, kind, facts, payload)
-
-
-def _read_payload(
-    actor: Actor, kind: WorkflowKind, facts: Facts, *, named: Sequence[Facts], values: Sequence[Any]
-) -> WorkflowPayload:
-    model = kind.table.payload_of(kind.table.acts(facts["act"]))
-    if model is AppealPayload:
-        named, values = [*named, {"field": "evaluation"}], [*values, facts["evaluation"]]
+    model = kind.table.payload_of(kind.table.acts(said.facts["act"]))
     if model in SCORED:
-        return _read_points(model, facts["items"], named=named, values=values)
-    return workflow_acts.read_payload(actor, model, named, values)
+        return _read_points(model, said.facts["items"], named=said.named, values=said.values)
+    if model is AppealPayload:
+        named, values = [*said.named, {"field": "evaluation"}], [*said.values, said.facts["evaluation"]]
+        return workflow_acts.read_payload(actor, model, named, values)
+    return workflow_acts.read_payload(actor, model, said.named, said.values)
 
 
 def _read_points(

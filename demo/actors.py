@@ -41,4 +41,4 @@ def party_of(world: World, code: str) -> Actor:
         return town_of(world, code)
     scope = Scope(world.city, Reach.DEPARTMENT, department=code)
     role = Role.AGENCY if "-" in code else Role.DEPARTMENT
-    return Actor(f"demo:{code}", f"{code} 经办人", frozenset({role}), scope)
+    return Actor(f"demo:{code}", f"{world.names.get(code, code)}经办人", frozenset({role}), scope)

@@ -51,7 +51,7 @@ class World:
     """What the simulated people know: the areas, the catalogue, and reports waiting to be made.
 
     quality: of each party, by its place in ``places``. album: photos they may hand in; None where there is
-    no store of files. duties: of each matter that the list in force has one for.
+    no store of files. duties: of each matter that the list in force has one for. names: of parties.
     """
 
     city: str
@@ -63,6 +63,7 @@ class World:
     places: dict[str, int]
     album: PhotoStore | None = None
     duties: Mapping[str, Duty] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_world(
@@ -77,7 +78,8 @@ def make_world(
     places = {party.code: place for place, party in enumerate(cast.parties)}
     quality = qualities(cast.parties, seed=seed)
     duties = map_matters(now, by_code)
-    return World(CITY_CODE, cast.layout, by_code, pool, cast.matters, quality, places, album, duties)
+    names = {party.code: party.name for party in cast.parties}
+    return World(CITY_CODE, cast.layout, by_code, pool, cast.matters, quality, places, album, duties, names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from db.queries import notice_papers
 from db.queries.cities import load_city_facts, load_settings
 from db.queries.notice_papers import NoticePaper
 from domain.errors import DomainError
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 from domain.supervision import (
     SUPERVISION_ACTS,
     SupervisionKind,

@@ -52,7 +52,7 @@ from domain.enums import Channel, Light, Role, Status, TicketClass, WorkField
 from domain.filters import Filters
 from domain.scopes import Actor
 from domain.search_query import read_asked
-from domain.settings import parse_scores
+from domain.setting_values import parse_scores
 from domain.supervision_rules import Figure
 from services import dispatch_suggestion
 from services.workflow import available_acts

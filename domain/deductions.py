@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from domain.enums import Effect, Speed
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 
 # The setting of each grade that costs points; no value is a grade of both aspects.
 GRADE_KEYS: Mapping[Speed | Effect, str] = MappingProxyType(

@@ -12,7 +12,7 @@ from domain.indicator_periods import DayRange, PeriodStep, get_period_end, get_p
 from domain.periods import EARLIEST, ONE_DAY
 from domain.scopes import Actor, Reach, Scope
 from domain.setting_formats import to_time
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 
 
 class ReportKind(StrEnum):

@@ -10,8 +10,10 @@ from domain.coordination import LocalLevel
 from domain.enums import ClockKind, TicketClass
 from domain.errors import DomainError, Invalid
 from domain.setting_formats import check_words, parse_time
+from domain.setting_types import Unit, Value
 from domain.setting_values import check_together
-from domain.settings import SETTINGS, Unit, Value, check_value, get_value
+from domain.settings import SETTINGS
+from domain.stored_settings import check_value, get_value
 
 LONGEST_REASON = 500  # characters
 FARTHEST = timedelta(days=731)  # so far ahead a change may be planned

@@ -7,25 +7,48 @@ from itertools import pairwise
 
 from domain.accounts import SignInLimits
 from domain.agency_scores import parse_items
+from domain.attachments import FileLimits
 from domain.causes import CauseRules
+from domain.deadlines import Limits, Thresholds
 from domain.deliveries import DeliveryTries, Flood
+from domain.enums import Effect, Speed
 from domain.errors import Invalid
+from domain.satisfaction import Scores
 from domain.setting_formats import split_words, to_time
-from domain.settings import (
-    BREAKS,
-    COMPLETENESS_PERCENTS,
-    SHARE_PERCENTS,
-    get_setting,
-    get_value,
-    parse_file_limits,
-    parse_limits,
-    parse_scores,
-    parse_thresholds,
-)
+from domain.settings import BREAKS, COMPLETENESS_PERCENTS, SHARE_PERCENTS
 from domain.similarity import SimilarityRules
+from domain.stored_settings import get_setting, get_value
 from domain.suggestion import Weights
 
 ABOVE_NONE = 0.001  # the least share that is not shown as none
+
+
+def parse_limits(stored: Mapping[str, object]) -> Limits:
+    """Return the limits of a city from its stored settings."""
+    return Limits(**{field.name: get_setting(stored, f"limits.{field.name}") for field in fields(Limits)})
+
+
+def parse_thresholds(stored: Mapping[str, object]) -> Thresholds:
+    """Return from which share of the time allowed lights turn; refuse orange before yellow."""
+    yellow, orange = get_setting(stored, "lights.yellow"), get_setting(stored, "lights.orange")
+    if yellow >= orange:
+        raise Invalid("橙灯的比例须大于黄灯的比例")
+    return Thresholds(yellow=yellow, orange=orange)
+
+
+def parse_scores(stored: Mapping[str, object]) -> Scores:
+    """Return the points of each grade of a rating."""
+    return Scores(
+        speed={grade: get_setting(stored, f"scores.speed.{grade}") for grade in Speed},
+        effect={grade: get_setting(stored, f"scores.effect.{grade}") for grade in Effect},
+    )
+
+
+def parse_file_limits(stored: Mapping[str, object]) -> FileLimits:
+    """Return how large and how many attachments may be."""
+    return FileLimits(
+        **{field.name: get_setting(stored, f"files.{field.name}") for field in fields(FileLimits)}
+    )
 
 
 def parse_weights(stored: Mapping[str, object]) -> Weights:

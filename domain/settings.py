@@ -1,9 +1,7 @@
 """The settings of a city that an administrator sees and changes: default, unit, origin, admitted values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import timedelta
-from enum import StrEnum
 from types import MappingProxyType
 
 from domain.accounts import SignInLimits
@@ -12,119 +10,12 @@ from domain.calendars import DAYTIME
 from domain.deadlines import Limits, Thresholds
 from domain.deliveries import DeliveryTries, Flood
 from domain.enums import Effect, Speed
-from domain.errors import Invalid
-from domain.satisfaction import EFFECT_SCORES, SHRINKAGE, SPEED_SCORES, Scores
-from domain.setting_formats import JOINED, LAST_MINUTE, check_words, format_time
+from domain.satisfaction import EFFECT_SCORES, SHRINKAGE, SPEED_SCORES
+from domain.setting_formats import JOINED, LAST_MINUTE
+from domain.setting_types import SettingOrigin, SettingSpec, Unit
 from domain.similarity import SimilarityRules
 from domain.suggestion import Weights
 from domain.urgent_words import DEFAULT_URGENT_WORDS
-
-
-class SettingOrigin(StrEnum):
-    """Where a default comes from."""
-
-    SEED = "seed"  # the source document fixes it
-    OURS = "ours"
-    SAMPLE = "sample"  # ours, and shown as 示例
-
-
-class Unit(StrEnum):
-    """What a setting's number counts."""
-
-    WORKING_DAYS = "working_days"
-    WORKING_MINUTES = "working_minutes"
-    MINUTES = "minutes"
-    TIMES = "times"
-    PERCENT = "percent"
-    POINTS = "points"
-    RATINGS = "ratings"
-    TICKETS = "tickets"
-    DAYS = "days"
-    WEEKS = "weeks"
-    MONTHS = "months"
-    HOURS = "hours"
-    MEGABYTES = "megabytes"
-    FILES = "files"
-    SECONDS = "seconds"
-    METRES = "metres"
-    SQUARE_METRES = "square_metres"
-    CHARACTERS = "characters"
-    BLOCK = "block"  # the last three digits of a unit's code
-    TIME_OF_DAY = "time_of_day"  # minutes since midnight
-    WORDS = "words"  # a list; its bounds are of their number
-    SWITCH = "switch"
-
-
-class Group(StrEnum):
-    """What a setting is about: the first part of its key."""
-
-    LIMITS = "limits"
-    LIGHTS = "lights"
-    SCORES = "scores"
-    DEDUCTIONS = "deductions"
-    ASSESSMENT = "assessment"
-    SECRECY = "secrecy"
-    REVIEW = "review"
-    EVIDENCE = "evidence"
-    CALL_BACK = "call_back"
-    SATISFACTION = "satisfaction"
-    FILES = "files"
-    NOTICES = "notices"
-    PUBLIC = "public"
-    SUGGESTION = "suggestion"
-    CLASSES = "classes"
-    DELIVERIES = "deliveries"
-    SESSIONS = "sessions"
-    FIGURES = "figures"
-    AREAS = "areas"
-    DUTY = "duty"
-    COLLECTION = "collection"
-    SIMILAR = "similar"
-    AMENDMENTS = "amendments"
-    ARBITRATIONS = "arbitrations"
-    BORDERS = "borders"
-    CALENDAR = "calendar"
-    PHONE = "phone"
-    APPEALS = "appeals"
-    EXCLUSIONS = "exclusions"
-    REPORTS = "reports"
-    SUPERVISION = "supervision"
-    ASSIGNED_MATTERS = "assigned_matters"
-    AGENCIES = "agencies"
-    CAUSES = "causes"
-
-
-Value = int | bool | str
-
-
-@dataclass(frozen=True, slots=True)
-class SettingSpec:
-    """One setting; numbers are whole, between ``least`` and ``most`` inclusive; words are one text."""
-
-    key: str
-    default: Value
-    unit: Unit
-    source: SettingOrigin = SettingOrigin.OURS
-    least: int = 1
-    most: int = 60
-
-    @property
-    def group(self) -> Group:
-        """Return what the setting is about."""
-        return Group(self.key.partition(".")[0])
-
-    @property
-    def bounds(self) -> str:
-        """Return the admitted numbers, of words how many; a switch has none."""
-        if self.unit is Unit.TIME_OF_DAY:
-            return f"{format_time(self.least)}–{format_time(self.most)}"
-        return f"{self.least}–{self.most}"
-
-    @property
-    def is_switch(self) -> bool:
-        """Return whether the setting is on or off."""
-        return self.unit is Unit.SWITCH
-
 
 LONGEST_SESSION_DAYS = 30
 DEDICATED_BLOCK = range(601, 1000)  # after the precedent of professional grids
@@ -328,67 +219,3 @@ _SETTINGS = (
     SettingSpec("sessions.password_length", _SIGN_IN.password_length, Unit.CHARACTERS, least=8, most=64),
 )
 SETTINGS: Mapping[str, SettingSpec] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
-
-
-def check_value(key: str, value: object) -> Value:
-    """Return ``value`` if the setting admits it, else raise Invalid."""
-    setting = SETTINGS.get(key)
-    if setting is None:
-        raise Invalid("没有名为 {key} 的设置", key=key)
-    if setting.unit is not Unit.WORDS:
-        return _check_number(setting, value)
-    if not isinstance(value, str):
-        raise Invalid("设置 {key} 不能是“{value}”", key=key, value=value)
-    return check_words(value, most=setting.most)
-
-
-def _check_number(setting: SettingSpec, value: object) -> int | bool:
-    key = setting.key
-    if isinstance(value, bool) != isinstance(setting.default, bool) or not isinstance(value, int):
-        raise Invalid("设置 {key} 不能是“{value}”", key=key, value=value)
-    if not isinstance(value, bool) and not setting.least <= value <= setting.most:
-        raise Invalid(
-            "设置 {key} 须在 {least} 至 {most} 之间", key=key, least=setting.least, most=setting.most
-        )
-    return value
-
-
-def get_value(stored: Mapping[str, object], key: str) -> Value:
-    """Return the stored value of a setting, or its default."""
-    return check_value(key, stored[key]) if key in stored else SETTINGS[key].default
-
-
-def get_setting(stored: Mapping[str, object], key: str) -> int | bool:
-    """Return the stored number or switch of a setting, or its default."""
-    value = get_value(stored, key)
-    if isinstance(value, str):
-        raise TypeError(f"the setting {key} holds words")
-    return value
-
-
-def parse_limits(stored: Mapping[str, object]) -> Limits:
-    """Return the limits of a city from its stored settings."""
-    return Limits(**{field.name: get_setting(stored, f"limits.{field.name}") for field in fields(Limits)})
-
-
-def parse_thresholds(stored: Mapping[str, object]) -> Thresholds:
-    """Return from which share of the time allowed lights turn; refuse orange before yellow."""
-    yellow, orange = get_setting(stored, "lights.yellow"), get_setting(stored, "lights.orange")
-    if yellow >= orange:
-        raise Invalid("橙灯的比例须大于黄灯的比例")
-    return Thresholds(yellow=yellow, orange=orange)
-
-
-def parse_scores(stored: Mapping[str, object]) -> Scores:
-    """Return the points of each grade of a rating."""
-    return Scores(
-        speed={grade: get_setting(stored, f"scores.speed.{grade}") for grade in Speed},
-        effect={grade: get_setting(stored, f"scores.effect.{grade}") for grade in Effect},
-    )
-
-
-def parse_file_limits(stored: Mapping[str, object]) -> FileLimits:
-    """Return how large and how many attachments may be."""
-    return FileLimits(
-        **{field.name: get_setting(stored, f"files.{field.name}") for field in fields(FileLimits)}
-    )

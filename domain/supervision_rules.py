@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from domain.calendars import Calendar, Instant, get_midnight
 from domain.enums import Act, OrderStatus
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 from domain.supervision import Grounds
 
 

@@ -14,7 +14,9 @@ from domain.errors import DomainError, Invalid
 from domain.scopes import Actor, Scope
 from domain.setting_changes import SettingWish, parse_value
 from domain.setting_formats import format_time
-from domain.settings import SETTINGS, Group, SettingSpec, Unit, get_value
+from domain.setting_types import Group, SettingSpec, Unit
+from domain.settings import SETTINGS
+from domain.stored_settings import get_value
 from i18n import LOCALES, label, setting_hint, setting_name, t
 from i18n.locale_context import DEFAULT_LOCALE, use
 from services import settings

@@ -26,7 +26,7 @@ from db.writes import search_index
 from domain.calendars import Calendar
 from domain.deadlines import Thresholds
 from domain.enums import ChangeKind
-from domain.settings import parse_thresholds
+from domain.setting_values import parse_thresholds
 from etl import ticket_parties
 from etl.cities import define_city, find_city_path
 from etl.import_report import ImportReport

@@ -1,4 +1,4 @@
-"""Chinese labels of the enums of ``domain.settings`` and ``domain.setting_changes``."""
+"""Chinese labels of the enums of ``domain.setting_types`` and ``domain.setting_changes``."""
 
 ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
     "Group": {

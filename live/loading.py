@@ -18,8 +18,8 @@ from db.queries.rollups import RatingSum
 from db.session import live_transaction
 from domain.filters import Filters
 from domain.scopes import Scope
-from domain.setting_values import parse_figures_period, parse_quantiles, parse_share_breaks
-from domain.settings import get_setting, parse_scores
+from domain.setting_values import parse_figures_period, parse_quantiles, parse_scores, parse_share_breaks
+from domain.stored_settings import get_setting
 from live.area_index import Tree
 from live.city_state import CityState
 from live.figure_settings import Rules

@@ -33,7 +33,8 @@ from domain.assessment_freezes import AssessmentPeriod
 from domain.errors import DomainError, NotFound
 from domain.notifications import NoticeKind, ToKind
 from domain.periods import ONE_DAY
-from domain.settings import SETTINGS, get_value
+from domain.settings import SETTINGS
+from domain.stored_settings import get_value
 from i18n import DEFAULT_LOCALE, t, use
 from services.assessment_notices import add_working_days
 from services.city_context import CityRules, load_city_rules

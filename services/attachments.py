@@ -18,7 +18,7 @@ from db.writes.attachments import AttachmentTarget, WaitingFile
 from domain.attachments import AttachmentKind, FileLimits, check_kind, clean_name
 from domain.errors import Invalid, NotAllowed, NotFound
 from domain.scopes import Actor
-from domain.settings import parse_file_limits
+from domain.setting_values import parse_file_limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from db.queries import cities
 from db.queries.cities import CityFacts, load_city_context
 from domain.calendars import Calendar
 from domain.deadlines import Limits, Thresholds
-from domain.settings import Value, get_setting, parse_limits, parse_thresholds
+from domain.setting_types import Value
+from domain.setting_values import parse_limits, parse_thresholds
+from domain.stored_settings import get_setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from domain.errors import Invalid, NotFound
 from domain.notification_times import get_display_time
 from domain.notifications import Grade, ToKind
 from domain.setting_values import parse_flood, parse_tries
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 from services import notification_text, recipients
 from services.city_context import CityRules, load_city_rules
 from services.recipients import Recipient

@@ -49,7 +49,7 @@ from domain.reports import (
 )
 from domain.rollups import Family
 from domain.scopes import Actor
-from domain.settings import parse_scores
+from domain.setting_values import parse_scores
 
 ON_TIME = "completion_in_time"
 RANKED = (

@@ -27,7 +27,7 @@ from domain.reports import (
 )
 from domain.scopes import Actor
 from domain.setting_values import parse_tries
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 from services import notifications
 
 

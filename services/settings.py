@@ -19,9 +19,11 @@ from domain.enums import Act, Light, Role
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.scopes import Actor, Scope
 from domain.setting_changes import GOVERNED, LIGHT_KEYS, Governed, SettingWish, check_wish, has_clock_effect
+from domain.setting_types import Value
 from domain.setting_values import check_together
-from domain.settings import SETTINGS, Value, get_value
+from domain.settings import SETTINGS
 from domain.sla_status import get_light
+from domain.stored_settings import get_value
 from services import history, outbox
 from services.city_context import CityRules, load_city_rules
 from services.workflow.clock_rows import read, write

@@ -13,7 +13,7 @@ from db.queries.cities import load_city_facts, load_settings
 from db.session import Session
 from domain.amendments import OFFICE
 from domain.scopes import Actor
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 from domain.unclear_borders import BorderCandidate, find_candidates, get_period
 from i18n import label, t, times
 

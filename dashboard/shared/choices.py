@@ -14,7 +14,8 @@ from db.session import Session, transaction
 from domain.measures import SHARE_BREAKS
 from domain.scopes import Actor
 from domain.setting_values import parse_share_breaks
-from domain.settings import RATING_DAYS, get_setting
+from domain.settings import RATING_DAYS
+from domain.stored_settings import get_setting
 
 OFFERED_SECONDS = 10.0  # so old may be what filters offer: parties, matters and duties change on few days
 

@@ -20,7 +20,7 @@ from domain.enums import Role
 from domain.errors import NotAllowed, NotFound
 from domain.scopes import Actor
 from domain.setting_values import parse_figures_period
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 from domain.supervision import (
     MOST_TICKETS,
     SUPERVISION_ACTS,

@@ -11,7 +11,7 @@ from db.queries.wall_newest import find_area_name
 from db.session import transaction
 from domain.scopes import Actor
 from domain.setting_values import parse_figures_period, parse_share_breaks
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 from version import VERSION
 from web import dependencies, reserved_threads
 

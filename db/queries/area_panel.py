@@ -29,7 +29,7 @@ from domain.enums import Secrecy
 from domain.filters import Filters
 from domain.periods import ONE_DAY, Period, TrendStep, get_period, get_step_start
 from domain.setting_values import parse_figures_period
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from db.models import CallBack, Reply
 from db.queries import cities
 from domain.call_backs import CallBackTries
 from domain.call_backs import evaluate_tries as counted
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from domain.measures import OPEN_TICKETS
 from domain.report_figures import MapPart, MapPicture, NamedKey
 from domain.scopes import Actor, Reach
 from domain.setting_values import parse_quantiles
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 from geo.classes import build_count_classes
 from geo.outlines import draw_outlines
 

@@ -25,7 +25,7 @@ from domain.enums import (
     TicketClass,
 )
 from domain.scopes import Actor, Reach
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 
 OF_PLACE = frozenset({Reach.TOWN, Reach.UNIT, Reach.GRID})
 NOTHING_PASSED = TicketLoop([], [], [], [], [], [])

@@ -12,7 +12,7 @@ from db.models import Clock, Setting, SettingChange, Ticket
 from db.queries.cities import forget_city_contexts
 from domain.scopes import Actor
 from domain.setting_changes import Governed, SettingWish
-from domain.settings import Value
+from domain.setting_types import Value
 
 
 def lock_settings(session: Session, city: str) -> None:

@@ -14,7 +14,8 @@ from domain.enums import Act, OrderRole, OrderStatus, RequestKind, Status
 from domain.permissions import list_open_acts, list_open_order_acts
 from domain.present_steps import BY_ORDERS, list_markable
 from domain.scopes import Actor
-from domain.settings import get_setting, parse_limits
+from domain.setting_values import parse_limits
+from domain.stored_settings import get_setting
 from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Need
 from domain.work_order_workflow import ORDER_ACTS

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.attachments import JPEG, PDF, PNG, WEBP, FileLimits, check_told, clean_name
 from domain.errors import Invalid
-from domain.settings import parse_file_limits
+from domain.setting_values import parse_file_limits
 
 
 @pytest.mark.parametrize(

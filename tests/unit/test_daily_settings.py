@@ -13,6 +13,7 @@ from domain.notification_times import get_display_time
 from domain.roster import Shift, ShiftKind, get_shift_span
 from domain.setting_changes import parse_value
 from domain.setting_formats import format_time, parse_time, split_words
+from domain.setting_types import Unit
 from domain.setting_values import (
     check_together,
     get_urgent_words,
@@ -23,8 +24,9 @@ from domain.setting_values import (
     parse_shift_hours,
     watched_span_of,
 )
-from domain.settings import SETTINGS, Unit, check_value, get_setting
+from domain.settings import SETTINGS
 from domain.shelving import build_shelf_clock
+from domain.stored_settings import check_value, get_setting
 from domain.urgent_words import DEFAULT_URGENT_WORDS
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -27,12 +27,16 @@ from domain.setting_values import (
     check_together,
     parse_figures_period,
     parse_flood,
+    parse_limits,
     parse_quantiles,
+    parse_scores,
+    parse_thresholds,
     parse_tries,
     parse_weights,
     sign_in_limits_of,
 )
-from domain.settings import SETTINGS, check_value, get_setting, parse_limits, parse_scores, parse_thresholds
+from domain.settings import SETTINGS
+from domain.stored_settings import check_value, get_setting
 from domain.suggestion import Weights
 from geo.classes import QUANTILES
 

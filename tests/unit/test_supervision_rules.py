@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from domain.enums import Act
-from domain.settings import SETTINGS, SettingOrigin
+from domain.setting_types import SettingOrigin
+from domain.settings import SETTINGS
 from domain.supervision_rules import (
     MOST_DAYS,
     PROGRESS_ACTS,

@@ -17,7 +17,9 @@ from db.session import administrator_transaction
 from domain.errors import NotFound
 from domain.setting_changes import GOVERNED, LIGHT_KEYS
 from domain.setting_formats import format_time
-from domain.settings import SETTINGS, Group, SettingSpec, Value, get_value
+from domain.setting_types import Group, SettingSpec, Value
+from domain.settings import SETTINGS
+from domain.stored_settings import get_value
 from i18n import label, setting_hint, setting_name
 from services.settings import Preview
 from web import templates

@@ -6,7 +6,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from db.queries import cities, reference_data, scope_areas
 from db.session import transaction
 from domain.scopes import Actor
-from domain.settings import get_setting, parse_file_limits
+from domain.setting_values import parse_file_limits
+from domain.stored_settings import get_setting
 from web import dependencies
 from web.phone import page, phone_config
 from web.phone.phone_config import PhoneUser

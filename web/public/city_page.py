@@ -12,7 +12,7 @@ from db.queries.cities import CityFacts
 from db.session import account_transaction, transaction
 from domain.errors import NotFound
 from domain.scopes import Scope
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 from web import templates
 
 

@@ -21,7 +21,7 @@ from db.writes import tickets
 from domain.enums import Act, ClockKind, OrderRole
 from domain.errors import DomainError
 from domain.scopes import Actor
-from domain.settings import get_setting
+from domain.stored_settings import get_setting
 from i18n import t
 from services import previews
 from services.city_context import load_city_rules

@@ -1,5 +1,5 @@
 /* The map: mounts one level, follows the view, and lets the stream paint it. */
-import { facts, level as levelOf, levelBelow, make, read, say } from "../facts.js";
+import { facts, level as levelOf, levelBelow, read } from "../facts.js";
 import * as session from "../session.js";
 import { lies, load as loadShapes } from "../shapes.js";
 import * as stream from "../stream.js";
@@ -14,6 +14,7 @@ import * as highlight from "./highlight.js";
 import * as keys from "./keys.js";
 import * as layer from "./layer.js";
 import * as legend from "./legend.js";
+import { state } from "./loading.js";
 import * as painter from "./painter.js";
 import * as panel from "./panel.js";
 import * as rail from "./rail.js";
@@ -109,20 +110,6 @@ function mounted() {
   refreshed(null);
   outline(views.current());
 }
-
-/**
- * @param {string} name
- * @param {string | null} [words]
- */
-function state(name, words = null) {
-  const box = document.getElementById("map-state");
-  if (box.dataset.state === "ready" && name === "loading") return;
-  box.dataset.state = name;
-  box.hidden = name === "ready";
-  if (words) box.lastElementChild.replaceChildren(say(words), name === "error" ? retry() : "");
-}
-
-const retry = () => make("button.button", { type: "button", "data-retry": "" }, say("retry"));
 
 /* The stream */
 

@@ -35,6 +35,7 @@ import web.reports.pages
 from api import (
     assessment,
     catalogue,
+    chronic_places,
     docs_page,
     duties,
     duty_export,
@@ -102,7 +103,7 @@ MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
     docs_page, files, catalogue, duty_search, duty_hints, duty_figures, duties, duty_export,
     field_data_phone, field_data, indicators, reports, ticket_lists, workflows, assessment,
-    supervision_papers,
+    supervision_papers, chronic_places,
 )  # fmt: skip
 
 

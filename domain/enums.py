@@ -291,3 +291,4 @@ class ChangeKind(StrEnum):
     CHANGE = "change"  # the named tickets changed
     RELOAD = "reload"  # a bulk load changed many: read all open tickets again
     AREAS = "areas"  # the shapes or the tree of areas changed
+    SUBJECT = "subject"  # something that moves and is no ticket changed: no figure of areas follows

@@ -119,16 +119,24 @@ class Broadcaster:
                 self._empty_since[audience] = time.monotonic()
             metrics.SCREENS.set(self.screens)
 
-    def tell(self, city: str, tickets: Sequence[CountedTicket] = (), *, hidden: bool = False) -> None:
+    def tell(
+        self,
+        city: str,
+        tickets: Sequence[CountedTicket] = (),
+        *,
+        hidden: bool = False,
+        subjects: bool = False,
+    ) -> None:
         """Record that figures of a city may have changed, and by which tickets.
 
         hidden: whether one of them is out of sight now for readers who may have it on their screens.
+        subjects: whether something that is no ticket changed, such as a project.
         """
         with self._lock:
             for audience, sequel in self._sequels.items():
                 if audience.scope.city == city:
                     loses = hidden and not sees_all(audience.scope)
-                    sequel.news.add(_within(audience.scope, tickets), hidden=loses)
+                    sequel.news.add(_within(audience.scope, tickets), hidden=loses, subjects=subjects)
 
     def flush(self) -> float | None:
         """Send every frame that may leave now; return in how many seconds the next one may, None for none."""

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
@@ -27,6 +27,8 @@ TICK_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 STALE_SECONDS = 5.0  # without a look at the feed the picture does not serve
 PRUNE_SECONDS = 3600.0
+
+RELOADING = frozenset({ChangeKind.RELOAD, ChangeKind.AREAS})
 
 Reading = Callable[[], AbstractContextManager[Session]]
 
@@ -160,7 +162,7 @@ class Runner:
         event = changes[-1].n
         for city in {change.city for change in changes}:
             of_city = [change for change in changes if change.city == city]
-            if self._must_load(city) or any(change.kind is not ChangeKind.CHANGE for change in of_city):
+            if self._must_load(city) or any(change.kind in RELOADING for change in of_city):
                 self._load(session, city)
             else:
                 self._read_again(session, city, of_city, event=event)
@@ -170,12 +172,16 @@ class Runner:
         self._seen = event
 
     def _read_again(
-        self, session: Session, city: str, changes: Iterable[feed.FeedEntry], *, event: int
+        self, session: Session, city: str, changes: Sequence[feed.FeedEntry], *, event: int
     ) -> None:
         changed = list(dict.fromkeys(ticket for change in changes for ticket in change.tickets))
+        subjects = any(change.kind is ChangeKind.SUBJECT for change in changes)
+        if not changed:
+            self.hub.tell(city, subjects=subjects)
+            return
         tickets, ratings = load_rated_tickets(session, city, changed)
         self._pictures[city].apply(changed, tickets, ratings, event=event)
-        self.hub.tell(city, tickets, hidden=self._pictures[city].hidden_at == event)
+        self.hub.tell(city, tickets, hidden=self._pictures[city].hidden_at == event, subjects=subjects)
 
     def _must_load(self, city: str) -> bool:
         return city not in self._pictures or city in self._broken

@@ -44,19 +44,25 @@ class AudienceChanges:
     names: bool = True
     tickets: dict[UUID, None] = field(default_factory=dict)
     hidden: bool = False
+    subjects: bool = False
     waiting: bool = False
 
-    def add(self, tickets: Iterable[UUID], *, hidden: bool = False) -> None:
+    def add(self, tickets: Iterable[UUID], *, hidden: bool = False, subjects: bool = False) -> None:
         """Record that a frame is due, and for which tickets.
 
         hidden: one that the audience may have seen is out of its sight now; the frame says so, and not which.
+        subjects: something that is no ticket changed; the frame says so to all, and never what.
         """
         self.waiting = True
         self.hidden |= hidden
+        self.subjects |= subjects
         self.tickets.update(dict.fromkeys(tickets))
 
     def told(self) -> dict[str, Any]:
-        """Return what a frame says of the tickets."""
+        """Return what a frame says of tickets and subjects."""
+        return self._told_tickets() | ({"subjects": True} if self.subjects else {})
+
+    def _told_tickets(self) -> dict[str, Any]:
         if self.hidden or len(self.tickets) > (LISTED if self.names else 0):
             return {"many": True}
         return {"tickets": [str(ticket) for ticket in self.tickets]} if self.tickets else {}

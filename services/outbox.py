@@ -20,6 +20,11 @@ def record(session: Session, city: str, tickets: Sequence[UUID], now: datetime) 
     feed.record(session, city, kind=ChangeKind.CHANGE, tickets=tickets, at=now)
 
 
+def record_subject(session: Session, city: str, now: datetime) -> None:
+    """Add one row for a changed subject of a workflow; screens that show some ask again."""
+    feed.record(session, city, kind=ChangeKind.SUBJECT, tickets=(), at=now)
+
+
 def record_reload(session: Session, city: str, now: datetime) -> None:
     """Add one row for a bulk load of many tickets, after which readers reload everything."""
     feed.record(session, city, kind=ChangeKind.RELOAD, tickets=(), at=now)

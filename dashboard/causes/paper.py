@@ -12,36 +12,14 @@ from dashboard.shared.offices.paper import PaperHead
 from dashboard.shared.workflow_history import StepText
 from db.queries.causes import CauseEvidence, CauseFacts, CauseRecord
 from db.queries.workflow_events import WorkflowStep
-from domain.cause_projects import CauseAct, CauseStatus, build_cause_number
+from domain.cause_projects import CauseAct, CauseStatus
 from domain.causes import CauseRules, CauseSign
 from domain.enums import Status
 from i18n import either, label, locale, t, times
 from i18n.translation import LIST_MARKS
+from web import cause_labels
 
 ONE_DAY = timedelta(days=1)
-
-
-def format_number(found: CauseFacts) -> str:
-    """Return the number of a cause, as 专题治理〔2026〕3号."""
-    number = build_cause_number(year=found.year, sequence=found.sequence)
-    return t(number.message_id, **number.values)
-
-
-def format_title(found: CauseFacts) -> str:
-    """Return matter and place."""
-    return t("{place} · {matter}", place=format_place(found), matter=format_matter(found))
-
-
-def format_place(found: CauseFacts) -> str:
-    """Return the place: a unit with its town, or the town."""
-    if found.place == found.town_code or found.place_name.startswith(found.town_name):
-        return found.place_name
-    return t("{town}{place}", town=found.town_name, place=found.place_name)
-
-
-def format_matter(found: CauseFacts) -> str:
-    """Return the name of the matter in the language of the reader."""
-    return either(found.matter_name, found.matter_name_en)
 
 
 def format_signs(found: CauseFacts) -> str:
@@ -61,18 +39,21 @@ def format_excess(found: CauseFacts) -> str:
 def render_paper(found: CauseFacts, evidence: CauseEvidence, *, now: datetime) -> Component:
     """Return the cause with its tickets; reporters are a number."""
     head = PaperHead(
-        number=format_number(found),
+        number=cause_labels.format_number(found),
         status=label(found.status),
         secret=t("未见下降") if found.fallen is False else None,
         due_at=None,
-        title=format_title(found),
+        title=cause_labels.format_title(found),
     )
     parts = [_facts(found), _tickets(evidence)]
     return paper.render_paper(names.PAPER, head, parts, testid="cause", now=now)
 
 
-def render_rule(rules: CauseRules, record: CauseRecord) -> Component:
-    """Return the rule in words, until when it was asked, and how many candidates were dismissed."""
+def render_rule(rules: CauseRules, record: CauseRecord | None) -> Component:
+    """Return the rule in words, until when it was asked, and how many candidates were dismissed.
+
+    record: None for readers of single projects, who see only these.
+    """
     return html.Section(
         [
             html.H3(t("候选规则"), className="panel__heading"),
@@ -105,7 +86,11 @@ def render_rule(rules: CauseRules, record: CauseRecord) -> Component:
                 ],
                 className="assessment__rules",
             ),
-            html.P(_describe_record(record), className="muted", **{"data-testid": "cause-record"}),
+            html.P(
+                t("您在这里看到由本单位参与的专题治理。") if record is None else _describe_record(record),
+                className="muted",
+                **{"data-testid": "cause-record"},
+            ),
         ]
     )
 

@@ -21,10 +21,11 @@ from db.session import Session
 from domain.attachments import FileLimits
 from domain.cause_projects import CAUSE_ACTS, CauseAct, CauseStatus
 from domain.errors import NotFound
-from domain.scopes import Actor
+from domain.scopes import Actor, Reach
 from domain.setting_values import parse_cause_rules
 from domain.workflows import list_open_acts
 from i18n import either, label, t
+from web import cause_labels
 
 CANDIDATES, PROJECTS = OfficeQueue("candidates", "候选"), OfficeQueue("projects", "治理中")
 CLOSED = OfficeQueue("closed", "已销号", waits=False)
@@ -49,11 +50,11 @@ def read_list(session: Session, actor: Actor, request: CauseRequest, *, now: dat
             ends = datetime.combine(one.due_on, time.max, tzinfo=zone)
         row = ListRow(
             ident=str(one.id),
-            title=paper.format_title(one),
+            title=cause_labels.format_title(one),
             state=t("未见下降") if one.fallen is False else label(one.status),
             party=either(one.lead_name, one.lead_name_en) if one.lead_name else paper.format_signs(one),
             note=paper.format_excess(one),
-            number=paper.format_number(one),
+            number=cause_labels.format_number(one),
             clock=render_clock(ends, now=now),
         )
         rows.append((OF_STATUS[one.status], row, is_late(ends, now=now)))
@@ -63,7 +64,8 @@ def read_list(session: Session, actor: Actor, request: CauseRequest, *, now: dat
 def read_day(session: Session, actor: Actor) -> list[Component]:
     """Return the rule, which is below every cause, and shown where there is none."""
     rules = parse_cause_rules(load_city_context(session, actor.city).stored)
-    return [paper.render_rule(rules, causes.load_record(session, actor.city))]
+    is_whole = actor.scope.reach is Reach.WHOLE
+    return [paper.render_rule(rules, causes.load_record(session, actor.city) if is_whole else None)]
 
 
 def read_opened(

@@ -9,6 +9,7 @@ from dashboard.shared.choices import MapChoices
 from dashboard.shared.controls import render_choice
 from dashboard.shared.map_config import get_level_name
 from db.queries.reference_data import LevelEntry
+from domain.cause_projects import CAUSE_ACTS
 from domain.measures import MEASURES
 from i18n import name, t
 
@@ -31,6 +32,7 @@ def render_sidebar(choices: MapChoices) -> Component:
                     render_level_section(choices.levels),
                     render_measure_section(),
                     render_legend_section(),
+                    *([render_chronic_section()] if choices.actor.roles & CAUSE_ACTS.readers else []),
                     render_filter_section(),
                 ],
                 id=ids.RAIL_LAYERS,
@@ -107,6 +109,34 @@ def render_legend_section() -> Component:
         html.Div(bars, id=ids.LEGEND, className="legend", **{"data-testid": "legend"}),
         className="rail__section",
         **{"aria-label": t("图例")},
+    )
+
+
+def render_chronic_section() -> Component:
+    """Return the switch of chronic places; the scripts fill legend and list once it is on."""
+    return html.Section(
+        [
+            html.Button(
+                [
+                    html.Span(className="switch__track", **{"aria-hidden": "true"}),
+                    html.Span(t("高发点位")),
+                    html.Small(t("未诉先办"), className="muted"),
+                ],
+                className="switch",
+                role="switch",
+                type="button",
+                **{"aria-checked": "false", "data-testid": "chronic-switch"},
+            ),
+            html.Div(
+                id=ids.CHRONIC_PLACES,
+                className="chronic-places",
+                hidden=True,
+                **{"data-testid": "chronic-places"},
+            ),
+        ],
+        id=ids.CHRONIC,
+        className="rail__section",
+        **{"aria-label": t("高发点位")},
     )
 
 

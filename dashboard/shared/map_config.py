@@ -93,6 +93,23 @@ def build_strings(rating_days: int = RATING_DAYS) -> dict[str, str]:
         **build_legend_strings(rating_days),
         **build_search_strings(),
         **build_state_strings(),
+        **build_chronic_strings(),
+    }
+
+
+def build_chronic_strings() -> dict[str, str]:
+    """Return what the layer of chronic places says."""
+    return {
+        "chronic_candidate": t("候选（空心，虚线）"),
+        "chronic_project": t("治理中（实心，实线）"),
+        "chronic_excess": t("{0} 件，预期 {1} 件"),
+        "chronic_until": t("已比对到 {0}，每周一更新"),
+        "chronic_loading": t("正在读取高发点位…"),
+        "chronic_failed": t("高发点位没有读到，地图不受影响。"),
+        "chronic_none": t("目前没有候选或治理中的点位。"),
+        "chronic_none_own": t("目前没有本单位参与的专题治理。"),
+        "chronic_never": t("还没有比对过：每周一起比对上一周，需有半年以上按日汇总的数据。"),
+        "chronic_replay": t("回放的城市不作比对，没有高发点位。"),
     }
 
 

@@ -153,8 +153,12 @@ def load_record(session: Session, city: str) -> CauseRecord:
         )
     )
     decided = sum(count for status, count in counts.items() if status is not CauseStatus.CANDIDATE)
-    last = session.scalar(select(func.max(CauseWeek.after)).where(CauseWeek.city == city))
-    return CauseRecord(decided, counts.get(CauseStatus.DISMISSED, 0), last)
+    return CauseRecord(decided, counts.get(CauseStatus.DISMISSED, 0), load_last_week(session, city))
+
+
+def load_last_week(session: Session, city: str) -> date | None:
+    """Return the day after the last week in which candidates were looked for; only the whole city sees it."""
+    return session.scalar(select(func.max(CauseWeek.after)).where(CauseWeek.city == city))
 
 
 def _list(session: Session, city: str, *wanted: ColumnElement[bool]) -> list[CauseFacts]:

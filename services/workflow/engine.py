@@ -145,6 +145,8 @@ def _execute(
         session.flush()
     if transition.reload:
         outbox.record_reload(session, actor.city, now)
+    else:
+        outbox.record_subject(session, actor.city, now)
     return context.row
 
 

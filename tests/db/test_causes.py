@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from db import session as sessions
-from db.models import Cause, CauseWeek, Notice, Ticket
+from db.models import Cause, CauseWeek, Notice, Outbox, Ticket
 from db.queries import cause_counts, causes
 from db.queries.workflow_events import list_steps
 from db.server.cluster import Cluster
@@ -24,7 +24,7 @@ from domain.cause_projects import (
     ProgressPayload,
 )
 from domain.causes import ReportHistory
-from domain.enums import Secrecy, Status
+from domain.enums import ChangeKind, Secrecy, Status
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from domain.notifications import NoticeKind
 from domain.scopes import Actor, Scope
@@ -67,7 +67,7 @@ def quiet_year(city: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(cause_counts, "count_history_days", lambda *_: 365)
     yield
     with owner_transaction() as session:
-        for table in ("causes", "cause_weeks", "workflow_events", "notices"):
+        for table in ("causes", "cause_weeks", "workflow_events", "notices", "outbox"):
             session.execute(text(f"DELETE FROM {table}"))
 
 
@@ -188,6 +188,15 @@ def test_a_candidate_becomes_a_project_whose_lead_reads_and_reports():
     ]
     assert steps[-1].actor_name == "单位D01"
     assert told(NoticeKind.CAUSE_STEP) == ["D01", "dispatcher"]
+
+
+def test_every_step_is_in_the_feed_so_that_the_map_asks_again():
+    a_project()
+
+    with owner_transaction() as session:
+        kinds = session.scalars(select(Outbox.kind).order_by(Outbox.seq)).all()
+
+    assert kinds == [ChangeKind.SUBJECT] * 2  # found, begun
 
 
 @pytest.mark.parametrize("who", ["leader", "supervisor", "D01", "assessment_office"])

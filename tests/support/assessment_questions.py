@@ -104,6 +104,7 @@ def _cause_questions() -> list[Question]:
         "causes.load_cause": lambda q: _missing(causes.load_cause, q),
         "causes.load_evidence": lambda q: causes.load_evidence(q.session, q.city, UUID(NOTHING)),
         "causes.load_record": lambda q: causes.load_record(q.session, q.city),
+        "causes.load_last_week": lambda q: causes.load_last_week(q.session, q.city),
     }
     weekly: dict[str, Callable[[Asking], Any]] = {
         "cause_counts.count_places": lambda q: cause_counts.count_places(

@@ -104,3 +104,21 @@ def test_a_screen_is_told_that_something_is_hidden_and_never_what(scope, told):
     [data] = [json.loads(line[6:]) for line in frame.body.decode().splitlines() if line.startswith("data: ")]
     assert {name: data[name] for name in ("many", "tickets") if name in data} == told
     assert str(OPEN.id) not in frame.body.decode()
+
+
+@pytest.mark.parametrize(
+    "scope", [WHOLE, Scope(CITY, Reach.TOWN, town=TOWNS[1])], ids=["the Center", "another town"]
+)
+def test_every_map_is_told_that_something_else_changed_and_never_what(scope):
+    picture = a_picture([OPEN])
+    sequel = Sequel(Audience(scope, ("level=town&measure=open_tickets",)), picture)
+
+    sequel.news.add([], subjects=True)
+    frame = sequel.next_frame(picture, moment=0.0)
+
+    assert frame is not None
+    [data] = [json.loads(line[6:]) for line in frame.body.decode().splitlines() if line.startswith("data: ")]
+    assert (data["subjects"], data["set"]) == (True, [])
+    assert not {"tickets", "many"} & data.keys()
+    sequel.news.add([])
+    assert sequel.next_frame(picture, moment=1.0) is None

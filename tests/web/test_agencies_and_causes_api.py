@@ -101,6 +101,15 @@ def test_a_candidate_is_read_by_center_and_leader_and_becomes_a_project_once(cli
     [cause] = clients["leader"].get(f"{API}/cause").json()["items"]
     assert (cause["state"], cause["facts"]["people"], cause["acts"]) == ("candidate", 6, [])
 
+    places = "/api/v1/chronic-places"
+    assert clients["assessment_office"].get(places).status_code == 403
+    of_all = clients["leader"].get(places).json()
+    [place] = of_all["items"]
+    assert (place["id"], place["place"], place["level"]) == (cause["id"], "0011", "unit")
+    assert (place["state"], place["count"], place["lead"]) == ("candidate", 12, None)
+    assert (of_all["of_all"], of_all["looked_until"]) == (True, None)
+    assert clients["town"].get(places).json() == {"items": [], "looked_until": None, "of_all": False}
+
     due = (form_of("town").opened_at + timedelta(days=90)).date().isoformat()
     body = {"version": 1, "payload": {"lead": "D01", "due_on": due, "text": "增设停车位"}}
     begun = [
@@ -113,3 +122,5 @@ def test_a_candidate_is_read_by_center_and_leader_and_becomes_a_project_once(cli
     assert [one.status_code for one in begun] == [200, 200]
     [project] = clients["department"].get(f"{API}/cause", params={"mine": True}).json()["items"]
     assert (project["state"], project["acts"]) == ("project", ["report"])
+    [led] = clients["department"].get(places).json()["items"]
+    assert (led["state"], led["due_on"]) == ("project", due)

@@ -15,7 +15,7 @@ const FILTERS = [
   "since",
   "until",
 ];
-const NAMES = ["city", "level", "measure", ...FILTERS, "risk", "within", "area", "ticket", "at"];
+const NAMES = ["city", "level", "measure", ...FILTERS, "risk", "chronic", "within", "area", "ticket", "at"];
 const DEFAULT_MEASURE = "open_tickets";
 
 /**

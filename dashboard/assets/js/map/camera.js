@@ -20,11 +20,11 @@ function start(map) {
 const corners = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
 
 /**
- * Return the Leaflet bounds of an area, of the level that is mounted or of the towns; null where neither has
- * it.
+ * Return the Leaflet bounds of an area, of these shapes, of the level that is mounted or of the towns; null
+ * where none has it.
  */
-function boundsOf(code) {
-  for (const shapes of [painter.shapes(), ground.base()]) {
+function boundsOf(code, more = null) {
+  for (const shapes of [more, painter.shapes(), ground.base()]) {
     const places = code && shapes ? shapes.members(code) : [];
     if (places.length) return corners(shapes.bounds(places));
   }

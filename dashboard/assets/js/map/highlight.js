@@ -60,6 +60,7 @@ function drawLines(view) {
   }
 }
 
+/** Return the path of these arcs on the canvas, of those that are seen. */
 function outline({ geometry, arcs }, { box, scale, x, y }) {
   const seen = arcs.filter((arc) => overlap(geometry.arcBoxes[arc], box));
   return geometry.d(seen, (px, py) => [px * scale + x, py * scale + y]);
@@ -79,4 +80,4 @@ function glow(geometry, places) {
   }
 }
 
-export { start, mark, glow };
+export { start, mark, glow, outline };

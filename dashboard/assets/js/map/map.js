@@ -7,6 +7,7 @@ import * as views from "../view.js";
 import * as acts from "./acts.js";
 import * as areaList from "./arealist.js";
 import * as camera from "./camera.js";
+import * as chronic from "./chronic.js";
 import * as crumbs from "./crumbs.js";
 import * as freshness from "./freshness.js";
 import * as ground from "./ground.js";
@@ -68,7 +69,7 @@ function elsewhere() {
 }
 
 function parts() {
-  for (const part of [tooltip, panel, rail, search, crumbs, keys, acts]) part.start();
+  for (const part of [tooltip, panel, rail, search, crumbs, keys, acts, chronic]) part.start();
   document.getElementById("map-state").addEventListener("click", ({ target }) => {
     if (target.closest("[data-retry]")) mount(views.current(), { home: true });
   });
@@ -101,6 +102,7 @@ const baseLevel = () => facts.levels.find((entry) => entry.depth > 0)?.code;
 function lay(base) {
   layer.start(leaflet, base.bounds(), painter.draw);
   highlight.start(leaflet);
+  chronic.lay(leaflet);
   ground.stand(base);
 }
 
@@ -130,6 +132,7 @@ function streamState(name, _at, why) {
 function snapshot(picture) {
   if (picture.view && picture.view !== streamed) return;
   picture.view = streamed;
+  chronic.pulse(); // after an absence it may have missed a change
   document.getElementById("map-page").dataset.waiting = "false";
   if (painter.snapshot(picture)) refreshed(null);
 }
@@ -139,6 +142,7 @@ function change(next) {
   const places = painter.change({ ...next, view: streamed });
   refreshed(places);
   touch(next, places);
+  if (next.subjects) chronic.pulse();
 }
 
 /* places: where something changed; null is everywhere */
@@ -242,14 +246,13 @@ async function visit({ area, level, ticket }) {
   const shown = shapesShow(area) ? undefined : leaf;
   views.change({ area, ticket: ticket ?? null, ...(shown && levelOf(shown)?.depth ? { level: shown } : {}) });
   if (!area) return;
-  await loadShapes(views.current().level);
-  approach(area);
+  approach(area, await loadShapes(views.current().level)); // they may not be mounted yet
 }
 
 const shapesShow = (code) => painter.shapes()?.index.has(code);
 
-function approach(code) {
-  const bounds = camera.boundsOf(code);
+function approach(code, shapes) {
+  const bounds = camera.boundsOf(code, shapes);
   if (bounds) camera.fit(bounds.pad(1.2));
 }
 

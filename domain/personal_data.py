@@ -145,12 +145,18 @@ _FAMILIES = _any(
 
 # Data by which any person is reached.
 CONTACTS = frozenset({Personal.ID_NUMBER, Personal.PHONE, Personal.EMAIL, Personal.ACCOUNT})
-# Who presents themselves; the name is the group, and ends where a sentence or a number begins.
-INTRODUCED = re.compile(
+# What each of them holds, which is found much faster than they are.
+_DIGIT = f"[0-9０-９{''.join(NUMERALS)}]"
+LONG_NUMBER = f"{_DIGIT}(.{{0,6}}{_DIGIT}){{6}}"
+LIKE_CONTACTS = f"{LONG_NUMBER}|[@＠]|at[])#]|微信|qq|wechat|weixin|扣扣"
+# Who presents themselves: the words before a name, the name, and where it ends.
+INTRODUCING = (
     r"(?:我是|我叫|我名叫|本人(?:叫|是|姓名)?|署名|(?:举报|投诉|反映|诉求|来电|来信|联系)人(?:姓名|是|叫)?|姓名)"
-    rf"[\s:：]{{0,3}}((?:{_DOUBLE}|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}?)"
-    r"(?=$|[\s\d,，.。;；、:：!！()（）＊]|电话|手机|联系|身份证|住)"
+    r"[\s:：]{0,3}"
 )
+INTRODUCED_NAME = rf"(?:{_DOUBLE}|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}?"
+AFTER_NAME = r"(?=$|[\s\d,，.。;；、:：!！()（）＊]|电话|手机|联系|身份证|住)"
+INTRODUCED = re.compile(f"{INTRODUCING}({INTRODUCED_NAME}){AFTER_NAME}")
 
 # Matched against the unchanged reading.
 WORDS: tuple[tuple[Personal, re.Pattern[str]], ...] = (

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, any_, false, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Text, any_, false, func, literal, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
 
 from db.models import Reporter, Ticket
@@ -28,23 +29,20 @@ def is_guest(party: str | None) -> Condition:
     return false() if party is None else literal(party) == any_(Ticket.guests)
 
 
-def confirms_reporter(words: Iterable[str], *, city: Any = Ticket.city, ticket: Any = Ticket.id) -> Condition:
-    """Return the condition that a word is or holds a part of the name or phone of who reported a ticket.
+def says_openly(
+    words: Iterable[str], text: Any, reader: Actor, *, city: Any = Ticket.city, ticket: Any = Ticket.id
+) -> Condition:
+    """Return the condition that every word occurs in a text outside of what is covered of it.
 
-    To find a ticket by such a word would confirm what its texts cover, without a reveal that is recorded.
-    words: in lower case. city, ticket: the columns of the ticket.
+    Name and phone of who reported the ticket are covered for all, numbers and names of other writers for who
+    may not reveal a reporter: to find a ticket by them would confirm them, without a reveal that is recorded.
+    city, ticket: the columns of the ticket.
     """
-    known = (func.lower(Reporter.name), Reporter.phone)
-    overlaps = [
-        or_(func.strpos(part, word) > 0, func.strpos(word, func.nullif(part, "")) > 0)
-        for word in words
-        for part in known
-    ]
-    confirmed = select(Reporter.ticket_id).where(
-        Reporter.city == city, Reporter.ticket_id == ticket, or_(false(), *overlaps)
+    known = select(func.array_remove(array([Reporter.name, Reporter.phone]), None)).where(
+        Reporter.city == city, Reporter.ticket_id == ticket
     )
-    # Looked up for each ticket: without the offset the planner may hash every reporter.
-    return confirmed.offset(0).exists()
+    asked = literal(list(words), ARRAY(Text))
+    return func.says_openly(asked, text, known.scalar_subquery(), not knows_reporters(reader))
 
 
 def cover_reporters(session: Session, reader: Actor, tickets: Mapping[UUID, T]) -> dict[UUID, T]:

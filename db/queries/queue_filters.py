@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket
 from db.queries import cities, filters
-from db.queries.guest_parties import confirms_reporter, is_guest
+from db.queries.guest_parties import is_guest, says_openly
 from domain.enums import Light, Secrecy
 from domain.errors import Invalid
 from domain.filters import Filters
@@ -51,15 +51,14 @@ def build_filter_conditions(
 
     A ticket that the actor's party was only asked about, and a secret one but for the Center, is found by its
     number alone: its text is shown without personal data, which a word would confirm. For the same reason no
-    ticket is found by a word of its reporter's name or phone.
+    ticket is found by what its text says nowhere but in the name or phone of its reporter.
     """
     found: list[ColumnElement[bool]] = []
     if narrowed.words:
         number = Ticket.number.contains(narrowed.words.upper(), autoescape=True)
         text = Ticket.description.contains(narrowed.words, autoescape=True)
         told = [~is_guest(actor.party), *([] if actor.of_center else [Ticket.secrecy != Secrecy.SECRET])]
-        words = narrowed.words.lower()
-        told.append(~confirms_reporter({words, *words.split(), "".join(words.split())}))
+        told.append(says_openly([narrowed.words], Ticket.description, actor))
         found.append(or_(number, and_(text, *told)))
     if narrowed.town:
         found.append(Ticket.town_code == narrowed.town)

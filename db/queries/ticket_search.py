@@ -33,7 +33,7 @@ from sqlalchemy.orm import Session
 from db.models import Matter, Ticket, TicketWords
 from db.queries import newest_search
 from db.queries.cities import load_city_facts
-from db.queries.guest_parties import confirms_reporter
+from db.queries.guest_parties import says_openly
 from db.queries.scope_areas import get_code
 from db.queries.search_narrowing import EVERYTHING, THE_TICKET, Narrowing, Selected, narrow
 from domain.enums import Secrecy
@@ -108,7 +108,7 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
     _ask_for(session, actor, wanted)
     by_words = _all_of(actor).where(*(func.strpos(TicketWords.body, word) > 0 for word in asked.words))
     own = {"city": TicketWords.city, "ticket": TicketWords.ticket_id}
-    by_words = by_words.where(~confirms_reporter(asked.words, **own))
+    by_words = by_words.where(says_openly(asked.words, TicketWords.body, actor, **own))
     matching = narrow(by_words, actor, wanted.narrowing, now)
     walked = _walk(session, actor.city, matching, wanted, now=now)
     found = walked or _page(session, matching, wanted, now=now)

@@ -16,6 +16,7 @@ from db.rls import (
     catalogue,
     causes,
     duties,
+    open_words,
     personal_data,
     push_downs,
     reports,
@@ -136,6 +137,7 @@ def build_statements() -> list[str]:
         *administration.build_statements(),
         *_papers(),
         *secret_functions.build_statements(),
+        *open_words.build_statements(),
     ]
 
 

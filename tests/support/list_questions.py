@@ -18,7 +18,7 @@ from tests.support.questions import ALLOWANCE, COMMON_WORD, OF_ALL_OPEN, SCOPES,
 MONTH = timedelta(days=30)
 EXPORTED = 300  # of 5,000, which a town of 20,000 tickets does not have
 # Pages: a matter of a town has fewer tickets in the smaller city than are counted; each found one looks up
-# who reported it, so that no search confirms a name.
+# who reported it, so that no search confirms what its text says in their name or phone alone.
 OF_FEW = 2500
 AREAS = ("city", "town", "unit", "grid")
 FILTERS: dict[str, Callable[[World], Filters]] = {

@@ -5,24 +5,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from db.geometry import to_point
-from db.models import Matter, Ticket
+from db.models import Ticket
 from db.queries import areas, duties
 from db.writes import publishing as publishing_rows
 from db.writes import tickets, workflow
 from domain.act_payloads import AcceptPayload, CorrectPayload
 from domain.coordination import LocalLevel
-from domain.corrections import Correction, Flags, MatterDefaults, derive_flags, is_stricter
+from domain.corrections import Correction
 from domain.enums import Act, ClockKind, Location, RequestKind, Secrecy, Status, TicketClass
 from domain.errors import DomainError, Invalid
 from domain.ticket_workflow import BEFORE_DISPATCH, DESK
 from domain.transitions import Tick
-from services import admission, duty_choice, history, outbox, publishing, report_location
+from services import admission, duty_choice, publishing, report_location
 from services.duty_choice import DutyChoice
-from services.history import Entry
 from services.report_location import ReportLocation
 from services.workflow import clocks
 from services.workflow.act_context import ActContext
-from services.workflow.effects import center
+from services.workflow.effects import center, flags
 from services.workflow.permission_facts import is_at_center
 
 WHEN_ACCEPTED = "受理时核定"
@@ -60,7 +59,7 @@ def correct(step: ActContext) -> None:
     if not told:
         raise Invalid("没有要更正的内容")
     step.record(step.follow(rule), data=told)
-    _keep_merged(step)
+    flags.keep_merged(step, step.ticket)
     _take_back(step)
     if leaves:
         center.accept(replace(step, act=Act.ACCEPT, said=AcceptPayload()))
@@ -78,20 +77,6 @@ def accept(step: ActContext) -> None:
             step.session, step.ticket, reason=step.said.text, rules=step.rules, now=step.now
         )
         center.accept(step)
-
-
-def _keep_merged(step: ActContext) -> None:
-    """Keep what was merged into a ticket as secret as the ticket is: one reply answers both."""
-    secrecy = Secrecy(step.ticket.secrecy)
-    for other in workflow.list_merged(step.session, step.ticket):
-        former = Secrecy(other.secrecy)
-        if not is_stricter(secrecy, former):
-            continue
-        other.secrecy, other.public = secrecy, False
-        data = {"secrecy": {"from": former.value, "to": secrecy.value}}
-        entry = Entry(Act.CORRECT, before=Status(other.status), reason=step.said.text.strip(), data=data)
-        history.record(step.session, other, entry, actor=step.actor, at=step.now)
-        outbox.record(step.session, other.city, [other.id], step.now)
 
 
 def _take_back(step: ActContext) -> None:
@@ -121,7 +106,7 @@ def _becomes_secret(step: ActContext, said: Correction) -> bool:
     ticket = step.ticket
     if ticket.secrecy is Secrecy.SECRET or ticket.status not in AT_THE_PLACE or is_at_center(ticket):
         return False
-    return _flags(step, said).secrecy is Secrecy.SECRET
+    return flags.derive_ticket_flags(step, said).secrecy is Secrecy.SECRET
 
 
 def _check_secret(step: ActContext) -> None:
@@ -136,7 +121,7 @@ def _apply(step: ActContext, said: Correction) -> Told:
     """Change the ticket and what follows from it; return by name what each was and is now."""
     ticket = step.ticket
     before = {flag.name: flag.read(ticket) for flag in _KEPT}
-    flags = _flags(step, said)
+    changed_flags = flags.derive_ticket_flags(step, said)
     told: Told = {}
     if said.matter is not None and said.matter != ticket.matter:
         told["matter"] = _change_matter(step, said.matter)
@@ -147,35 +132,17 @@ def _apply(step: ActContext, said: Correction) -> Told:
         ticket.address = said.address
     elif said.address is not None:
         ticket.address = said.address.strip() or None
-    ticket.request_kind, ticket.secrecy, ticket.public = flags.request_kind, flags.secrecy, flags.public
-    ticket.publishable = ticket.publishable and flags.request_kind is not RequestKind.TIP_OFF
+    kind = ticket.request_kind = changed_flags.request_kind
+    ticket.secrecy, ticket.public = changed_flags.secrecy, changed_flags.public
+    ticket.publishable = ticket.publishable and kind is not RequestKind.TIP_OFF
     now = {flag.name: flag.read(ticket) for flag in _KEPT}
     changed = {name: {"from": before[name], "to": now[name]} for name in now if before[name] != now[name]}
     return told | changed
 
 
-def _flags(step: ActContext, said: Correction) -> Flags:
-    ticket = step.ticket
-    before = Flags(RequestKind(ticket.request_kind), Secrecy(ticket.secrecy), public=ticket.public)
-    new = said.matter if said.matter != ticket.matter else None
-    return derive_flags(
-        before, said, former=_defaults(_matter(step, ticket.matter)), matter=_defaults(_matter(step, new))
-    )
-
-
-def _matter(step: ActContext, code: str | None) -> Matter | None:
-    return tickets.load_matter(step.session, step.ticket.city, code) if code else None
-
-
-def _defaults(matter: Matter | None) -> MatterDefaults | None:
-    return MatterDefaults(Secrecy(matter.secrecy), public=matter.public) if matter else None
-
-
 def _change_matter(step: ActContext, code: str) -> Told:
     """Change the matter; the class follows where it was the former matter's and the Center says so."""
-    former, new = _matter(step, step.ticket.matter), tickets.load_matter(step.session, step.ticket.city, code)
-    if new.withdrawn_on is not None and new.withdrawn_on <= step.rules.day_of(step.now):
-        raise Invalid("事项“{matter}”已从入格事项清单撤销，请选择其他事项", matter=new.name)
+    former, new = flags.find_matter(step, step.ticket.matter), flags.load_matter_in_force(step, code)
     usual = former.default_class if former else TicketClass.GENERAL
     step.ticket.matter = code
     if TicketClass(step.ticket.ticket_class) == usual != new.default_class:

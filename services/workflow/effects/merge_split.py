@@ -5,6 +5,7 @@ from db.models import Reporter, Ticket, TicketLink
 from db.writes import tickets, workflow
 from domain.act_payloads import SplitPayload, TargetPayload
 from domain.coordination import LinkKind
+from domain.corrections import Correction
 from domain.enums import Act, Status
 from domain.errors import DomainError, Invalid
 from domain.payload_values import SplitPart
@@ -14,6 +15,7 @@ from services import history, outbox
 from services.history import Entry
 from services.workflow import clocks, work_orders
 from services.workflow.act_context import ActContext
+from services.workflow.effects import flags
 from services.workflow.history_payload import build_payload
 
 # What a split-off ticket has of its own; everything else it takes from the one it came from.
@@ -22,6 +24,7 @@ OWN = frozenset(
         "id", "number", "external_id", "matter", "description", "status", "department", "departments",
         "guests", "dispatched_at", "dispatched_by", "completed_at", "closed_at", "escalated_at", "review_on",
         "version", "changed_at", "source",
+        "duty", "situation", "duty_list", "duty_version", "excluded_at", "supervised_at",
     }
 )  # fmt: skip
 
@@ -48,6 +51,7 @@ def merge(step: ActContext) -> None:
     for follower in followers:
         _link(step, other, follower, LinkKind.MERGED)
     step.record(before, data=build_payload(step))
+    flags.keep_merged(step, other)
     _tell(step, other, {"merged": step.ticket.number})
 
 
@@ -73,14 +77,12 @@ def split(step: ActContext) -> None:
 def _child(step: ActContext, part: SplitPart) -> Ticket:
     """Return a new ticket that takes place, reporter and channel from the one it came from."""
     parent, now = step.ticket, step.now
-    matter = tickets.load_matter(step.session, parent.city, part.matter) if part.matter else None
-    taken = tickets.column_values(parent, without=OWN)
+    taken = tickets.column_values(parent, without=OWN) | _by_matter(step, part.matter)
     child = Ticket(
         **{**taken, "called_at": parent.called_at, "accepted_at": now},
         id=new_id(now),
         number=str(tickets.take_number(step.session, step.rules.facts, now)),
         source="huying",
-        matter=matter.code if matter else parent.matter,
         description=part.description.strip(),
         status=Status.ACCEPTED,
         departments=[],
@@ -98,6 +100,7 @@ def _child(step: ActContext, part: SplitPart) -> Ticket:
                 name=reporter.name,
                 phone=reporter.phone,
                 anonymous=reporter.anonymous,
+                credit_code=reporter.credit_code,
             )
         )
     ticks = TICKET_ACTS[None, Act.ACCEPT].clocks
@@ -107,6 +110,23 @@ def _child(step: ActContext, part: SplitPart) -> Ticket:
     history.record(step.session, child, entry, actor=step.actor, at=now)
     outbox.record(step.session, child.city, [child.id], now)
     return child
+
+
+def _by_matter(step: ActContext, code: str | None) -> dict[str, object]:
+    """Return what follows from a part's own matter: class and flags; what is secret stays so.
+
+    Raises Invalid or NotFound.
+    """
+    if code is None or code == step.ticket.matter:
+        return {"matter": step.ticket.matter}
+    matter = flags.load_matter_in_force(step, code)
+    derived = flags.derive_ticket_flags(step, Correction(matter=code))
+    return {
+        "matter": code,
+        "ticket_class": matter.default_class,
+        "secrecy": derived.secrecy,
+        "public": derived.public,
+    }
 
 
 def _target(step: ActContext) -> Ticket:

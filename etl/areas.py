@@ -1,6 +1,7 @@
 """Import the areas of a city and publish their shapes: ``python -m etl areas``."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,8 @@ from domain.enums import ChangeKind
 from domain.setting_values import parse_dedicated_block
 from etl.boundaries import group_by_level, read_boundaries, tidy_areas
 from etl.cities import define_city, find_city_path
-from etl.import_report import ImportReport
+from etl.import_report import ImportFinding, ImportReport, RowOutcome
+from etl.mapping_files import check_encoding
 from etl.mappings import AreasMapping, find_source_file, read_areas, read_city
 from etl.tiling import NotTiled, check_tiling
 from geo.area_shapes import publish
@@ -42,6 +44,12 @@ def load_areas(
     report.unchanged = len(own.intersection(merged.same))
     report.facts["areas dissolved from them"] = len(areas) - len(own)
     report.facts["areas of the city that the file does not have"] = len(merged.absent)
+    report.add(
+        ImportFinding(
+            0, code, RowOutcome.NOTED, "an area of the city that the file does not have", "code", code
+        )
+        for code in sorted(merged.absent)
+    )
     levels = group_by_level(areas)
     check_tiling(session, mapping, levels, report)
     now = get_transaction_time(session)
@@ -71,15 +79,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("mapping", help="a mapping file, or a city's folder below data/")
     parser.add_argument("file", nargs="?", type=Path, help="instead of the file that the mapping names")
     parser.add_argument("--crs", help="the coordinate system of the file, such as EPSG:2249")
+    parser.add_argument("--encoding", default="", help="of the attributes, such as gb18030")
     chosen = parser.parse_args(arguments)
+    check_encoding(chosen.encoding, Path("--encoding"))
     for path in list_mapping_paths(chosen.mapping):
-        run(path, chosen.file, crs=chosen.crs)
+        run(path, chosen.file, crs=chosen.crs, encoding=chosen.encoding)
     return 0
 
 
-def run(path: Path, file: Path | None = None, *, crs: str | None = None) -> ImportReport:
+def run(path: Path, file: Path | None = None, *, crs: str | None = None, encoding: str = "") -> ImportReport:
     """Load one mapping in a transaction of its own, print the books and write the report."""
     mapping = read_areas(path)
+    mapping = replace(mapping, encoding=encoding or mapping.encoding)
     source, is_full = find_source_file(mapping, file)
     if not is_full:
         say(f"DATA_SOURCES is not set: taking {source.name} of the repository.")

@@ -9,18 +9,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
-from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from db.bulk.areas import NewArea
 from domain.enums import AreaKind
-from domain.errors import Invalid
 from domain.settings import DEDICATED_BLOCK
+from domain.texts import clean_text
 from etl.boundary_coordinates import to_wgs84
-from etl.file_trouble import FileTrouble
+from etl.boundary_files import read_frame
 from etl.import_report import ImportFinding, ImportReport, RowOutcome
 from etl.mappings import AreasMapping, CodeRule, Dissolve
+from etl.text_files import DEFAULT
 from geo.codes import BadCode, check_code
 from geo.crs import compute_geodesic_area_m2
 from terminal import Trouble
@@ -52,7 +51,10 @@ def read_boundaries(
     dedicated grids, for cities of unified coding. Raises Trouble when the coordinates are not where the city
     lies; refused and mended rows go to ``report``.
     """
-    frame = to_wgs84(read_frame(path), mapping, crs=crs)
+    read = read_frame(path, encoding=mapping.encoding)
+    if read.encoding != DEFAULT and not mapping.encoding:
+        report.facts["attributes read as"] = read.encoding
+    frame = to_wgs84(read.frame, mapping, crs=crs)
     report.read = len(frame)
     leaves = read_rows(frame, mapping, report, dedicated=dedicated)
     if not leaves:
@@ -71,30 +73,6 @@ def tidy_areas(areas: list[NewArea]) -> list[NewArea]:
     given = np.array([area.geom for area in areas], object)
     shapes = shapely.coverage_clean(given, gap_width=SLIVER_WIDTH)  # type: ignore[attr-defined]
     return [replace(area, geom=shape) for area, shape in zip(areas, shapes, strict=True)]
-
-
-def read_frame(path: Path) -> gpd.GeoDataFrame:
-    """Return the rows of a map file. Raises FileTrouble."""
-    try:
-        return _read_encoded(path)
-    except (DataSourceError, DataLayerError, GEOSException, UnicodeDecodeError, ValueError) as error:
-        raise FileTrouble(
-            f"{path} cannot be read as a map: {error}.",
-            way_out="Give a GeoJSON, GeoPackage or Shapefile (with its .shx and .dbf beside it).",
-            told=Invalid(
-                "文件不能作为地图读取，请上传 GeoJSON、GeoPackage 或打包的 Shapefile（含 .shx 和 .dbf）"
-            ),
-        ) from None
-
-
-def _read_encoded(path: Path) -> gpd.GeoDataFrame:
-    """Return the rows; a Shapefile that names no encoding is read as UTF-8, else as GB18030."""
-    if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").exists():
-        return gpd.read_file(path)
-    try:
-        return gpd.read_file(path, encoding="UTF-8")
-    except UnicodeDecodeError:
-        return gpd.read_file(path, encoding="GB18030")
 
 
 def read_rows(
@@ -187,7 +165,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip()
+    return " ".join(clean_text(str(value)).split())
 
 
 def _valid(shape: BaseGeometry, row: int, code: str, report: ImportReport) -> BaseGeometry:

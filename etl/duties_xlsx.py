@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from openpyxl import Workbook
@@ -13,7 +14,8 @@ from domain.duty_rules import DutyFault, DutyPart, KnownCodes, find_faults
 from domain.errors import Invalid
 from etl.duty_cells import MARK
 from etl.duty_sheets import GUIDE, GUIDE_TITLES, GUIDE_WIDTHS, OF_DUTY, SHEETS, DutyColumn, DutySheet
-from etl.workbooks import ERRORS, add_sheet, find_columns, iter_rows, open_workbook, to_bytes, to_text
+from etl.tables import TableColumns, find_heading, read_cell
+from etl.workbooks import ERRORS, add_sheet, iter_numbered_rows, open_workbook, to_bytes
 from i18n.locale_context import LOCALES, use
 from i18n.translation import t
 
@@ -134,7 +136,7 @@ class _BookReader:
                 where = {"sheet": former.sheet.title, "row": former.number}
                 self._refuse(row, "code", Invalid("与“{sheet}”第 {row} 行的编码重复", **where))
         elif not code:
-            self._refuse(row, OF_DUTY.field, Invalid("没有写事项编码；合并的单元格请取消合并，逐行填写"))
+            self._refuse(row, OF_DUTY.field, Invalid("没有写事项编码，请逐行填写"))
         elif code not in self.found.rows:
             self._refuse(row, OF_DUTY.field, Invalid("没有编码为 {code} 的责任事项", code=code))
         if row.faults:
@@ -191,12 +193,15 @@ def _part_of(field_name: str) -> DutyPart:
 
 
 def _read_rows(sheet: Any, spec: DutySheet) -> Iterator[SheetRow]:
-    rows = iter_rows(sheet, max_col=MOST_COLUMNS)
-    places = find_columns(next(rows, ()), spec.headings)
-    for number, cells in enumerate(rows, start=2):
-        if number > MOST_ROWS:  # what the sheet says of its own size may be wrong
+    titles = {name: (heading,) for name, heading in spec.headings.items()}
+    rows = partial(iter_numbered_rows, sheet, max_col=MOST_COLUMNS)
+    heading, places = find_heading([rows], TableColumns(titles, tuple(titles)))[1:]
+    for place, (number, cells) in enumerate(rows()):
+        if place > MOST_ROWS:  # what the sheet says of its own size may be wrong
             raise Invalid("表格超过 {most} 行，请拆分后再导入", most=MOST_ROWS)
-        texts = {name: to_text(cells[place]) if place < len(cells) else "" for name, place in places.items()}
+        if number <= heading:
+            continue
+        texts = {name: read_cell(cells[at]) if at < len(cells) else "" for name, at in places.items()}
         if any(texts.values()):
             yield _read_row(SheetRow(spec, number, places, texts), spec)
 

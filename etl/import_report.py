@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from etl.workbooks import guard_text
+
 HEADINGS = ("row", "id", "outcome", "reason", "column", "before", "after")
 
 
@@ -115,7 +117,7 @@ class ImportReport:
 def _cells(finding: ImportFinding) -> Sequence[object]:
     """Return the finding as cells; text that a spreadsheet would run as a formula gets a quote before it."""
     cells = (finding.id, finding.outcome.value, finding.reason, finding.column, finding.before, finding.after)
-    return (finding.row, *(f"'{cell}" if cell[:1] in ("=", "+", "@") else cell for cell in cells))
+    return (finding.row, *map(guard_text, cells))
 
 
 def _shown(value: object) -> str:

@@ -12,8 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from db.queries.indicators import Counted, IndicatorRow
 from domain.indicator_periods import DayRange
 from domain.indicators import IndicatorSpec
-from etl.users_xlsx import RISKY
-from etl.workbooks import add_sheet, to_bytes
+from etl.workbooks import add_sheet, guard_text, to_bytes
 from i18n import t
 
 WIDTHS = (22, 26, 13, 13, 12, 12, 12, 12, 12)
@@ -85,7 +84,7 @@ def _to_csv(cell: Cell) -> Cell:
     """Return a cell of the CSV: shares in per cent; a text that a spreadsheet would run gets a quote."""
     if isinstance(cell, float):
         return f"{100 * cell:.1f}%"
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
+    return guard_text(cell) if isinstance(cell, str) else cell
 
 
 def _to_cell(sheet: Any, cell: Cell) -> Any:

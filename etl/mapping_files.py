@@ -1,5 +1,6 @@
 """Read TOML files into dataclasses; unknown keys and words are refused by name."""
 
+import codecs
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -54,6 +55,16 @@ def check_crs(names: Iterable[str], where: Path) -> None:
                 f"{where}: there is no coordinate system {name}.",
                 way_out="Write it like EPSG:2249; shifted maps are a datum, such as GCJ-02 or BD-09.",
             ) from None
+
+
+def check_encoding(name: object, where: Path) -> None:
+    """Refuse an encoding that does not exist. Raises Trouble."""
+    try:
+        codecs.lookup(str(name) or "utf-8")
+    except LookupError:
+        raise Trouble(
+            f"{where}: there is no encoding {name}.", way_out="Write it like utf-8, gb18030 or utf-16."
+        ) from None
 
 
 def read_toml(path: Path) -> dict[str, Any]:

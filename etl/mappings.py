@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from etl.mapping_files import FromFile, check_crs, read_choice, read_toml
+from etl.mapping_files import FromFile, check_crs, check_encoding, read_choice, read_toml
 from geo.area_checks import SLIVER_M2
 from geo.crs import WGS84, Datum
 from settings import settings
@@ -90,7 +90,8 @@ class AreasMapping(FromFile):
     name: a template over columns, {code} and {parent}. parent_digits: how many leading characters of the
     code are the parent's; 0 takes ``columns.parent``. crs: the coordinate system of the file where it names
     none or a wrong one; likely_crs: those to try when the coordinates cannot be degrees. datum: what its
-    degrees are measured against. tiling_tolerance_m2: gaps, overlaps and overhangs up to this size pass.
+    degrees are measured against. encoding: of its attributes, where it names none or a wrong one.
+    tiling_tolerance_m2: gaps, overlaps and overhangs up to this size pass.
     """
 
     path: Path
@@ -106,6 +107,7 @@ class AreasMapping(FromFile):
     crs: str = ""
     datum: Datum = Datum.WGS84
     likely_crs: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
     tiling: Tiling = Tiling.REPORT
     tiling_tolerance_m2: float = SLIVER_M2
     dissolve: tuple[Dissolve, ...] = ()
@@ -168,6 +170,9 @@ class TicketsMapping(FromFile):
 
     nothing: what a blank looks like. columns: our names → the source's. due_equal_means_none: a due time
     equal to the time reported says that there is none. keep: which spelling replaces which, by column.
+    time_formats: as strptime has them, %p also for 上午 and 下午, %z for an offset; "serial" for days as a
+    spreadsheet counts them. encoding: of the file; without it UTF-8 is tried, then GB18030. separator:
+    without it the one that the heading has.
     """
 
     path: Path
@@ -181,7 +186,8 @@ class TicketsMapping(FromFile):
     columns: Mapping[str, str]
     status: Mapping[str, str]
     channels: Mapping[str, str]
-    encoding: str = "utf-8"
+    encoding: str = ""
+    separator: str = ""
     due_equal_means_none: bool = False
     default_channel: str = "platform"
     default_department: str = ""
@@ -221,6 +227,7 @@ def read_areas(path: Path) -> AreasMapping:
     dissolve = tuple(Dissolve.of(row, path) for row in table.pop("dissolve", []))
     read_choice(table, "tiling", Tiling, path)
     read_choice(table, "datum", Datum, path)
+    check_encoding(table.get("encoding", ""), path)
     check_crs([table.get("crs") or WGS84, *table.get("likely_crs", {})], path)
     return AreasMapping.of(table, path, path=path, city=city, dissolve=dissolve)
 
@@ -229,6 +236,7 @@ def read_tickets(path: Path) -> TicketsMapping:
     """Return the mapping of a file of requests. Raises Trouble."""
     table = read_toml(path)
     city = read_city(path.parent / table.pop("city", "city.toml"))
+    check_encoding(table.get("encoding", ""), path)
     points = table.pop("points", {})
     read_choice(points, "datum", Datum, path)
     check_crs([points.get("crs", WGS84)], path)

@@ -15,8 +15,11 @@ from domain.admitted_matters import HEADINGS, MatterListEntry, Unfit
 from domain.catalogue import MatterReporter, Paper, SolvedAt
 from domain.enums import Secrecy, TicketClass, WorkField
 from domain.errors import Invalid
-from etl.workbooks import find_columns, find_member, iter_rows, open_workbook, to_bytes, to_text
+from domain.texts import fold_text
+from etl.tables import TableColumns, TableRow, read_table
+from etl.workbooks import find_member, guard_text, read_titles, to_bytes
 from i18n.labels import LABELS
+from i18n.translation import t
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
@@ -33,6 +36,10 @@ KINDS: Mapping[str, type[StrEnum]] = {
 }
 FLAGS = frozenset({"call_admitted", "public"})
 YES, NO = "\u662f", "\u5426"
+ANSWERS = {
+    **dict.fromkeys((YES, "yes", "y", "true", "1", "\u221a", "\u2713"), True),
+    **dict.fromkeys((NO, "no", "n", "false", "0", "\u00d7", "x"), False),
+}
 ACCENT = "FFDCEDF9"
 
 
@@ -59,8 +66,9 @@ def write(entries: Iterable[MatterListEntry]) -> bytes:
     assert isinstance(sheet, Worksheet)
     sheet.title = LABELS["Paper"][Paper.MATTERS]
     sheet.append(list(HEADINGS.values()))
-    for entry in entries:
-        sheet.append([_written(getattr(entry, field)) for field in HEADINGS])
+    for number, entry in enumerate(entries, start=2):
+        for place, field in enumerate(HEADINGS, start=1):
+            _write_cell(sheet.cell(number, place), _written(getattr(entry, field)))
     for place, field in enumerate(HEADINGS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = WIDTHS[field]
         head = sheet.cell(1, place)
@@ -77,36 +85,32 @@ def read(content: bytes, *, departments: Collection[str]) -> Sheet:
     departments: the codes of the parties that an entry may suggest.
     Raises Invalid where it is no workbook, too large, or lacks a column.
     """
-    rows = _rows(content)
-    places = find_columns(next(rows, ()), HEADINGS)
+    table = read_table(content, TableColumns(list_titles(), tuple(HEADINGS)), most_bytes=MOST_BYTES)
     found = Sheet({}, {})
     seen: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
-        cells = {field: row[place] if place < len(row) else None for field, place in places.items()}
-        if all(_is_blank(cell) for cell in cells.values()):
-            continue
+    for place, row in enumerate(table.rows):
+        if place >= MOST_ROWS:
+            raise Invalid("表格超过 {most} 行，请拆分后再导入", most=MOST_ROWS)
         try:
-            entry = _entry(cells, departments)
+            entry = _entry(row, departments)
             if entry.code in seen:
                 raise Unfit("code", "与第 {row} 行的事项编码重复", row=seen[entry.code])
         except Unfit as fault:
-            letter = get_column_letter(places[fault.field] + 1)
-            found.refused[number] = CellRefusal(f"{letter}{number}", fault)
+            letter = get_column_letter(table.places[fault.field] + 1)
+            found.refused[row.number] = CellRefusal(f"{letter}{row.number}", fault)
             continue
-        seen[entry.code] = number
-        found.entries[number] = entry
+        seen[entry.code] = row.number
+        found.entries[row.number] = entry
     return found
 
 
-def _rows(content: bytes) -> Any:
-    sheet = open_workbook(content, most_bytes=MOST_BYTES).worksheets[0]
-    if (sheet.max_row or 0) > MOST_ROWS:
-        raise Invalid("表格超过 {most} 行，请拆分后再导入", most=MOST_ROWS)
-    return iter_rows(sheet)
+def list_titles() -> dict[str, tuple[str, ...]]:
+    """Return what each column may be called, in every language."""
+    return read_titles(HEADINGS, t)
 
 
-def _entry(cells: Mapping[str, Any], departments: Collection[str]) -> MatterListEntry:
-    values = {field: _value(field, cell) for field, cell in cells.items()}
+def _entry(row: TableRow, departments: Collection[str]) -> MatterListEntry:
+    values = {field: _value(field, said) for field, said in row.cells.items()}
     values.update(name_en=values["name_en"] or None, department=values["department"] or None)
     entry = MatterListEntry(**values)
     admitted_matters.check(entry)
@@ -115,17 +119,13 @@ def _entry(cells: Mapping[str, Any], departments: Collection[str]) -> MatterList
     return entry
 
 
-def _value(field: str, cell: Any) -> Any:
+def _value(field: str, said: str) -> Any:
     reader = _READERS.get(field)
-    return reader(field, cell) if reader else _plain(field, cell)
+    return reader(field, said) if reader else said
 
 
-def _plain(_field: str, cell: Any) -> str:
-    return to_text(cell)
-
-
-def _word(field: str, cell: Any) -> StrEnum:
-    return _member(field, KINDS[field], to_text(cell))
+def _word(field: str, said: str) -> StrEnum:
+    return _member(field, KINDS[field], said)
 
 
 def _member(field: str, kind: type[StrEnum], said: str) -> StrEnum:
@@ -136,23 +136,22 @@ def _member(field: str, kind: type[StrEnum], said: str) -> StrEnum:
     return found
 
 
-def _reporters(field: str, cell: Any) -> frozenset[StrEnum]:
-    said = to_text(cell)
-    for mark in (",", "\uff0c", ";", "\uff1b", "/"):
+def _reporters(field: str, said: str) -> frozenset[StrEnum]:
+    for mark in (",", "\uff0c", ";", "\uff1b", "/", "\n"):
         said = said.replace(mark, MARK)
     return frozenset(
         _member(field, MatterReporter, part.strip()) for part in said.split(MARK) if part.strip()
     )
 
 
-def _flag(field: str, cell: Any) -> bool:
-    said = to_text(cell)
-    if said not in (YES, NO):
+def _flag(field: str, said: str) -> bool:
+    answer = ANSWERS.get(fold_text(said))
+    if answer is None:
         raise Unfit(field, "请填“是”或“否”")
-    return said == YES
+    return answer
 
 
-_READERS: Mapping[str, Callable[[str, Any], Any]] = {
+_READERS: Mapping[str, Callable[[str, str], Any]] = {
     **dict.fromkeys(KINDS, _word),
     **dict.fromkeys(FLAGS, _flag),
     "reporters": _reporters,
@@ -170,5 +169,8 @@ def _written(value: Any) -> str | None:
     return value or None
 
 
-def _is_blank(cell: Any) -> bool:
-    return cell is None or not str(cell).strip()
+def _write_cell(cell: Any, value: str | None) -> None:
+    """Write a text; one that begins with = is no formula."""
+    if value is not None:
+        cell.value = guard_text(value) if value.startswith("'") else value
+        cell.data_type = "s"

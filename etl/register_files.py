@@ -20,12 +20,14 @@ from db.bulk.areas import NewArea
 from domain.area_plan import AreaEntry
 from domain.enums import AreaKind
 from domain.errors import Invalid
-from etl.boundaries import read_frame, read_rows
+from etl.boundaries import read_rows
 from etl.boundary_coordinates import to_wgs84
+from etl.boundary_files import read_frame
 from etl.import_report import ImportReport
 from etl.mappings import AreasMapping, CityFile, CodeRule, LevelRow
 from etl.register_columns import COLUMNS
 from etl.register_rows import FileArea, Register, check_rows, refuse_row
+from etl.text_files import decode_text
 
 MOST_UNPACKED = 512 * 1024 * 1024
 ENDINGS = (".geojson", ".json", ".gpkg", ".zip")
@@ -42,7 +44,7 @@ def read_register_file(
     """
     with tempfile.TemporaryDirectory() as folder:
         path = _unpack(content, name, Path(folder))
-        frame = read_frame(path)
+        frame = read_frame(path).frame
     report = ImportReport(f"Areas of {register.city.city} from {name}", read=len(frame))
     if frame.empty:
         raise Invalid("文件里没有任何区域")
@@ -76,20 +78,13 @@ def _unpack(content: bytes, name: str, folder: Path) -> Path:
 def _check_geojson(content: bytes) -> bytes:
     """Return a collection of features as UTF-8; the reader would also open other things of that name."""
     try:
-        text = _decode(content)
+        text = decode_text(content)
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Invalid("文件不是完整的 GeoJSON，可能没有导出完") from None
     if not isinstance(found, dict) or found.get("type") != "FeatureCollection":
         raise Invalid("GeoJSON 须是 FeatureCollection")
     return text.encode()
-
-
-def _decode(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030")
 
 
 def _unpack_archive(content: bytes, folder: Path) -> Path:

@@ -17,6 +17,7 @@ from db.bulk import tickets
 from db.bulk.areas import load_parents
 from db.bulk.cities import get_transaction_time
 from db.bulk.history import Load
+from db.bulk.parties import load_matter_names
 from db.bulk.ticket_statements import STAGED_COLUMNS
 from db.queries.boundaries import load_leaf_polygons
 from db.queries.cities import load_calendar, load_city_facts, load_settings
@@ -31,7 +32,9 @@ from etl import ticket_parties
 from etl.cities import define_city, find_city_path
 from etl.import_report import ImportReport
 from etl.mappings import TicketsMapping, find_source_file, read_city, read_tickets
+from etl.text_files import DEFAULT
 from etl.ticket_clocks import add_instants
+from etl.ticket_files import find_file_encoding
 from etl.ticket_location import AreaLocator, LocatedArea, locate
 from etl.ticket_rows import CLOSED, IncomingRows, clean_rows, read_chunks
 from settings import settings
@@ -110,12 +113,15 @@ def _prepare(session: Session, mapping: TicketsMapping, path: Path) -> _Import:
         get_city_time(session, city),
         facts.number_prefix,
         ImportReport(f"Tickets of {city} from {path.name}"),
+        ticket_parties.Parties(load_matter_names(session, city)),
     )
 
 
 def _read(path: Path, work: _Import) -> Iterator[tuple[IncomingRows, float]]:
     """Yield the rows that can be loaded, chunk by chunk, with the share of the file that is read."""
     total = max(1, _lines(path))
+    if not work.mapping.encoding and (encoding := find_file_encoding(path)) != DEFAULT:
+        work.report.facts["the mapping names no encoding: read as"] = encoding
     for frame in read_chunks(path, work.mapping):
         work.report.read += len(frame)
         rows = clean_rows(frame, work.mapping)

@@ -56,7 +56,7 @@ def _export(asked: argparse.Namespace) -> int:
 
 
 def _bring_in(asked: argparse.Namespace) -> int:
-    lines = read_people(_content(asked.file), name=asked.file.name)
+    lines = read_people(_content(asked.file))
     with owner_transaction() as session:
         directory = load_directory(session, asked.city)
         work = Import(

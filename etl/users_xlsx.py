@@ -1,16 +1,18 @@
 """Read and write tables of users as Excel workbooks or CSV, for the page and ``python -m etl users``."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO, StringIO
+from collections.abc import Iterable, Sequence
+from functools import cache
+from io import StringIO
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from domain.accounts import AccountState
 from domain.enums import Role
 from domain.errors import Invalid
-from etl.workbooks import UNREADABLE, add_sheet, check_formulas, check_unpacked, iter_rows, to_bytes, to_text
-from i18n.labels import LABELS
+from etl.tables import TableColumns, TableRow, read_table
+from etl.workbooks import add_sheet, find_member, guard_text, read_titles, to_bytes
+from i18n.translation import t
 from services.accounts_import_rows import PersonLine
 
 # The headings of the files, which are read in either language; unknown columns are ignored.
@@ -29,28 +31,22 @@ COLUMNS = {
     "signed_in": "最近登录",
 }
 NEEDED = ("username", "name", "role")
-FIELDS = {**{title: field for field, title in COLUMNS.items()}, **{field: field for field in COLUMNS}}
-ROLES = {**{LABELS["Role"][role]: role.value for role in Role}, **{role.value: role.value for role in Role}}
-STATES = {word: AccountState(value) for value, word in LABELS["AccountState"].items()}
 WIDTHS = (18, 14, 16, 22, 26, 26, 26, 16, 18, 24, 12, 20)
-MOST_UNPACKED = 50_000_000  # bytes of a workbook
-RISKY = ("=", "+", "-", "@")  # a spreadsheet would run a cell that begins with these
 
 
-def read_people(content: bytes, *, name: str, most: int | None = None) -> list[PersonLine]:
+def read_people(content: bytes, *, most: int | None = None) -> list[PersonLine]:
     """Return the lines of a table. Raises Invalid for what is no table, lacks a column or is too long."""
-    rows = _workbook_rows(content) if name.lower().endswith(".xlsx") else _csv_rows(content)
-    heading = next(rows, ())
-    fields = [FIELDS.get(title, "") for title in heading]
-    if lacking := [COLUMNS[field] for field in NEEDED if field not in fields]:
-        raise Invalid("表头缺少：{columns}", columns=tuple(lacking))
     found = []
-    for number, row in enumerate(rows, start=2):
-        if any(row):
-            found.append(_line(number, dict(zip(fields, row, strict=False))))
+    for row in read_table(content, _columns()).rows:
+        found.append(_line(row))
         if most is not None and len(found) > most:
             raise Invalid("一次最多导入 {most} 行，更多请用命令行 python -m etl users", most=most)
     return found
+
+
+@cache
+def _columns() -> TableColumns:
+    return TableColumns(read_titles(COLUMNS, t), NEEDED)
 
 
 def workbook(
@@ -71,59 +67,33 @@ def csv_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     kept = StringIO()
     writer = csv.writer(kept)
     writer.writerow(titles)
-    writer.writerows([f"'{value}" if value.startswith(RISKY) else value for value in row] for row in rows)
+    writer.writerows([guard_text(value) for value in row] for row in rows)
     return kept.getvalue().encode("utf-8-sig")
 
 
-def _line(number: int, cells: dict[str, str]) -> PersonLine:
-    def cell(field: str) -> str:
-        return cells.get(field, "")
-
+def _line(row: TableRow) -> PersonLine:
+    cells = {field: row.cells.get(field, "") for field in COLUMNS}
+    role = find_member(Role, cells["role"])
     return PersonLine(
-        line=number,
-        username=cell("username"),
-        name=cell("name"),
-        role=ROLES.get(cell("role"), cell("role")),
-        town=cell("town"),
-        department=cell("department"),
-        unit=cell("unit"),
-        grid=cell("grid"),
-        section=cell("section"),
-        phone=cell("phone"),
-        email=cell("email"),
-        state=STATES.get(cell("state")),
+        line=row.number,
+        username=cells["username"],
+        name=cells["name"],
+        role=role.value if role else cells["role"],
+        town=cells["town"],
+        department=cells["department"],
+        unit=cells["unit"],
+        grid=cells["grid"],
+        section=cells["section"],
+        phone=cells["phone"],
+        email=cells["email"],
+        state=_state(row.number, cells["state"]),
     )
 
 
-def _workbook_rows(content: bytes) -> Iterator[tuple[str, ...]]:
-    try:
-        check_unpacked(content, most=MOST_UNPACKED)
-        check_formulas(content)
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    except UNREADABLE:
-        raise Invalid("文件无法读取，须为 .xlsx 或 UTF-8 编码的 .csv") from None
-    try:
-        for row in iter_rows(book.worksheets[0]):
-            yield tuple(_written(value) for value in row)
-    finally:
-        book.close()
-
-
-def _csv_rows(content: bytes) -> Iterator[tuple[str, ...]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")  # as Excel saves CSV on a Chinese Windows
-        except UnicodeDecodeError:
-            raise Invalid("文件无法读取，须为 .xlsx 或 UTF-8 编码的 .csv") from None
-    if "\0" in text:
-        raise Invalid("文件无法读取，须为 .xlsx 或 UTF-8 编码的 .csv")
-    for row in csv.reader(StringIO(text)):
-        yield tuple(_written(value) for value in row)
-
-
-def _written(value: object) -> str:
-    """Return what a cell says, without the quote that keeps a spreadsheet from running it."""
-    said = to_text(value)
-    return said[1:] if said.startswith("'") and said[1:2] in RISKY else said
+def _state(line: int, word: str) -> AccountState | None:
+    found = find_member(AccountState, word) if word else None
+    if word and found is None:
+        raise Invalid(
+            "第 {line} 行：没有状态“{word}”，请填：{words}", line=line, word=word, words=tuple(AccountState)
+        )
+    return found

@@ -1,8 +1,9 @@
 """Open and write Excel workbooks: what every kind of table has in common."""
 
 import re
+import warnings
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from io import BytesIO
 from typing import Any, TypeAlias, TypeVar
@@ -16,7 +17,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from domain.errors import Invalid
-from i18n.labels import LABELS
+from domain.texts import fold_text
+from etl.workbook_parts import MergedColumns, keep_values, read_merges
+from i18n.locale_context import LOCALES, use
+from i18n.translation import label
 
 Member = TypeVar("Member", bound=StrEnum)
 Cell: TypeAlias = str | int | float
@@ -30,6 +34,8 @@ UNREADABLE = (
 NOT_READABLE = "这不是可以读取的 Excel 文件（.xlsx），请用本页导出的表格填写"
 # A formula whose result was never stored, as other programs than Excel write it: it would be read as nothing.
 _UNSOLVED = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+# A spreadsheet would run a text that begins with these; the quote before it is taken off on reading.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 
 
@@ -43,9 +49,39 @@ def open_workbook(content: bytes, *, most_bytes: int) -> Workbook:
     try:
         check_unpacked(content, most=most_bytes * UNPACKED)
         check_formulas(content)
-        return load_workbook(BytesIO(content), read_only=True, data_only=True)
+        return _load(content)
     except UNREADABLE:
         raise Invalid(NOT_READABLE) from None
+
+
+def _load(content: bytes) -> Workbook:
+    """Return a workbook; where its looks cannot be read, as other programs write them, its values alone."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about looks that openpyxl does not know
+        try:
+            return load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        except UNREADABLE:
+            plain = BytesIO(keep_values(content))
+            return load_workbook(plain, read_only=True, data_only=True, keep_links=False)
+
+
+def list_visible_sheets(book: Workbook) -> list[Any]:
+    """Return the sheets of cells that a reader sees."""
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
+def iter_numbered_rows(sheet: Any, *, max_col: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Yield the number and the values of each row that holds anything; a merged cell holds for all its rows.
+
+    Raises Invalid where the sheet cannot be read to its end.
+    """
+    try:
+        merged = MergedColumns(read_merges(sheet))
+    except UNREADABLE:
+        raise Invalid(NOT_READABLE) from None
+    for number, row in enumerate(iter_rows(sheet, max_col=max_col), start=1):
+        if any(cell is not None for cell in row):
+            yield number, merged.fill(number, row)
 
 
 def iter_rows(sheet: Any, *, max_col: int | None = None) -> Iterator[tuple[Any, ...]]:
@@ -61,11 +97,21 @@ def iter_rows(sheet: Any, *, max_col: int | None = None) -> Iterator[tuple[Any, 
 
 
 def check_formulas(content: bytes) -> None:
-    """Raise Invalid for a formula without a result, BadZipFile for no workbook."""
+    """Raise Invalid for a formula without a result, naming its cell; BadZipFile for no workbook."""
     with ZipFile(BytesIO(content)) as packed:
-        sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
-        if any(_UNSOLVED.search(packed.read(name)) for name in sheets):
-            raise Invalid("工作簿里有没有计算结果的公式，请用 Excel 打开并保存，或粘贴为数值后再导入")
+        for name in packed.namelist():
+            source = packed.read(name) if name.startswith("xl/worksheets/") else b""
+            if unsolved := _UNSOLVED.search(source):
+                raise Invalid(
+                    "单元格 {cell} 是没有计算结果的公式，请用 Excel 打开并保存，或粘贴为数值后再导入",
+                    cell=_name_cell(source, unsolved.start()),
+                )
+
+
+def _name_cell(source: bytes, place: int) -> str:
+    """Return the reference of the cell that a place of a sheet's part belongs to."""
+    named = re.search(rb'\br="([A-Z]+\d+)"', source[max(source.rfind(b"<c", 0, place), 0) : place])
+    return named[1].decode() if named else "?"
 
 
 def count_rows(content: bytes) -> int:
@@ -91,18 +137,6 @@ def check_unpacked(content: bytes, *, most: int) -> None:
         )
 
 
-def find_columns(heads: Iterable[Any], headings: Mapping[str, str]) -> dict[str, int]:
-    """Return the index of each field by its heading; the order of columns is free, unknown ones are ignored.
-
-    Raises Invalid where one is missing.
-    """
-    places = {str(head).strip(): place for place, head in enumerate(heads) if head is not None}
-    lacking = tuple(heading for heading in headings.values() if heading not in places)
-    if lacking:
-        raise Invalid("表头缺少：{names}。请用本页导出的表格填写", names=lacking)
-    return {field: places[heading] for field, heading in headings.items()}
-
-
 def to_text(cell: Any) -> str:
     """Return what a cell says, trimmed; a whole number without a point, as codes and phones are typed."""
     if cell is None:
@@ -110,10 +144,39 @@ def to_text(cell: Any) -> str:
     return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
 
 
+def guard_text(value: str) -> str:
+    """Return a text as a cell of CSV holds it: what a spreadsheet would run gets a quote before it."""
+    return f"'{value}" if value.lstrip("'").startswith(RISKY) else value
+
+
+def unguard_text(said: str) -> str:
+    """Return what ``guard_text`` was given."""
+    return said[1:] if said.startswith("'") and said.lstrip("'").startswith(RISKY) else said
+
+
 def find_member(kind: type[Member], said: str) -> Member | None:
-    """Return the member that is called so in Chinese; None for no word of the kind."""
-    words = LABELS[kind.__name__]
-    return next((member for member in kind if said == words[member.value]), None)
+    """Return the member that is called so, in any language or by its word; None for no word of the kind."""
+    folded = fold_text(said)
+    return next((member for member in kind if folded in list_names(member)), None)
+
+
+def list_names(member: StrEnum) -> set[str]:
+    """Return what a member is called in every language, folded, and its word."""
+    found = {fold_text(member.value)}
+    for language in LOCALES:
+        with use(language):
+            found.add(fold_text(label(member)))
+    return found
+
+
+def read_titles(headings: Mapping[str, str], say: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    """Return what each column may be called: its heading as ``say`` gives it in every language, its field."""
+    found = {field: [heading] for field, heading in headings.items()}
+    for language in LOCALES:
+        with use(language):
+            for field, heading in headings.items():
+                found[field].append(say(heading))
+    return {field: (*dict.fromkeys(names), field) for field, names in found.items()}
 
 
 def add_sheet(
@@ -146,6 +209,7 @@ def _to_cell(sheet: Any, value: Cell) -> Any:
         return value
     if not value:
         return None
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    text = guard_text(value) if value.startswith("'") else value
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
     cell.data_type = "s"  # a name that begins with = is a name and no formula
     return cell

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -61,3 +62,9 @@ def insert_matters(session: Session, city: str, matters: Sequence[NewMatter]) ->
         ]
     )  # fmt: skip
     session.execute(row.on_conflict_do_nothing(index_elements=[Matter.city, Matter.code]))
+
+
+def load_matter_names(session: Session, city: str) -> dict[str, str]:
+    """Return the names of a city's matters by code."""
+    found = session.execute(select(Matter.code, Matter.name).where(Matter.city == city))
+    return {row.code: row.name for row in found}

@@ -10,7 +10,7 @@ from tests.support.browser.waiting import expect
 pytestmark = pytest.mark.browser
 PAGES = ["/admin/calendar", "/admin/tokens", "/admin/staff", "/admin/areas"]
 SIZES = [(1366, 768), (1920, 1080), (3840, 2160), (683, 384)]
-FILES = Path(__file__).parents[1] / "calendars"
+FILES = Path(__file__).parents[1] / "field"
 
 
 def test_a_provisional_year_is_looked_at_and_brought_in(seat):

@@ -114,7 +114,7 @@ def test_places_are_read_by_code_by_name_or_by_both(world, written):
 
 def test_a_closed_state_closes(world):
     [read] = read_people(
-        table({"username": "zhang", "name": "zhang先生", "role": "分派员", "state": "已注销"}), name="a.csv"
+        table({"username": "zhang", "name": "zhang先生", "role": "分派员", "state": "已注销"})
     )
 
     [found] = tried(world, [read])
@@ -181,11 +181,11 @@ def test_a_dry_run_writes_nothing(world, tmp_path, capsys):
 )
 def test_what_is_no_table_of_people_is_refused(name, content):
     with pytest.raises(Invalid):
-        read_people(content, name=name)
+        read_people(content)
 
 
 def test_a_table_saved_by_a_chinese_excel_is_read():
-    [read] = read_people("用户名,姓名,角色\nli,李四,分派员\n".encode("gb18030"), name="a.csv")
+    [read] = read_people("用户名,姓名,角色\nli,李四,分派员\n".encode("gb18030"))
 
     assert (read.name, read.role) == ("李四", "dispatcher")
 
@@ -194,10 +194,10 @@ def test_too_many_lines_are_sent_to_the_command_line():
     rows = [["li", "李四", "leader"]] * 3
 
     with pytest.raises(Invalid, match="命令行"):
-        read_people(workbook(["用户名", "姓名", "角色"], rows), name="a.xlsx", most=2)
+        read_people(workbook(["用户名", "姓名", "角色"], rows), most=2)
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name():
     book = workbook(["用户名", "姓名", "角色"], [["li", "=1+1", "leader"]])
 
-    assert read_people(book, name="a.xlsx")[0].name == "=1+1"
+    assert read_people(book)[0].name == "=1+1"

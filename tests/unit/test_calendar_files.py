@@ -8,7 +8,7 @@ import pytest
 from domain.errors import Invalid
 from etl.calendar_files import read_listed
 
-FILES = Path(__file__).parents[1] / "calendars"
+FILES = Path(__file__).parents[1] / "field"
 NEW_YEAR, MADE_UP = date(2027, 1, 1), date(2027, 2, 6)
 
 
@@ -71,9 +71,12 @@ def test_other_encodings_separators_and_blank_lines(text, encoding):
     assert read_listed(text.encode(encoding)) == {NEW_YEAR: (False, "元旦")}
 
 
-def test_an_encoding_that_is_none_of_these_is_refused():
+def test_two_bytes_a_character_are_read_and_what_is_no_text_is_refused():
+    text = "day,worked,name\n2027-01-01,0,元旦"
+
+    assert read_listed(text.encode("utf-16-be")) == {NEW_YEAR: (False, "元旦")}
     with pytest.raises(Invalid, match="UTF-8"):
-        read_listed("day,worked,name\n2027-01-01,0,元旦".encode("utf-16-be"))
+        read_listed(f"{text}\0\0\0".encode())
 
 
 @pytest.mark.parametrize(

@@ -205,15 +205,21 @@ def test_a_bad_row_is_named_by_sheet_row_and_column(change, expected):
     assert reason != str(cell.reason), "the reason has no English"
 
 
-def test_merged_cells_leave_rows_without_a_code_and_are_named_so():
+def test_a_code_that_is_merged_over_several_rows_holds_for_all_of_them():
     def merge(book: Any) -> None:
         book["具体情形"].merge_cells(
             f"{cell_of('具体情形', '事项编码', 2)}:{cell_of('具体情形', '事项编码', 3)}"
         )
 
-    [refused] = changed(merge).refused
+    found = changed(merge)
+    assert (found.refused, found.duties) == ([], DUTIES)
+
+
+def test_a_row_without_its_code_says_what_to_do():
+    [refused] = changed(put("具体情形", "事项编码", 3, None)).refused
+
     assert (refused.sheet, refused.row) == ("具体情形", 3)
-    assert "合并的单元格请取消合并" in refused.reason.message_id
+    assert "没有写事项编码" in refused.reason.message_id
 
 
 @pytest.mark.parametrize("value", ["#REF!", "#N/A", "#VALUE!"])

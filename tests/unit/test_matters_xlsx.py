@@ -121,10 +121,12 @@ def test_a_missing_column_is_named():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04 nothing", "编码,名称".encode()], ids=["empty", "broken", "csv"]
+    ("content", "said"),
+    [(b"", "是空的"), (b"PK\x03\x04 nothing", "Excel"), ("编码,名称".encode(), "表头缺少")],
+    ids=["empty", "broken", "another table"],
 )
-def test_what_is_no_workbook_is_refused(content):
-    with pytest.raises(Invalid, match="Excel"):
+def test_what_is_no_list_of_matters_is_refused(content, said):
+    with pytest.raises(Invalid, match=said):
         matters_xlsx.read(content, departments=KNOWN)
 
 
@@ -134,3 +136,23 @@ def test_an_empty_workbook_lacks_its_heading():
 
     with pytest.raises(Invalid, match="表头"):
         matters_xlsx.read(into.getvalue(), departments=KNOWN)
+
+
+def test_a_text_that_begins_like_a_formula_is_none_and_comes_back():
+    entries = [an_entry("Z00001", name="=1+1", note='\'=HYPERLINK("http://x")')]
+    content = matters_xlsx.write(entries)
+
+    assert load_workbook(BytesIO(content)).worksheets[0]["B2"].data_type == "s"
+    assert list(matters_xlsx.read(content, departments=KNOWN).entries.values()) == entries
+
+
+def test_the_list_is_read_in_english_too():
+    titles = matters_xlsx.list_titles()
+
+    def change(sheet: Any) -> None:
+        for place, names in enumerate(titles.values(), start=1):
+            sheet.cell(1, place).value = names[1]
+        sheet.cell(2, COLUMN["call_admitted"]).value = "yes" if ENTRIES[0].call_admitted else "No"
+        sheet.cell(2, COLUMN["secrecy"]).value = "Normal"
+
+    assert list(matters_xlsx.read(changed(change), departments=KNOWN).entries.values()) == ENTRIES

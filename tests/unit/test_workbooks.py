@@ -6,7 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from domain.errors import Invalid
-from etl import users_xlsx, workbooks
+from etl import tables, workbooks
 from etl.users_xlsx import COLUMNS, read_people, workbook
 
 HALF_MEGABYTE = 500_000
@@ -47,10 +47,10 @@ def test_a_workbook_within_the_limit_is_opened(book):
 
 
 def test_a_table_of_people_is_no_bomb_either(book, monkeypatch):
-    monkeypatch.setattr(users_xlsx, "MOST_UNPACKED", HALF_MEGABYTE)
+    monkeypatch.setattr(tables, "MOST_BYTES", HALF_MEGABYTE // 10)
 
     with pytest.raises(Invalid, match="解压后超过"):
-        list(read_people(a_bomb(book, unpacked=HALF_MEGABYTE), name="people.xlsx", most=10))
+        list(read_people(a_bomb(book, unpacked=HALF_MEGABYTE), most=10))
 
 
 def test_rows_are_counted_for_a_progress_bar_and_no_workbook_has_none(book):
@@ -98,7 +98,7 @@ def test_the_stored_result_of_a_formula_is_read(book):
 
 def test_a_table_of_people_with_an_unsolved_formula_is_refused_too(book):
     with pytest.raises(Invalid, match="没有计算结果的公式"):
-        list(read_people(with_cell(book, a_formula(b"")), name="people.xlsx", most=10))
+        list(read_people(with_cell(book, a_formula(b"")), most=10))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.support.account_pages import found, key_of, stand_at
 from tests.web.conftest import PEOPLE
 
 PAGE = "/admin/calendar"
-FILES = Path(__file__).parents[1] / "calendars"
+FILES = Path(__file__).parents[1] / "field"
 OTHERS = sorted({person.username for person in PEOPLE} - {"administrator"})
 FRIDAY = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 TOMORROW = date(2026, 11, 21)

@@ -17,6 +17,7 @@ from db.queries.post_targets import Directory, load_directory
 from db.session import Session, administrator_transaction
 from domain.accounts import AccountState, ImportOutcome
 from domain.errors import DomainError, Invalid
+from domain.texts import clean_text
 from services.accounts_import import Import, ImportedPerson, import_people
 from services.accounts_import import preview_import as rehearse_lines
 from services.accounts_import_rows import PersonLine
@@ -33,7 +34,7 @@ MOST_FORM = 8 * 1024 * 1024  # the lines come back as JSON
 async def entered(request: Request) -> dict[str, str]:
     """Return the text fields of a form."""
     async with request.form(max_files=0, max_part_size=MOST_FORM) as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+        return {name: clean_text(value) for name, value in form.items() if isinstance(value, str)}
 
 
 async def in_thread(
@@ -52,7 +53,7 @@ def render_preview(request: Request, file: UploadFile) -> Response:
         content = file.file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise Invalid("文件超过 {most} MB，请分开导入或用命令行", most=MOST_BYTES // 1024 // 1024)
-        lines = read_people(content, name=file.filename or "", most=MOST_LINES)
+        lines = read_people(content, most=MOST_LINES)
     except DomainError as error:
         return render_page(request, telling=Telling(error=error))
     with administrator_transaction(by.actor.scope) as session:

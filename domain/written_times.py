@@ -1,0 +1,58 @@
+"""Read days and times as people and programs write them; years beyond a working life are no years."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+
+EARLIEST, LATEST = 1970, 2100  # years that a day of this work can have
+_DAY = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?(?:[T\s]+0{1,2}:00(?::00(?:\.0+)?)?)?"
+)
+_PLAIN_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  # local, as spreadsheets count
+# Halves of the day in words before the hour; by noon and at night they depend on it.
+_HALF = re.compile(r"(上午|下午|凌晨|清晨|早上|早晨|中午|傍晚|晚上|夜里)(?=\s*(\d{1,2}))")
+_MORNING = frozenset({"上午", "凌晨", "清晨", "早上", "早晨"})
+_NIGHT = frozenset({"晚上", "夜里"})
+_NOON = "中午"
+
+
+def read_day(written: str) -> date | None:
+    """Return a day in any usual form or as a spreadsheet counts days, None for what is none."""
+    text = unicodedata.normalize("NFKC", written).strip()
+    if _SERIAL.fullmatch(text):
+        found = read_serial(text)
+        return found.date() if found is not None and found.time() == datetime.min.time() else None
+    match = _DAY.fullmatch(text) or _PLAIN_DAY.fullmatch(text)
+    try:
+        return date(*(int(part) for part in match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def is_plausible_year(year: int) -> bool:
+    """Tell whether a day of this work can lie in a year."""
+    return EARLIEST <= year <= LATEST
+
+
+def read_serial(written: str) -> datetime | None:
+    """Return the local time that a spreadsheet counts as days since the end of 1899; None for no number."""
+    if not _SERIAL.fullmatch(written):
+        return None
+    return _SERIAL_ZERO + timedelta(seconds=round(float(written) * 86_400))
+
+
+def normalise_time(written: str) -> str:
+    """Return a time with plain digits, and AM or PM for what Chinese says before the hour."""
+    return _HALF.sub(_to_half, unicodedata.normalize("NFKC", written))
+
+
+def _to_half(match: re.Match[str]) -> str:
+    word, hour = match[1], int(match[2])
+    if word in _NIGHT and hour == 12:  # the end of which day is not said
+        return word
+    if word == _NOON:
+        return "AM" if hour in (10, 11) else "PM"
+    return "AM" if word in _MORNING else "PM"

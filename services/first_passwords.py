@@ -21,4 +21,6 @@ class FirstPassword:
 def create_first_password() -> FirstPassword:
     """Return a new first password."""
     plain = secrets.token_urlsafe(PASSWORD_BYTES)
+    while plain.startswith("-"):  # a table would write a quote before it
+        plain = secrets.token_urlsafe(PASSWORD_BYTES)
     return FirstPassword(plain, _hasher.hash(plain))

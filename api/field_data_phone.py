@@ -19,6 +19,7 @@ from db.session import Session
 from domain.catalogue import get_collectors
 from domain.scopes import Actor
 from domain.setting_values import task_span_of
+from domain.texts import CleanText
 from services import field_data as collecting
 from services.field_data import ObjectRequest, RecordRequest
 from web.dependencies import CityDbSession, IdempotencyKey, IdempotentCall
@@ -95,10 +96,10 @@ class NewObject(BaseModel):
 
     id: UUID
     kind: Code
-    name: Annotated[str, Field(min_length=1, max_length=collecting.LONGEST_NAME)]
+    name: Annotated[CleanText, Field(min_length=1, max_length=collecting.LONGEST_NAME)]
     lon: float
     lat: float
-    address: Annotated[str, Field(max_length=collecting.LONGEST_ADDRESS)] = ""
+    address: Annotated[CleanText, Field(max_length=collecting.LONGEST_ADDRESS)] = ""
     record: NewRecord | None = None
 
 

@@ -21,6 +21,7 @@ from domain.matter_suggestions import suggest_matters
 from domain.scopes import Actor
 from domain.setting_values import parse_comparison
 from domain.similarity import SimilarityRules
+from domain.texts import CleanText
 from i18n import label, t, times
 from i18n.masking import mask, masked_name
 from services import hotline, intake, previews, report_location
@@ -63,7 +64,7 @@ class HotlineLocation(BaseModel):
 class HotlineText(HotlineLocation):
     """What was said so far."""
 
-    text: Annotated[str, Field(max_length=intake.LONGEST_DESCRIPTION)]
+    text: Annotated[CleanText, Field(max_length=intake.LONGEST_DESCRIPTION)]
     matter: Code | None = None
     request_kind: RequestKind = RequestKind.HELP
 
@@ -74,19 +75,19 @@ class Taken(HotlineLocation):
     override: why it is taken in though the list of admitted matters gives it to others.
     """
 
-    description: Annotated[str, Field(min_length=1, max_length=intake.LONGEST_DESCRIPTION)]
+    description: Annotated[CleanText, Field(min_length=1, max_length=intake.LONGEST_DESCRIPTION)]
     channel: Channel
     matter: Code | None = None
-    address: Annotated[str | None, Field(max_length=200)] = None
+    address: Annotated[CleanText | None, Field(max_length=200)] = None
     urgent: bool = False
     requester_kind: RequesterKind = RequesterKind.CITIZEN
     request_kind: RequestKind = RequestKind.HELP
-    reporter_name: Annotated[str | None, Field(max_length=80)] = None
-    reporter_phone: Annotated[str | None, Field(max_length=40)] = None
-    credit_code: Annotated[str | None, Field(max_length=40)] = None
-    answer: Annotated[str, Field(max_length=4000)] = ""
-    same_as: Annotated[str, Field(max_length=40)] = ""
-    override: Annotated[str, Field(max_length=500)] = ""
+    reporter_name: Annotated[CleanText | None, Field(max_length=80)] = None
+    reporter_phone: Annotated[CleanText | None, Field(max_length=40)] = None
+    credit_code: Annotated[CleanText | None, Field(max_length=40)] = None
+    answer: Annotated[CleanText, Field(max_length=4000)] = ""
+    same_as: Annotated[CleanText, Field(max_length=40)] = ""
+    override: Annotated[CleanText, Field(max_length=500)] = ""
 
 
 @router.post("/caller")

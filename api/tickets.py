@@ -16,6 +16,7 @@ from domain.dispatch_payloads import DispatchPayload, ReassignPayload
 from domain.enums import Act, Channel, RequesterKind, RequestKind, TicketClass
 from domain.payload_base import LONGEST_REASON
 from domain.scopes import Actor
+from domain.texts import CleanText
 from services import intake
 from services.intake import ReportRequest
 from services.workflow import execution
@@ -33,20 +34,20 @@ class ReportBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     city: Code
-    description: Annotated[str, Field(min_length=1, max_length=intake.LONGEST_DESCRIPTION)]
+    description: Annotated[CleanText, Field(min_length=1, max_length=intake.LONGEST_DESCRIPTION)]
     channel: Channel
     matter: Code | None = None
     lon: float | None = None
     lat: float | None = None
     area_code: Code | None = None
-    address: Annotated[str | None, Field(max_length=200)] = None
+    address: Annotated[CleanText | None, Field(max_length=200)] = None
     urgent: bool = False
     requester_kind: RequesterKind = RequesterKind.CITIZEN
     request_kind: RequestKind = RequestKind.HELP
-    reporter_name: Annotated[str | None, Field(max_length=80)] = None
-    reporter_phone: Annotated[str | None, Field(max_length=40)] = None
+    reporter_name: Annotated[CleanText | None, Field(max_length=80)] = None
+    reporter_phone: Annotated[CleanText | None, Field(max_length=40)] = None
     files: Annotated[list[UUID], Field(max_length=20)] = []
-    override: Annotated[str, Field(max_length=500)] = ""
+    override: Annotated[CleanText, Field(max_length=500)] = ""
 
 
 ListReason = Annotated[str, Field(description="why the lead is not that of the list")]
@@ -62,7 +63,7 @@ class Dispatch(BaseModel):
     version: int
     urgent: bool | None = None
     cooperating: list[Code] = []
-    note: Annotated[str, Field(max_length=2000)] = ""
+    note: Annotated[CleanText, Field(max_length=2000)] = ""
     duty: Code | None = None
     situation: Code | None = None
     list_reason: ListReason = ""
@@ -75,7 +76,7 @@ class Reassign(BaseModel):
 
     work_order_id: UUID
     to: Code
-    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
+    reason: Annotated[CleanText, Field(min_length=1, max_length=LONGEST_REASON)]
     version: int
     duty: Code | None = None
     situation: Code | None = None

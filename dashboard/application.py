@@ -2,6 +2,7 @@
 
 from functools import cache
 from html import escape
+from typing import Any
 
 import dash
 import flask
@@ -10,6 +11,7 @@ from dash.development.base_component import Component
 
 import i18n
 from dashboard.shared import errors, failures, html, ids
+from domain.texts import clean_texts
 from web import js_modules
 
 INDEX = """<!DOCTYPE html>
@@ -41,6 +43,14 @@ MODULES = "{%modules%}"
 THEME = "/assets/js/theme.js"  # a classic script: it runs before the first paint
 
 LIGHT = ('data-theme="dark"', 'data-theme="light"')  # desks; the map is dark
+
+
+class CleanRequest(flask.Request):
+    """A callback's request whose texts are as they are kept, whichever field of a page they come from."""
+
+    def get_json(self, *args: Any, **options: Any) -> Any:
+        """Return the body with every text cleaned."""
+        return clean_texts(super().get_json(*args, **options))
 
 
 class Application(dash.Dash):
@@ -85,6 +95,7 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
         use_async=False,
         use_pages=False,
     )
+    app.server.request_class = CleanRequest
     app.layout = render_frame
     register_callbacks()
     # Dash would do this at its first request, while the next ones already find no callback and fail.

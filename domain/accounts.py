@@ -142,19 +142,18 @@ def check_details(details: Details) -> Details:
     name, phone, email = details.name.strip(), details.phone.strip(), details.email.strip()
     if not 0 < len(name) <= LONGEST_NAME:
         raise Invalid("姓名须有 1 至 {most} 个字", most=LONGEST_NAME)
-    if phone and not _is_phone(phone):
-        raise Invalid("电话 {phone} 不是电话号码", phone=phone)
+    if phone:
+        phone = _read_phone(phone)
     if email and not EMAIL.fullmatch(email):
         raise Invalid("邮箱 {email} 不是邮箱地址", email=email)
     return Details(name, phone, email, details.staff_id)
 
 
-def _is_phone(text: str) -> bool:
+def _read_phone(typed: str) -> str:
     try:
-        read_phone(text)
+        return read_phone(typed)
     except Invalid:
-        return False
-    return True
+        raise Invalid("电话 {phone} 不是电话号码", phone=typed) from None
 
 
 def get_state(

@@ -17,6 +17,7 @@ from domain.payload_fields import (
     is_visible,
     list_fields,
 )
+from domain.texts import clean_texts
 from domain.transitions import Need
 
 LONGEST_REASON = 500  # characters
@@ -46,11 +47,11 @@ class Payload(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_fields_of_other_acts(cls, values: Any) -> Any:
-        """Ignore fields that only other acts have: clients may send one form for all of them."""
+        """Clean texts and ignore fields that only other acts have: clients may send one form for all."""
         if not isinstance(values, Mapping):
             return values
         foreign = list_known_fields() - cls.model_fields.keys()
-        return {name: value for name, value in values.items() if name not in foreign}
+        return {name: clean_texts(value) for name, value in values.items() if name not in foreign}
 
     @classmethod
     def list_specs(cls) -> tuple[FieldSpec, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
+from domain.texts import shows_nothing
 from domain.transitions import Need
 
 
@@ -89,7 +90,7 @@ def get_value(payload: object, name: str) -> Any:
 def is_empty(value: object) -> bool:
     """Tell whether nothing was filled in."""
     if isinstance(value, str) and not isinstance(value, StrEnum):
-        return not value.strip()
+        return shows_nothing(value)
     return value is None or value == () or bool(getattr(value, "is_empty", False))
 
 

@@ -12,6 +12,7 @@ from db.queries import roster
 from db.queries.cities import load_settings
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from domain.phone_numbers import read_phone
 from domain.roster import LONGEST_NOTE, DutyRole, Shift, check_note
 from domain.scopes import CENTER_ROLES, Actor
 from domain.setting_values import handover_of
@@ -34,7 +35,8 @@ def add_shift(session: Session, *, request: ShiftRequest, actor: Actor, now: dat
     """Add a person to the roster. Raises NotAllowed, Invalid, or DomainError for a shift that exists."""
     if not actor.roles & ROSTER_ROLES:
         raise NotAllowed("值班表须由{who}编排", who=tuple(sorted(ROSTER_ROLES)))
-    name, phone = request.name.strip(), request.phone.strip()
+    name = request.name.strip()
+    phone = read_phone(request.phone) if request.phone.strip() else ""
     if request.account_id is None and not (name and phone):
         raise Invalid("请选择值班人员，或填写姓名和电话")
     if request.span.ends_at <= now:

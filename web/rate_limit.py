@@ -14,13 +14,23 @@ from domain.errors import DomainError
 KEPT_SECONDS = 30.0  # after which a changed setting counts
 
 
+# Up to how many seconds which words say the wait, and the seconds of their unit.
+_WAITS = (
+    (90, "尝试次数过多，请 {amount} 秒后再试", 1),
+    (90 * 60, "尝试次数过多，请 {amount} 分钟后再试", 60),
+    (20 * 3600, "尝试次数过多，请 {amount} 小时后再试", 3600),
+    (math.inf, "尝试次数过多，请明天再试", 3600),
+)
+
+
 class TooMany(DomainError):
     """Too many tries: wait (Retry-After: ``retry_after`` seconds)."""
 
     status = 429
 
     def __init__(self, *, retry_after: int) -> None:
-        super().__init__("尝试次数过多，请 {retry_after} 秒后再试", retry_after=retry_after)
+        message, unit = next((told, unit) for most, told, unit in _WAITS if retry_after <= most)
+        super().__init__(message, retry_after=retry_after, amount=math.ceil(retry_after / unit))
         self.retry_after = retry_after
 
 

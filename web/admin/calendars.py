@@ -14,6 +14,7 @@ from domain.calendars import YearStatus, build_year
 from domain.errors import DomainError, Invalid, NotFound
 from domain.scopes import Scope
 from domain.setting_changes import CalendarAct
+from domain.texts import clean_text
 from i18n import t, times
 from services import calendar_changes
 from services.calendar_changes import CalendarWish, count_resting_weekdays, count_worked_weekends
@@ -41,7 +42,7 @@ async def preview(request: Request, act: str) -> Response:
     """Show what a change of the calendar would move; nothing stays written."""
     content = b""
     async with request.form(max_files=1) as form:
-        told = {name: value for name, value in form.items() if isinstance(value, str)}
+        told = {name: clean_text(value) for name, value in form.items() if isinstance(value, str)}
         file = form.get("file")
         if file is not None and not isinstance(file, str):
             content = await file.read(MOST_BYTES + 1)

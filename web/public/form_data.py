@@ -16,6 +16,7 @@ from domain.enums import RequesterKind, RequestKind
 from domain.errors import Invalid, TooLarge
 from domain.phone_numbers import read_phone
 from domain.public_reports import LONGEST_LETTER, Addressee
+from domain.texts import clean_text
 from i18n import t
 from services.public_reports import PublicReport
 
@@ -90,9 +91,9 @@ def parse_entered(form: FormData) -> Entered:
 
 
 def get_text(form: FormData, name: str, otherwise: object = "") -> str:
-    """Return one field as text."""
+    """Return one field as text; browsers send CRLF, which is counted and kept as one character."""
     found = form.get(name, otherwise)
-    return str(found)[:_FAR_TOO_LONG].strip() if isinstance(found, str) else ""
+    return clean_text(str(found)[:_FAR_TOO_LONG]).strip() if isinstance(found, str) else ""
 
 
 def list_faults(entered: Entered) -> dict[str, str]:

@@ -11,6 +11,7 @@ from db.queries import cities, published_replies
 from db.session import Session, transaction
 from domain.errors import Invalid, NotAllowed
 from domain.scopes import Actor
+from domain.texts import CleanText
 from domain.ticket_workflow import EDITORS
 from i18n import label, t
 from services import publishing
@@ -22,7 +23,7 @@ from web.public.city_page import Inlet, render_page
 
 router = APIRouter(prefix="/publishing", include_in_schema=False)
 MOST = 100
-Words = Annotated[str, Form(max_length=20_000)]
+Words = Annotated[CleanText, Form(max_length=20_000)]
 Key = Annotated[str, Form(min_length=8, max_length=200)]
 
 

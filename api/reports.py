@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+import i18n
 from db.queries import reports as kept
 from db.queries.cities import load_city_facts
 from db.queries.reports import ReportEntry
@@ -34,7 +35,7 @@ MOST = 500
 
 
 class ReportAnswer(BaseModel):
-    """One report. code: of the town or department, empty for the city; since, until: first and last day.
+    """One report. code: of the town or party, empty for the city; since, until: first and last day.
 
     edition: how often it was built. pdf, xlsx: null before the first time, and when they are no longer kept.
     """
@@ -74,7 +75,7 @@ def list_reports(
     responses={200: {"content": {PDF_TYPE: {}}}, 404: {"description": "no such report, or not built yet"}},
 )
 def get_pdf(actor: CityActor, session: CityDbSession, report_id: UUID) -> Response:
-    """Return a report as PDF."""
+    """Return a report as PDF, in the language of the request."""
     return _answer_file(actor, session, report_id, ReportFormat.PDF)
 
 
@@ -84,7 +85,7 @@ def get_pdf(actor: CityActor, session: CityDbSession, report_id: UUID) -> Respon
     responses={200: {"content": {XLSX_TYPE: {}}}, 404: {"description": "no such report, or not built yet"}},
 )
 def get_xlsx(actor: CityActor, session: CityDbSession, report_id: UUID) -> Response:
-    """Return every figure of a report with its definition as a workbook."""
+    """Return every figure of a report with its definition as a workbook, in the language of the request."""
     return _answer_file(actor, session, report_id, ReportFormat.XLSX)
 
 
@@ -93,7 +94,7 @@ def _answer_file(actor: Actor, session: Session, report_id: UUID, form: ReportFo
     entry, _ = kept.load_report(session, actor.city, report_id)
     if not may_read(actor, entry.recipient):
         raise NotFound(kept.MISSING)
-    content = kept.load_report_file(session, actor.city, report_id, form)
+    content = kept.load_report_file(session, actor.city, report_id, form, locale=i18n.locale())
     place = "inline" if form is ReportFormat.PDF else "attachment"
     headers = {
         "Content-Disposition": f'{place}; filename="{name_file(entry)}.{form.value}"',

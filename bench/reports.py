@@ -16,8 +16,9 @@ from db import migrate, session
 from db.server import test_cluster
 from db.session import transaction
 from domain.indicator_periods import DayRange
-from domain.reports import LEADERS, ReportFormat, ReportKind, find_due_period
+from domain.reports import LEADERS, ReportKind, find_due_period
 from domain.scopes import Scope
+from i18n import DEFAULT_LOCALE
 from services import rollups
 from services.report_figures import FiguresRequest, build_figures
 from web.reports.jobs import write_files
@@ -65,11 +66,11 @@ def _measure() -> list[Goal]:
         began = time.perf_counter()
         figures = _read(period, now)
         read = time.perf_counter()
-        files = write_files(figures, edition=1)
+        files = write_files(figures, edition=1, locale=DEFAULT_LOCALE)
         reading.append(read - began)
         writing.append(time.perf_counter() - read)
     print(f"figures: {min(reading):.1f}–{max(reading):.1f} s; files: {min(writing):.1f}–{max(writing):.1f} s")
-    print(", ".join(f"{form.value} {len(files[form]) / 1000:.0f} kB" for form in ReportFormat))
+    print(", ".join(f"{form.value} {len(content) / 1000:.0f} kB" for form, content in files.items()))
     whole = max(read + write for read, write in zip(reading, writing, strict=True))
     return [Goal("monthly report at ten years of history", whole, 20, "s")]
 

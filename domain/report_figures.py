@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.enums import Light, Status
 from domain.indicators import Breakdown
-from domain.reports import ReportAudience, ReportKind
+from domain.reports import OF_ORDERS, ReportAudience, ReportKind
 from domain.rollups import Family
 
 LAYOUT = 1  # of the stored figures
@@ -276,4 +276,4 @@ COUNTS: Mapping[str, CountSpec] = MappingProxyType(
 
 def list_counts(audience: ReportAudience) -> tuple[CountSpec, ...]:
     """Return the numbers of the period that a recipient reads: a department counts its work orders."""
-    return ORDER_COUNTS if audience is ReportAudience.DEPARTMENT else TICKET_COUNTS
+    return ORDER_COUNTS if audience in OF_ORDERS else TICKET_COUNTS

@@ -33,6 +33,7 @@ class ReportAudience(StrEnum):
     OFFICE = "office"
     TOWN = "town"
     DEPARTMENT = "department"
+    AGENCY = "agency"
 
 
 class ReportState(StrEnum):
@@ -59,21 +60,32 @@ STEPS: Mapping[ReportKind, PeriodStep] = MappingProxyType(
     }
 )
 BUILDERS = frozenset({Role.LEADER, Role.ADMINISTRATOR})
-READERS = frozenset({Role.LEADER, Role.ASSESSMENT_OFFICE, Role.ADMINISTRATOR, Role.TOWN, Role.DEPARTMENT})
+READERS = frozenset(
+    {
+        Role.LEADER,
+        Role.ASSESSMENT_OFFICE,
+        Role.ADMINISTRATOR,
+        Role.TOWN,
+        Role.DEPARTMENT,
+        Role.AGENCY,
+    }
+)
+WHOLE_CITY = (ReportAudience.LEADERS, ReportAudience.OFFICE)
+OF_ORDERS = (ReportAudience.DEPARTMENT, ReportAudience.AGENCY)  # they are counted by their work orders
 MONTH_TIMES = 3  # how many times the weeks that a day or week is compared with a month is compared with
 ATTEMPTS = 4  # then a report is given up; an administrator can start it again
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRecipient:
-    """For whom one report is made; code: of the town or department, empty for the whole city."""
+    """For whom one report is made; code: of the town or party, empty for the whole city."""
 
     audience: ReportAudience
     code: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a town or department without its code."""
-        if bool(self.code) != (self.audience in (ReportAudience.TOWN, ReportAudience.DEPARTMENT)):
+        """Refuse a town, department or agency without its code."""
+        if bool(self.code) == (self.audience in WHOLE_CITY):
             raise ValueError(f"{self.audience} and {self.code!r} do not fit")
 
     def to_actor(self, city: str) -> Actor:
@@ -85,7 +97,8 @@ class ReportRecipient:
         elif self.audience is ReportAudience.TOWN:
             role, scope = Role.TOWN, Scope(city, Reach.TOWN, town=self.code)
         else:
-            role, scope = Role.DEPARTMENT, Scope(city, Reach.DEPARTMENT, department=self.code)
+            role = Role.AGENCY if self.audience is ReportAudience.AGENCY else Role.DEPARTMENT
+            scope = Scope(city, Reach.DEPARTMENT, department=self.code)
         return Actor("report", "", frozenset({role}), scope)
 
 
@@ -174,7 +187,9 @@ def find_own_recipient(actor: Actor) -> ReportRecipient:
     if actor.scope.reach is Reach.TOWN and actor.scope.town:
         return ReportRecipient(ReportAudience.TOWN, actor.scope.town)
     if actor.scope.reach is Reach.DEPARTMENT and actor.scope.department:
-        return ReportRecipient(ReportAudience.DEPARTMENT, actor.scope.department)
+        is_agency = Role.AGENCY in actor.roles
+        audience = ReportAudience.AGENCY if is_agency else ReportAudience.DEPARTMENT
+        return ReportRecipient(audience, actor.scope.department)
     return OFFICE
 
 

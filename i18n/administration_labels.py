@@ -76,6 +76,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "office": "考核办和管理员",
         "town": "镇街",
         "department": "部门",
+        "agency": "派驻机构",
     },
     "ReportFormat": {
         "pdf": "PDF 文件",

@@ -40,7 +40,9 @@ from domain.report_figures import (
     list_counts,
 )
 from domain.reports import (
+    OF_ORDERS,
     STEPS,
+    WHOLE_CITY,
     ReportAudience,
     ReportKind,
     ReportLimits,
@@ -174,9 +176,10 @@ class _Reader:
 
     def surges(self) -> tuple[ReportSurge, ...] | None:
         """Return what came far more often than usual, the largest excess first; None without comparison."""
-        of_orders = self.request.recipient.audience is ReportAudience.DEPARTMENT
+        of_orders = self.request.recipient.audience in OF_ORDERS
         asked = {
             ReportAudience.DEPARTMENT: (Breakdown.TOWN,),
+            ReportAudience.AGENCY: (Breakdown.MATTER,),
             ReportAudience.TOWN: (Breakdown.MATTER, Breakdown.UNIT),
         }.get(self.request.recipient.audience, (Breakdown.MATTER, Breakdown.TOWN))
         measure = (Family.ORDER, "sent") if of_orders else (Family.TICKET, "received")
@@ -226,7 +229,7 @@ class _Reader:
         """Return the trend from its first counted step on."""
         until = self.request.period.last
         points = indicator_trends.load_trend(self.session, self.actor, self.question, TREND, until=until)
-        of_orders = self.request.recipient.audience is ReportAudience.DEPARTMENT
+        of_orders = self.request.recipient.audience in OF_ORDERS
         codes = ("sent", "completed") if of_orders else ("received", "completed")
         family = Family.ORDER if of_orders else Family.TICKET
         flow = report_sums.load_flow(
@@ -276,7 +279,7 @@ def build_figures(
     opened, by_party = reader.open()
     drawn = report_areas.load_report_map(session, reader.actor, now=request.now)
     at(30)
-    whole = request.recipient.audience in (ReportAudience.LEADERS, ReportAudience.OFFICE)
+    whole = request.recipient.audience in WHOLE_CITY
     in_towns = {} if drawn is None else {part.who.key: (part.open, part.overdue) for part in drawn.areas}
     ranked = ((Breakdown.DEPARTMENT, by_party), (Breakdown.TOWN, in_towns)) if whole else ()
     rankings = tuple(reader.ranking(by, numbers) for by, numbers in ranked)
@@ -312,9 +315,11 @@ def build_figures(
 
 
 def _name_recipient(session: Session, facts: CityFacts, recipient: ReportRecipient) -> NamedKey:
-    by = {ReportAudience.TOWN: Breakdown.TOWN, ReportAudience.DEPARTMENT: Breakdown.DEPARTMENT}.get(
-        recipient.audience
-    )
+    by = {
+        ReportAudience.TOWN: Breakdown.TOWN,
+        ReportAudience.DEPARTMENT: Breakdown.DEPARTMENT,
+        ReportAudience.AGENCY: Breakdown.AGENCY,
+    }.get(recipient.audience)
     if by is None:
         return NamedKey(key=facts.city, name=facts.name, name_en=facts.name_en)
     return _name(recipient.code, indicators.load_names(session, facts.city, by, [recipient.code]))

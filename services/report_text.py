@@ -12,7 +12,7 @@ from domain.report_figures import (
     ReportSurge,
 )
 from domain.report_rankings import RANK_BY, RankEnds, RankReason, find_ends
-from domain.reports import ReportAudience, ReportKind
+from domain.reports import OF_ORDERS, ReportKind
 from i18n import either, label, t, times
 
 NAMED_SURGES = 3
@@ -170,7 +170,7 @@ def find_indicator(figures: ReportFigures, code: str) -> IndicatorFigure:
 
 
 def _tell_period(figures: ReportFigures) -> str:
-    if figures.audience is ReportAudience.DEPARTMENT:
+    if figures.audience in OF_ORDERS:
         came = t(
             "收到工单 {sent} 张，办结 {completed} 张",
             sent=times.number(find_count(figures, "sent").current),

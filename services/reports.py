@@ -17,6 +17,8 @@ from domain.errors import Invalid, NotAllowed
 from domain.indicator_periods import DayRange
 from domain.reports import (
     BUILDERS,
+    LEADERS,
+    OFFICE,
     ReportKind,
     ReportRecipient,
     check_period,
@@ -29,6 +31,7 @@ from domain.scopes import Actor
 from domain.setting_values import parse_tries
 from domain.stored_settings import get_setting
 from services import notifications
+from services.rollups import are_sums_complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +45,41 @@ class ClaimedMail:
 
 
 def plan_due(session: Session, city: str, now: datetime) -> int:
-    """Plan the newest reports that are due and not there yet; return how many.
+    """Plan the newest reports that are due and not there yet, and those to be completed; return how many.
 
     What was missed while no worker ran is not made up for, apart from the newest of each kind: what was open
-    then cannot be read any more.
+    then cannot be read any more. While the sums that a period is compared with are still counted, the whole
+    city alone is planned: its reports are built again once all are there, and those of the parties then.
     """
     plan = parse_plan(load_settings(session, city))
     local_now = now.astimezone(load_city_facts(session, city).zone)
     planned = 0
     for kind in plan.kinds:
         period = find_due_period(kind, local_now, begins=plan.begins)
-        if not kept.has_report(session, city, kind, period):
-            recipients = kept.list_recipients(session, city, of_parties=plan.of_parties)
-            planned += rows.insert_reports(session, city, kind, period, recipients=recipients, now=now)
+        present = kept.list_planned(session, city, kind, period)
+        due = _list_wanted(session, city, period, of_parties=plan.of_parties, present=present)
+        wanted = [one for one in due if one not in present]
+        if wanted:
+            planned += rows.insert_reports(session, city, kind, period, recipients=wanted, now=now)
+    for kind, period in rows.list_provisional(session, city):
+        if are_sums_complete(session, city, period.last):
+            planned += rows.complete_reports(session, city, kind, period, now=now)
     if planned:
         kept_since = local_now.date() - timedelta(days=plan.kept_days)
         rows.delete_old_files(session, city, before=kept_since)
     return planned
+
+
+def _list_wanted(
+    session: Session, city: str, period: DayRange, *, of_parties: bool, present: frozenset[ReportRecipient]
+) -> list[ReportRecipient]:
+    """Return for whom the reports of a period are to be there by now; no more once parties have theirs."""
+    if LEADERS in present and (not of_parties or present - {LEADERS, OFFICE}):
+        return []
+    complete = are_sums_complete(session, city, period.last)
+    if LEADERS in present and not complete:
+        return []
+    return kept.list_recipients(session, city, of_parties=of_parties and complete)
 
 
 def ask_build(session: Session, kind: ReportKind, day: date, *, actor: Actor, now: datetime) -> DayRange:

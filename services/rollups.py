@@ -15,6 +15,7 @@ GRACE = timedelta(minutes=2)  # after midnight, for acts that began before it an
 SETTLED = timedelta(seconds=20)  # marks are gathered this long: one busy day is counted once for many acts
 MOST_DAYS = 11  # counted in one transaction, of one row each
 MOST_MARKED_DAYS = 10
+COMPARED = timedelta(days=800)  # a trend of 13 months, and that of the year before
 
 
 class Work(StrEnum):
@@ -58,6 +59,15 @@ def run_step(
         or _sum_up(session, facts, first, now)
         or _count_missing(session, facts, first, last)
     )
+
+
+def are_sums_complete(session: Session, city: str, until: date) -> bool:
+    """Return whether the days up to one are counted, as far back as anything is compared with."""
+    first = rollup_work.get_first_day(session, load_city_facts(session, city))
+    if first is None:
+        return True
+    since = max(first, until - COMPARED)
+    return not rollup_work.list_missing_days(session, city, first=since, last=until, most=1)
 
 
 def compare_counts(session: Session, city: str, start: date, *, turn: int) -> tuple[date | None, int]:

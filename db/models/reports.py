@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,22 +24,26 @@ REPORT_KEY = ["reports.city", "reports.id"]
 
 
 class Report(Base):
-    """One report of a period for one recipient; code: of the town or department, empty for the whole city.
+    """One report of a period for one recipient; code: of the town or party, empty for the whole city.
 
     figures: everything it says, None before it is built. edition: counts how often it was built.
     claimed_until: until when a worker has it; attempts: how often one began since it was asked for;
-    next_try_at: not before. refusal: message id and values of why it could not be built.
+    next_try_at: not before. refusal: message id and values of why it could not be built. provisional:
+    built before all days that it compares with were counted. untranslated: its files are to be written in
+    other languages.
     """
 
     __tablename__ = "reports"
     __table_args__ = (
         UniqueConstraint("city", "kind", "first_day", "audience", "code"),
-        CheckConstraint("(audience IN ('town', 'department')) = (code <> '')", "code_of_a_party"),
+        CheckConstraint("(audience IN ('leaders', 'office')) = (code = '')", "code_of_a_party"),
         CheckConstraint("state <> 'done' OR figures IS NOT NULL", "done_with_figures"),
         Index("ix_reports_city_audience", "city", "audience", "code", "first_day"),
         build_partial_index(
             "ix_reports_waiting", "city next_try_at", where="state IN ('waiting', 'building')"
         ),
+        build_partial_index("ix_reports_provisional", "city last_day", where="provisional"),
+        build_partial_index("ix_reports_untranslated", "city last_day", where="untranslated"),
     )
 
     city: Mapped[CityKey]
@@ -59,10 +64,12 @@ class Report(Base):
     claimed_until: Mapped[datetime | None]
     next_try_at: Mapped[datetime]
     refusal: Mapped[dict[str, Any] | None]
+    provisional: Mapped[bool] = mapped_column(server_default=false())
+    untranslated: Mapped[bool] = mapped_column(server_default=false())
 
 
 class ReportFile(Base):
-    """One report as a file."""
+    """One report as a file in one language."""
 
     __tablename__ = "report_files"
     __table_args__ = (ForeignKeyConstraint(["city", "report_id"], REPORT_KEY),)
@@ -70,6 +77,7 @@ class ReportFile(Base):
     city: Mapped[CityKey]
     report_id: Mapped[UUID] = mapped_column(primary_key=True)
     format: Mapped[ReportFormat] = mapped_column(build_enum_type(ReportFormat, "format"), primary_key=True)
+    locale: Mapped[str] = mapped_column(primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 

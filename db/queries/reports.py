@@ -16,6 +16,7 @@ from domain.indicator_periods import DayRange
 from domain.report_figures import ReportFigures
 from domain.reports import (
     LEADERS,
+    OF_ORDERS,
     OFFICE,
     ReportAudience,
     ReportFormat,
@@ -25,11 +26,18 @@ from domain.reports import (
 )
 
 MISSING = "没有这份报告"
+AUDIENCES = {
+    PartyKind.DEPARTMENT: ReportAudience.DEPARTMENT,
+    PartyKind.AGENCY: ReportAudience.AGENCY,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """One report as lists show it; name, name_en: of its town or department, None for the whole city."""
+    """One report as lists show it; name, name_en: of its town or party, None for the whole city.
+
+    provisional: built before all days that it compares with were counted; the worker builds it again.
+    """
 
     id: UUID
     kind: ReportKind
@@ -43,6 +51,7 @@ class ReportEntry:
     asked_at: datetime
     built_at: datetime | None
     refusal: dict[str, Any] | None
+    provisional: bool
     name: str | None
     name_en: str | None
     has_files: bool
@@ -64,8 +73,8 @@ class BuildProgress:
 _NAME = func.coalesce(Area.name, Department.name)
 _COLUMNS = (
     Report.id, Report.kind, Report.audience, Report.code, Report.first_day, Report.last_day, Report.state,
-    Report.percent, Report.edition, Report.asked_at, Report.built_at, Report.refusal, _NAME,
-    Department.name_en,
+    Report.percent, Report.edition, Report.asked_at, Report.built_at, Report.refusal, Report.provisional,
+    _NAME, Department.name_en,
     exists().where(ReportFile.city == Report.city, ReportFile.report_id == Report.id),
 )  # fmt: skip
 _OF_TOWN = and_(
@@ -75,7 +84,7 @@ _OF_TOWN = and_(
     Area.valid_to.is_(None),
 )
 _OF_DEPARTMENT = and_(
-    Report.audience == ReportAudience.DEPARTMENT,
+    Report.audience.in_(OF_ORDERS),
     Department.city == Report.city,
     Department.code == Report.code,
 )
@@ -112,16 +121,32 @@ def load_report(session: Session, city: str, report_id: UUID) -> tuple[ReportEnt
     return ReportEntry(*columns), None if figures is None else ReportFigures.model_validate(figures)
 
 
-def load_report_file(session: Session, city: str, report_id: UUID, form: ReportFormat) -> bytes:
-    """Return a report within the scope as a file. Raises NotFound."""
-    found = session.scalar(
-        select(ReportFile.content).where(
-            ReportFile.city == city, ReportFile.report_id == report_id, ReportFile.format == form
-        )
-    )
+def load_report_file(
+    session: Session, city: str, report_id: UUID, form: ReportFormat, *, locale: str
+) -> bytes:
+    """Return a report within the scope as a file, in another language while it is only there in that.
+
+    Raises NotFound.
+    """
+    asked = _select_files(city, report_id, form)
+    found = session.scalars(asked.order_by((ReportFile.locale == locale).desc(), ReportFile.locale)).first()
     if found is None:
         raise NotFound("这份报告没有文件：还在生成，或已过保存期；可打开网页查看和打印")
     return bytes(found)
+
+
+def find_report_file(
+    session: Session, city: str, report_id: UUID, form: ReportFormat, *, locale: str
+) -> bytes | None:
+    """Return a report within the scope as a file in a language, None where it is not there in it."""
+    found = session.scalar(_select_files(city, report_id, form).where(ReportFile.locale == locale))
+    return None if found is None else bytes(found)
+
+
+def _select_files(city: str, report_id: UUID, form: ReportFormat) -> Any:
+    return select(ReportFile.content).where(
+        ReportFile.city == city, ReportFile.report_id == report_id, ReportFile.format == form
+    )
 
 
 def load_progress(session: Session, city: str) -> BuildProgress:
@@ -134,23 +159,20 @@ def load_progress(session: Session, city: str) -> BuildProgress:
     return BuildProgress(unfinished, percent or 0)
 
 
-def has_report(session: Session, city: str, kind: ReportKind, period: DayRange) -> bool:
-    """Return whether the reports of a period are planned: that of the leaders is one of them."""
-    return (
-        session.scalar(
-            select(Report.id).where(
-                Report.city == city,
-                Report.kind == kind,
-                Report.first_day == period.first,
-                Report.audience == ReportAudience.LEADERS,
-            )
+def list_planned(
+    session: Session, city: str, kind: ReportKind, period: DayRange
+) -> frozenset[ReportRecipient]:
+    """Return for whom the reports of a period are planned or built."""
+    found = session.execute(
+        select(Report.audience, Report.code).where(
+            Report.city == city, Report.kind == kind, Report.first_day == period.first
         )
-        is not None
     )
+    return frozenset(ReportRecipient(audience, code) for audience, code in found)
 
 
 def list_recipients(session: Session, city: str, *, of_parties: bool) -> list[ReportRecipient]:
-    """Return for whom a city makes reports: leaders and offices, and today's towns and departments."""
+    """Return for whom a city makes reports: leaders and offices, and today's towns, departments, agencies."""
     if not of_parties:
         return [LEADERS, OFFICE]
     top = select(Area.code).where(Area.city == city, Area.parent_code.is_(None), Area.valid_to.is_(None))
@@ -159,20 +181,20 @@ def list_recipients(session: Session, city: str, *, of_parties: bool) -> list[Re
         .where(Area.city == city, Area.parent_code.in_(top), Area.valid_to.is_(None))
         .order_by(Area.code)
     )
-    departments = session.scalars(
-        select(Department.code)
+    parties = session.execute(
+        select(Department.kind, Department.code)
         .where(
             Department.city == city,
-            Department.kind == PartyKind.DEPARTMENT,
+            Department.kind.in_(AUDIENCES),
             Department.valid_to.is_(None),
         )
-        .order_by(Department.code)
+        .order_by(Department.kind.desc(), Department.code)
     )
     return [
         LEADERS,
         OFFICE,
         *(ReportRecipient(ReportAudience.TOWN, code) for code in towns),
-        *(ReportRecipient(ReportAudience.DEPARTMENT, code) for code in departments),
+        *(ReportRecipient(AUDIENCES[kind], code) for kind, code in parties),
     ]
 
 

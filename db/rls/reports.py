@@ -10,7 +10,8 @@ IN_CITY = "city = current_setting('app.city', true)"
 READ = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
     WHEN 'whole' THEN {SEES_SECRETS} OR audience = 'office'
     WHEN 'town' THEN audience = 'town' AND code = current_setting('app.town', true)
-    WHEN 'department' THEN audience = 'department' AND code = current_setting('app.department', true)
+    WHEN 'department' THEN audience IN ('department', 'agency')
+        AND code = current_setting('app.department', true)
     ELSE false END"""
 WRITTEN = f"{IN_CITY} AND current_setting('app.reach', true) = 'whole' AND {SEES_SECRETS}"
 THROUGH_REPORT = f"""{IN_CITY} AND EXISTS (SELECT 1 FROM reports r

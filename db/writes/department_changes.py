@@ -29,7 +29,7 @@ from db.models import (
     Token,
 )
 from db.queries.department_concerns import OPEN_AMENDMENTS, OPEN_NOTICES, OPEN_PUSH_DOWNS
-from db.writes import agency_forms, causes
+from db.writes import agency_forms, causes, reports
 from domain.arbitrations import ArbitrationStatus
 from domain.department_changes import DepartmentChangeStatus
 from domain.notifications import ToKind
@@ -312,3 +312,4 @@ def move_papers(session: Session, city: str, former: str, heir: str) -> None:
     )
     agency_forms.move_raters(session, city, former, heir)
     causes.move_leads(session, city, former, heir)
+    reports.move_subscriptions(session, city, former, heir)

@@ -5,16 +5,26 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete, null, or_, select, update
+from sqlalchemy import case, delete, literal, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.models import Report, ReportFile, ReportMail, ReportSubscription
+from db.models import Department, Report, ReportFile, ReportMail, ReportSubscription
 from domain.deliveries import DeliveryState
+from domain.enums import PartyKind
 from domain.indicator_periods import DayRange
 from domain.report_figures import ReportFigures
-from domain.reports import ReportAudience, ReportFormat, ReportKind, ReportRecipient, ReportState
+from domain.reports import (
+    OF_ORDERS,
+    WHOLE_CITY,
+    ReportAudience,
+    ReportFormat,
+    ReportKind,
+    ReportRecipient,
+    ReportState,
+)
+from i18n import DEFAULT_LOCALE
 
 LEASE = timedelta(minutes=5)  # after which another worker takes a report that one has left
 # The leaders' report is built first.
@@ -66,9 +76,42 @@ def restart_reports(
         )
         .values(
             state=ReportState.WAITING, percent=0, attempts=0, refusal=null(), next_try_at=now,
-            claimed_until=None, asked_at=now, asked_by_name=asked_by_name,
+            claimed_until=None, asked_at=now, asked_by_name=asked_by_name, provisional=False,
         )
     )  # fmt: skip
+
+
+def list_provisional(session: Session, city: str) -> list[tuple[ReportKind, DayRange]]:
+    """Return the kinds and periods of built reports that were built before all their days were counted."""
+    found = session.execute(
+        select(Report.kind, Report.first_day, Report.last_day)
+        .where(Report.city == city, Report.provisional, Report.state == ReportState.DONE)
+        .distinct()
+        .order_by(Report.last_day.desc(), Report.kind)
+    )
+    return [(kind, DayRange(first, last)) for kind, first, last in found]
+
+
+def complete_reports(
+    session: Session, city: str, kind: ReportKind, period: DayRange, *, now: datetime
+) -> int:
+    """Let the provisional reports of a period be built again; return how many. They stay readable."""
+    found = session.scalars(
+        update(Report)
+        .where(
+            Report.city == city,
+            Report.kind == kind,
+            Report.first_day == period.first,
+            Report.provisional,
+            Report.state == ReportState.DONE,
+        )
+        .values(
+            state=ReportState.WAITING, percent=0, attempts=0, refusal=null(), next_try_at=now,
+            claimed_until=None, asked_at=now,
+        )
+        .returning(Report.id)
+    )  # fmt: skip
+    return len(found.all())
 
 
 def claim_report(session: Session, city: str, *, now: datetime) -> Report | None:
@@ -102,25 +145,47 @@ def store_report(
     figures: ReportFigures,
     files: Mapping[ReportFormat, bytes],
     *,
+    provisional: bool,
     now: datetime,
 ) -> None:
-    """Keep a built report: its figures and files replace those of an earlier edition."""
+    """Keep a built report: its figures and files replace those of an earlier edition in every language.
+
+    provisional: whether days that it compares with were not counted yet.
+    """
     session.execute(
         delete(ReportFile).where(ReportFile.city == report.city, ReportFile.report_id == report.id)
     )
-    session.execute(
-        insert(ReportFile),
-        [
-            {"city": report.city, "report_id": report.id, "format": form, "content": content}
-            for form, content in files.items()
-        ],
-    )
+    add_files(session, report, files, locale=DEFAULT_LOCALE)
     session.execute(
         _of(report).values(
             state=ReportState.DONE, percent=100, figures=figures.model_dump(mode="json"), built_at=now,
-            edition=Report.edition + 1, claimed_until=None, refusal=null(),
+            edition=Report.edition + 1, claimed_until=None, refusal=null(), provisional=provisional,
+            untranslated=True,
         )
     )  # fmt: skip
+
+
+def add_files(session: Session, report: Report, files: Mapping[ReportFormat, bytes], *, locale: str) -> None:
+    """Keep the files of a report in a language."""
+    found = [
+        {"city": report.city, "report_id": report.id, "format": form, "locale": locale, "content": content}
+        for form, content in files.items()
+    ]
+    session.execute(insert(ReportFile).on_conflict_do_nothing(), found)
+
+
+def claim_translation(session: Session, city: str) -> Report | None:
+    """Return the newest built report whose files are in one language alone, for this worker; None = none."""
+    found = session.scalars(
+        select(Report)
+        .where(Report.city == city, Report.untranslated, Report.state == ReportState.DONE)
+        .order_by(Report.last_day.desc(), _ORDER, Report.code)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if found is not None:
+        found.untranslated = False
+    return found
 
 
 def release_report(
@@ -135,11 +200,11 @@ def release_report(
 
 
 def delete_old_files(session: Session, city: str, *, before: date) -> None:
-    """Take away the files of the daily reports of towns and departments whose day is before ``before``."""
+    """Take away the files of the daily reports of towns and parties whose day is before ``before``."""
     old = select(Report.id).where(
         Report.city == city,
         Report.kind == ReportKind.DAILY,
-        Report.audience.in_((ReportAudience.TOWN, ReportAudience.DEPARTMENT)),
+        Report.audience.not_in(WHOLE_CITY),
         Report.last_day < before,
     )
     session.execute(delete(ReportFile).where(ReportFile.city == city, ReportFile.report_id.in_(old)))
@@ -209,6 +274,27 @@ def insert_subscription(
         )
         .on_conflict_do_nothing()
     )
+
+
+def move_subscriptions(session: Session, city: str, former: str, heir: str) -> None:
+    """Let the subscribers of an ended party's reports get those of its heir, in the heir's kind of report."""
+    audience = select(
+        case(
+            (Department.kind == PartyKind.AGENCY, ReportAudience.AGENCY.value),
+            else_=ReportAudience.DEPARTMENT.value,
+        )
+    ).where(Department.city == city, Department.code == heir)
+    of_former = select(
+        ReportSubscription.city, ReportSubscription.account_id, ReportSubscription.kind,
+        audience.scalar_subquery(), literal(heir), ReportSubscription.since,
+    ).where(ReportSubscription.city == city, _names_party(former))  # fmt: skip
+    columns = ["city", "account_id", "kind", "audience", "code", "since"]
+    session.execute(insert(ReportSubscription).from_select(columns, of_former).on_conflict_do_nothing())
+    session.execute(delete(ReportSubscription).where(ReportSubscription.city == city, _names_party(former)))
+
+
+def _names_party(code: str) -> Any:
+    return (ReportSubscription.code == code) & ReportSubscription.audience.in_(OF_ORDERS)
 
 
 def delete_subscription(

@@ -1,28 +1,20 @@
-"""The worker plans, builds and mails reports: once, after faults, and each within the reach of its reader."""
+"""The worker plans, builds and keeps reports: once, after faults, and each within the reach of its reader."""
 
-import re
 from collections.abc import Iterator
-from io import BytesIO
-from typing import Any
-from uuid import UUID
 
 import pytest
-from openpyxl import load_workbook
-from pypdf import PdfReader
 from sqlalchemy import select, text
 
 import clock
 from db import session as sessions
-from db.models import Report, ReportFile, ReportMail, Setting
+from db.models import Report, ReportFile, Setting
 from db.queries import reports as kept
 from db.server.cluster import Cluster
 from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction, transaction
 from db.writes import reports as writes
-from domain.deliveries import Carrier, DeliveryState, NotDelivered
 from domain.enums import Role
 from domain.errors import Invalid, NotAllowed, NotFound
-from domain.notifications import ToKind
 from domain.reports import (
     LEADERS,
     OFFICE,
@@ -34,11 +26,12 @@ from domain.reports import (
     find_period,
 )
 from domain.scopes import Actor, Scope
-from services import notifications, reports
-from services.recipients import Recipient
-from tests.support import factories, report_city
+from i18n import DEFAULT_LOCALE
+from services import reports
+from tests.support import report_city
 from tests.support.grown_city import CITY, NOW
 from tests.support.report_city import DEPARTMENT, READERS, TOWN
+from tests.support.report_jobs import build_all, forget_reports, read_built, write_quickly
 from web.reports import jobs
 
 MONTH = find_period(ReportKind.MONTHLY, report_city.DAYS[ReportKind.MONTHLY])
@@ -62,22 +55,15 @@ def city(cluster: Cluster) -> Iterator[None]:
 @pytest.fixture
 def no_reports(city: None) -> Iterator[None]:
     """No report is there before and after."""
-    _forget()
+    forget_reports()
     yield
-    _forget()
+    forget_reports()
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are written without laying out pages, which takes most of the time."""
-    files = {ReportFormat.PDF: b"%PDF-quick", ReportFormat.XLSX: b"xlsx"}
-    monkeypatch.setattr(jobs, "write_files", lambda *_, **__: files)
-
-
-def _forget() -> None:
-    with owner_transaction() as session:
-        for table in ("report_mails", "report_subscriptions", "report_files", "reports"):
-            session.execute(text(f"DELETE FROM {table}"))
+    monkeypatch.setattr(jobs, "write_files", write_quickly)
 
 
 def test_the_worker_plans_once_and_builds_for_everybody(no_reports, quick):
@@ -85,7 +71,11 @@ def test_the_worker_plans_once_and_builds_for_everybody(no_reports, quick):
     again = jobs.plan_reports(CITY)
     built = build_all()
 
-    assert (planned, again, built) == (6, 0, 6)  # leaders, offices, two towns, two departments
+    assert (planned, again, built) == (
+        6,
+        0,
+        12,
+    )  # each in two languages: leaders, offices, two towns, two departments
     with owner_transaction() as session:
         states = session.execute(select(Report.audience, Report.code, Report.state, Report.edition)).all()
         files = session.execute(select(ReportFile.format)).scalars().all()
@@ -94,7 +84,7 @@ def test_the_worker_plans_once_and_builds_for_everybody(no_reports, quick):
         (ReportAudience.LEADERS, ""), (ReportAudience.OFFICE, ""), (ReportAudience.TOWN, "001"),
         (ReportAudience.TOWN, "002"), (ReportAudience.DEPARTMENT, "D01"), (ReportAudience.DEPARTMENT, "D02"),
     }  # fmt: skip
-    assert sorted(files) == [ReportFormat.PDF] * 6 + [ReportFormat.XLSX] * 6
+    assert sorted(files) == [ReportFormat.PDF] * 12 + [ReportFormat.XLSX] * 12  # in two languages
 
 
 def test_pdf_and_workbook_hold_the_kept_figures(no_reports):
@@ -131,17 +121,18 @@ def test_a_report_is_read_by_whom_it_is_for_and_by_leaders(no_reports, quick):
             for row in session.execute(select(Report.audience, Report.code, Report.id))
         }
 
+    locale = DEFAULT_LOCALE
     for reader, actor in READERS.items():
         for recipient, report_id in ids.items():
             with transaction(actor.scope) as session:
                 if reader in (LEADERS, recipient):
                     kept.load_report(session, CITY, report_id)
-                    assert kept.load_report_file(session, CITY, report_id, ReportFormat.PDF)
+                    assert kept.load_report_file(session, CITY, report_id, ReportFormat.PDF, locale=locale)
                 else:
                     with pytest.raises(NotFound):
                         kept.load_report(session, CITY, report_id)
                     with pytest.raises(NotFound):
-                        kept.load_report_file(session, CITY, report_id, ReportFormat.PDF)
+                        kept.load_report_file(session, CITY, report_id, ReportFormat.PDF, locale=locale)
 
 
 def test_asking_again_makes_another_edition(no_reports, quick):
@@ -149,7 +140,7 @@ def test_asking_again_makes_another_edition(no_reports, quick):
     for _ in range(2):
         with transaction(leader.scope) as session:
             reports.ask_build(session, ReportKind.MONTHLY, MONTH.last, actor=leader, now=NOW)
-        assert build_all() == 6
+        assert build_all() == 12
 
     with owner_transaction() as session:
         assert set(session.scalars(select(Report.edition))) == {2}
@@ -205,117 +196,3 @@ def test_a_fault_is_tried_again_and_then_given_up(no_reports, monkeypatch):
             row = session.scalars(select(Report).where(Report.audience == ReportAudience.LEADERS)).one()
             wanted = ReportState.FAILED if attempt == 4 else ReportState.WAITING
             assert (row.attempts, row.state) == (attempt, wanted)
-
-
-def test_a_subscriber_gets_the_pdf_by_mail_once(no_reports, quick):
-    account = a_subscriber("reader-leader", Role.LEADER)
-    sent: list[Any] = []
-    jobs.plan_reports(CITY)
-    build_all()
-    with owner_transaction() as session:
-        session.execute(text("UPDATE cities SET simulated = false"))
-    try:
-        done = [jobs.mail_next(CITY, senders={Carrier.MAIL: sent.append}) for _ in range(3)]
-    finally:
-        with owner_transaction() as session:
-            session.execute(text("UPDATE cities SET simulated = true"))
-
-    assert done == [1, 0, 0]
-    [parcel] = sent
-    assert parcel.address == "leader@example.org"
-    assert parcel.subject == "寿光市社会治理月报 2026年2月1日至2026年2月28日"
-    assert "新收事项" in parcel.text
-    assert "退订" in parcel.text
-    [file] = parcel.files
-    assert (file.name, file.media_type) == ("report-monthly-leaders-2026-02-01.pdf", "application/pdf")
-    assert file.content.startswith(b"%PDF")
-    assert mail_states(account) == [DeliveryState.SENT]
-
-
-def test_a_simulated_city_mails_nothing_and_a_refusal_is_tried_again(no_reports, quick):
-    account = a_subscriber("reader-two", Role.LEADER)
-    jobs.plan_reports(CITY)
-    jobs.build_next(CITY, stepped=lambda: None)
-    jobs.mail_next(CITY, senders={Carrier.MAIL: lambda _: None})
-    assert mail_states(account) == [DeliveryState.KEPT_INSIDE]
-
-    with owner_transaction() as session:
-        session.execute(
-            text("UPDATE report_mails SET state = 'pending', ended_at = NULL, next_try_at = now()")
-        )
-        session.add(Setting(city=CITY, key="notices.simulated_outside", value=True))
-
-    def refuse(_parcel):
-        raise NotDelivered("mail server answered 451")
-
-    jobs.mail_next(CITY, senders={Carrier.MAIL: refuse})
-    with owner_transaction() as session:
-        mail = session.scalars(select(ReportMail)).one()
-        session.execute(text("DELETE FROM settings WHERE key = 'notices.simulated_outside'"))
-    assert (mail.state, mail.last_error) == (DeliveryState.PENDING, "mail server answered 451")
-
-
-def test_who_lost_the_right_gets_no_mail(no_reports, quick):
-    account = a_subscriber("reader-gone", Role.LEADER)
-    jobs.plan_reports(CITY)
-    jobs.build_next(CITY, stepped=lambda: None)
-    with owner_transaction() as session:
-        session.execute(text("DELETE FROM account_grants WHERE account_id = :id"), {"id": account})
-        session.add(Setting(city=CITY, key="notices.simulated_outside", value=True))
-    jobs.mail_next(CITY, senders={Carrier.MAIL: lambda _: pytest.fail("sent")})
-    with owner_transaction() as session:
-        session.execute(text("DELETE FROM settings WHERE key = 'notices.simulated_outside'"))
-
-    assert mail_states(account) == [DeliveryState.NO_ADDRESS]
-
-
-def test_a_subscription_needs_an_address_and_the_right_to_read(no_reports):
-    with owner_transaction() as session:
-        account = factories.an_account(session, "reader-bare")
-    actor = Actor(str(account), "镇街", frozenset({Role.TOWN}), READERS[TOWN].scope)
-
-    with transaction(actor.scope) as session, pytest.raises(Invalid, match="邮箱"):
-        reports.subscribe(session, ReportKind.DAILY, TOWN, actor=actor, now=NOW)
-    with transaction(actor.scope) as session, pytest.raises(NotAllowed):
-        reports.subscribe(session, ReportKind.DAILY, LEADERS, actor=actor, now=NOW)
-
-
-def a_subscriber(username: str, role: Role) -> UUID:
-    """Return an account that gets the monthly report of the leaders by mail."""
-    with owner_transaction() as session:
-        account = factories.an_account(session, username)
-        factories.a_grant(session, account, role, CITY)
-        notifications.set_address(
-            session, CITY, Recipient(ToKind.ACCOUNT, str(account)), "leader@example.org"
-        )
-    actor = Actor(str(account), "领导", frozenset({role}), Scope.whole(CITY))
-    for _ in range(2):
-        with transaction(actor.scope) as session:
-            reports.subscribe(session, ReportKind.MONTHLY, LEADERS, actor=actor, now=NOW)
-    return account
-
-
-def build_all() -> int:
-    """Let the worker build what waits; return how many reports."""
-    done = 0
-    while jobs.build_next(CITY, stepped=lambda: None):
-        done += 1
-    return done
-
-
-def mail_states(account: UUID) -> list[DeliveryState]:
-    with owner_transaction() as session:
-        return list(session.scalars(select(ReportMail.state).where(ReportMail.account_id == account)))
-
-
-def read_built(recipient: ReportRecipient):
-    """Return a built report: entry, figures, the words of its pages, and its workbook."""
-    with owner_transaction() as session:
-        report_id = session.scalars(
-            select(Report.id).where(Report.audience == recipient.audience, Report.code == recipient.code)
-        ).one()
-        entry, figures = kept.load_report(session, CITY, report_id)
-        pdf = kept.load_report_file(session, CITY, report_id, ReportFormat.PDF)
-        xlsx = kept.load_report_file(session, CITY, report_id, ReportFormat.XLSX)
-    pages = [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(BytesIO(pdf)).pages]
-    return entry, figures, pages, load_workbook(BytesIO(xlsx), read_only=True)

@@ -49,7 +49,13 @@ def built(product) -> Iterator[None]:
                 clock.stopped_at = yesterday - DAY if kept else None
         report_city.add_shapes(session, CITY)
         outbox.record(session, CITY, made, datetime.now(UTC))
-        session.add_all(Setting(city=city, key="reports.weekly", value=False) for city in (CITY, BOSTON))
+        # Before the hour at which reports begin, yesterday's are not due.
+        wanted = {"reports.weekly": False, "reports.begins": 0}
+        session.add_all(
+            Setting(city=city, key=key, value=value)
+            for city in (CITY, BOSTON)
+            for key, value in wanted.items()
+        )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jobs, "write_files", write_some_files)
         for city in (CITY, BOSTON):
@@ -63,10 +69,10 @@ def built(product) -> Iterator[None]:
             session.execute(text(f"DELETE FROM {table}"))
 
 
-def write_some_files(figures: ReportFigures, *, edition: int) -> dict[ReportFormat, bytes]:
+def write_some_files(figures: ReportFigures, *, edition: int, locale: str) -> dict[ReportFormat, bytes]:
     """Return the files of the leaders, and something in place of the others, of which none is read."""
     if figures.audience is ReportAudience.LEADERS:
-        return write_files(figures, edition=edition)
+        return write_files(figures, edition=edition, locale=locale)
     return dict.fromkeys(ReportFormat, b"quick")
 
 

@@ -28,6 +28,7 @@ from etl.report_files import write_report_xlsx
 from i18n import t
 from services import report_text, reports
 from services.report_figures import FiguresRequest, build_figures
+from services.rollups import are_sums_complete
 from web.actor_scopes import list_posts
 from web.reports.paper import render_report_pdf
 from web.reports.view import in_city
@@ -45,11 +46,14 @@ def plan_reports(city: str) -> int:
 
 
 def build_next(city: str, *, stepped: Stepped) -> int:
-    """Build the next report that waits; return 1, 0 where none does. stepped: called while it goes on."""
+    """Build the next report that waits, or translate one; return 1, 0 where there is none.
+
+    stepped: called while it goes on.
+    """
     with transaction(Scope.whole(city)) as session:
         report = rows.claim_report(session, city, now=get_transaction_time(session))
     if report is None:
-        return 0
+        return _translate_next(city, stepped)  # nothing in the first language waits for another one
     try:
         _build(report, stepped)
     except NotCountedYet as uncounted:  # the worker counts meanwhile: it is no failed try
@@ -111,24 +115,42 @@ def _build(report: Report, stepped: Stepped) -> None:
             now=clock.now(session, report.city),
         )
         figures = build_figures(session, request, at=at)
+    with transaction(Scope.whole(report.city)) as session:
+        provisional = not are_sums_complete(session, report.city, report.last_day)
     at(60)
     edition = report.edition + 1
-    files = write_files(figures, edition=edition)
+    files = write_files(figures, edition=edition, locale=i18n.DEFAULT_LOCALE)
     stepped()
     with transaction(Scope.whole(report.city)) as session:
         identity.set_worker_identity(session)
         now = get_transaction_time(session)
-        rows.store_report(session, report, figures, files, now=now)
-        rows.insert_mails(session, report, edition=edition, now=now)
+        rows.store_report(session, report, figures, files, provisional=provisional, now=now)
+        if not report.provisional:  # who got the first edition is not written to for what it lacked
+            rows.insert_mails(session, report, edition=edition, now=now)
 
 
-def write_files(figures: ReportFigures, *, edition: int) -> dict[ReportFormat, bytes]:
-    """Return the files of a report, in Chinese. Raises pdf.NotPrintable."""
-    with in_city(figures, i18n.DEFAULT_LOCALE):
+def write_files(figures: ReportFigures, *, edition: int, locale: str) -> dict[ReportFormat, bytes]:
+    """Return the files of a report in a language. Raises pdf.NotPrintable."""
+    with in_city(figures, locale):
         return {
             ReportFormat.PDF: render_report_pdf(figures, edition=edition),
             ReportFormat.XLSX: write_report_xlsx(figures),
         }
+
+
+def _translate_next(city: str, stepped: Stepped) -> int:
+    """Write the files of a built report in the other languages; return 1, 0 where none lacks them."""
+    with transaction(Scope.whole(city)) as session:
+        report = rows.claim_translation(session, city)
+        figures = None if report is None else kept.load_report(session, city, report.id)[1]
+    if report is None or figures is None:
+        return 0
+    for locale in i18n.LOCALES[1:]:
+        files = write_files(figures, edition=report.edition, locale=locale)
+        stepped()
+        with transaction(Scope.whole(city)) as session:
+            rows.add_files(session, report, files, locale=locale)
+    return 1
 
 
 def _release(report: Report, wait: timedelta, state: ReportState, refusal: DomainError) -> None:
@@ -138,23 +160,29 @@ def _release(report: Report, wait: timedelta, state: ReportState, refusal: Domai
 
 
 def _build_parcel(city: str, mail: reports.ClaimedMail) -> Parcel | None:
-    """Return the mail with the report as PDF; None where the account has no address, or may not read it."""
+    """Return the mail with the report as PDF in the language of the account.
+
+    None where the account has no address, or may not read the report.
+    """
     with account_transaction(account=mail.account_id) as session:
         account = authentication.find_account(session, mail.account_id)
         grants = () if account is None else authentication.list_grants(session, mail.account_id)
+        locale = (account.locale if account else None) or i18n.DEFAULT_LOCALE
     with transaction(Scope.whole(city)) as session:
         identity.set_worker_identity(session)
         address = notifications.find_address(session, city, kind=ToKind.ACCOUNT, code=str(mail.account_id))
         try:
             entry, figures = kept.load_report(session, city, mail.report_id)
-            content = kept.load_report_file(session, city, mail.report_id, ReportFormat.PDF)
+            content = kept.find_report_file(session, city, mail.report_id, ReportFormat.PDF, locale=locale)
         except NotFound:
             return None
         zone = load_city_facts(session, city).zone
     posts = list_posts(city, grants, actor_id=str(mail.account_id), name="")
     if address is None or figures is None or not any(may_read(post, entry.recipient) for post in posts):
         return None
-    with i18n.use(i18n.DEFAULT_LOCALE, zone=zone):
+    if content is None:  # its turn in the worker comes after the mail
+        content = write_files(figures, edition=entry.edition, locale=locale)[ReportFormat.PDF]
+    with i18n.use(locale, zone=zone):
         title = f"{report_text.name_title(figures)} {report_text.name_period(figures)}"
         words = "\n".join(report_text.list_highlights(figures))
         foot = t("全文见附件。不再接收：在“报告”页点“退订”。")

@@ -17,7 +17,7 @@ from domain.report_figures import (
     ReportFigures,
 )
 from domain.report_rankings import RANK_BY, find_ends, list_reasons, sort_rows
-from domain.reports import MONTH_TIMES, ReportAudience, ReportKind
+from domain.reports import MONTH_TIMES, OF_ORDERS, ReportAudience, ReportKind
 from i18n import label, t, times
 from services import report_text
 from web.reports import charts
@@ -177,7 +177,7 @@ def list_definitions(figures: ReportFigures, codes: Sequence[str]) -> list[tuple
 
 def _build_strip(figures: ReportFigures) -> list[KeyFigure]:
     found = []
-    of_orders = figures.audience is ReportAudience.DEPARTMENT
+    of_orders = figures.audience in OF_ORDERS
     for code in ("sent", "order_completed") if of_orders else ("received", "completed"):
         one = report_text.find_count(figures, code)
         change = report_text.format_growth(one.current, one.previous)

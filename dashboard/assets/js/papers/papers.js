@@ -76,13 +76,20 @@ function counted(feature) {
   return `${feature.properties.name} ${due ? `${fresh}/${due}` : "—"}`;
 }
 
-const area = (feature, layer) => layer.bindTooltip(() => counted(feature), { sticky: true });
+/** Return words as text: Leaflet would read a string as HTML. */
+function asText(words) {
+  const text = document.createElement("span");
+  text.textContent = words;
+  return text;
+}
+
+const area = (feature, layer) => layer.bindTooltip(() => asText(counted(feature)), { sticky: true });
 
 function point(feature, place) {
   const fresh = feature.properties.fresh;
   return L.circleMarker(place, { className: fresh ? DOT : `${DOT} ${DOT}--late`, radius: fresh ? 3 : 4.2 });
 }
 
-const named = (feature, layer) => layer.bindTooltip(feature.properties.name, { sticky: true });
+const named = (feature, layer) => layer.bindTooltip(() => asText(feature.properties.name), { sticky: true });
 
 export { areaStyle, area, point, named };

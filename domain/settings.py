@@ -95,6 +95,7 @@ _SETTINGS = (
     SettingSpec("public.page", True, Unit.SWITCH, least=0),
     SettingSpec("public.letters_per_address", 20, Unit.TIMES, most=10_000),  # an hour
     SettingSpec("public.letters_per_phone", 5, Unit.TIMES, most=1000),  # a day
+    SettingSpec("public.megabytes_per_address", 120, Unit.MEGABYTES, most=10_000),  # of photos, a day
     SettingSpec("public.least_seconds", 3, Unit.SECONDS, least=0, most=60),  # no person fills the form faster
     SettingSpec("public.wrong_per_address", 30, Unit.TIMES, most=1000),  # in wrong_minutes
     SettingSpec("public.wrong_minutes", 15, Unit.MINUTES, most=1440),

@@ -58,6 +58,7 @@ SETTING_NAMES: dict[str, str] = {
     "public.page": "开放公众页面",
     "public.letters_per_address": "同一地址每小时来信上限",
     "public.letters_per_phone": "同一电话每天来信上限",
+    "public.megabytes_per_address": "同一地址每天照片上限",
     "public.least_seconds": "公众填表最短用时",
     "public.wrong_per_address": "同一地址输错查询码上限",
     "public.wrong_minutes": "输错查询码的计算时段",

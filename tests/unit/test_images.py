@@ -216,3 +216,12 @@ def test_a_paper_is_kept_as_it_is_and_a_cut_off_one_refused():
 def test_nothing_else_is_taken(content, said):
     with pytest.raises(Invalid, match=said):
         images.detect_media_type(content, name="photo.jpg")
+
+
+def test_a_small_file_that_unpacks_to_very_many_pixels_is_refused_unread():
+    written = io.BytesIO()
+    Image.new("1", (5000, 4100)).save(written, "PNG")
+
+    assert len(written.getvalue()) < 10_000
+    with pytest.raises(Invalid, match="像素过多"):
+        images.prepare_upload(written.getvalue(), name="a.png", media_type="image/png")

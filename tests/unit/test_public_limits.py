@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.attachments import MEGABYTE
 from web.public.limits import Inflow
 from web.rate_limit import TooMany
 
@@ -60,3 +61,24 @@ def test_one_number_is_guessed_at_as_often_as_the_city_says():
     with pytest.raises(TooMany):
         inflow.check_guess(number="SG1", address="10.0.0.3", setting=setting)
     inflow.check_guess(number="SG2", address="10.0.0.3", setting=setting)
+
+
+def test_photos_of_one_form_are_taken_only_so_often():
+    inflow, setting = Inflow(), most(megabytes_per_address=100)
+    for _ in range(5):
+        inflow.count_photos("form", address=ADDRESS, size=10, setting=setting)
+
+    with pytest.raises(TooMany):
+        inflow.count_photos("form", address=ADDRESS, size=10, setting=setting)
+    inflow.count_photos("form", address=ADDRESS, size=0, setting=setting)
+    inflow.count_photos("other", address=ADDRESS, size=10, setting=setting)
+
+
+def test_an_address_sends_only_so_many_megabytes_a_day_by_however_many_forms():
+    inflow, setting = Inflow(), most(megabytes_per_address=3)
+    inflow.count_photos("first", address=ADDRESS, size=2 * MEGABYTE, setting=setting)
+
+    with pytest.raises(TooMany):
+        inflow.count_photos("second", address=ADDRESS, size=MEGABYTE + 1, setting=setting)
+    inflow.count_photos("second", address=ADDRESS, size=MEGABYTE, setting=setting)
+    inflow.count_photos("third", address="10.0.0.2", size=3 * MEGABYTE, setting=setting)

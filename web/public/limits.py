@@ -9,9 +9,11 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, Rat
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from domain.attachments import MEGABYTE
 from web.rate_limit import TooMany
 
 ONCE_A_DAY = parse("1 per 1 day")
+PHOTO_TRIES = parse("5 per 1 day")  # of one form: a connection breaks off, a page is loaded again
 
 
 class Inflow:
@@ -42,6 +44,23 @@ class Inflow:
                     raise self._too_many(limit, *what)
             for limit, *what in (*limits, (ONCE_A_DAY, "form", form)):
                 self._limiter.hit(limit, *what)
+
+    def count_photos(self, form: str, *, address: str, size: int, setting: Callable[[str], int]) -> None:
+        """Count the photos of a form before anything of them is stored. Raises TooMany.
+
+        A form that is sent again brings them again: only so often, and only so much from one address a day.
+        size: bytes of all photos.
+        """
+        if not size:
+            return
+        megabytes = math.ceil(size / MEGABYTE)
+        most = RateLimitItemPerDay(setting("public.megabytes_per_address"))
+        with self._lock:
+            if not self._limiter.test(PHOTO_TRIES, "photos", form):
+                raise self._too_many(PHOTO_TRIES, "photos", form)
+            if not self._limiter.hit(most, "megabytes", address, cost=megabytes):
+                raise self._too_many(most, "megabytes", address)
+            self._limiter.hit(PHOTO_TRIES, "photos", form)
 
     def check_guess(self, *, number: str, address: str, setting: Callable[[str], int]) -> None:
         """Raise TooMany after too many recent wrong codes from the address or for the number."""

@@ -46,6 +46,11 @@ def parse_photos(form: FormData, *, most: int, most_megabytes: int) -> list[Phot
     return [Photo((file.filename or "")[:500], file.file.read()) for file in found]
 
 
+def sum_sizes(photos: Sequence[Photo]) -> int:
+    """Return the bytes of all photos."""
+    return sum(len(photo.content) for photo in photos)
+
+
 def prepare(photos: Sequence[Photo]) -> list[Upload]:
     """Return what is known of the photos once their content is in the store. Raises Invalid, Busy."""
     if not photos:

@@ -60,7 +60,14 @@ def add(city: str, request: Request, form: Form) -> HTMLResponse:
     inlet = inlets.get_inlet(city)
 
     def change(shown: ProgressRequest) -> None:
-        uploads = photos.prepare(parse_form_photos(inlet, form))
+        handed = parse_form_photos(inlet, form)
+        limits.inflow.count_photos(
+            f"supplement {get_text(form, 'number').upper()[:40]}",
+            address=get_client_address(request),
+            size=photos.sum_sizes(handed),
+            setting=inlet.setting,
+        )
+        uploads = photos.prepare(handed)
         with _acting(inlet, shown) as (session, now):
             files = photos.insert_photos(session, uploads, actor=shown.actor, now=now)
             said = SupplementPayload(text=get_text(form, "text"), files=files)

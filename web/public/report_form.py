@@ -125,6 +125,9 @@ def _sent(inlet: Inlet, sending: Sending) -> dict[str, Any]:
     code = public_reports.derive_code(form_tokens.derive_key(), inlet.city, sending.form)
     actor = Actor.reporter(inlet.city, public_reports.hash_code(form_tokens.derive_key(), inlet.city, code))
 
+    limits.inflow.count_photos(
+        sending.form, address=sending.address, size=photos.sum_sizes(sending.photos), setting=inlet.setting
+    )
     uploads = photos.prepare(sending.photos)
 
     def run(session: Session, now: datetime) -> dict[str, Any]:

@@ -73,3 +73,15 @@ def test_a_supplement_may_bring_photos(browser):
 
     assert answer.status_code == 200
     assert [file.seq for file in attachments_of(number)] == [2]
+
+
+def test_a_form_that_is_sent_again_and_again_stores_nothing_more(browser):
+    letter = a_letter(browser)
+    answers, stored = [], []
+    for shade in range(8):
+        taken = a_photo(size=(60 + shade, 40))
+        answers.append(browser.post(f"{HOME}/write", data=letter, files=photos(taken)).status_code)
+        stored.append(len(list(store().digests())))
+
+    assert answers[-3:] == [429] * 3
+    assert stored[4] == stored[7]

@@ -1,6 +1,7 @@
 """Enums and rules of accounts: acts and states, and the formats of names, phones and addresses."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from uuid import UUID
 from domain.enums import Role
 from domain.errors import Invalid
 from domain.phone_numbers import read_phone
+from domain.texts import clean_text
 
 USERNAME = re.compile(r"[\w.@-]{2,60}")
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
@@ -130,8 +132,14 @@ class Details:
     staff_id: UUID | None = None
 
 
-def check_username(username: str) -> str:
-    """Return the name to sign in with. Raises Invalid."""
+def to_username(typed: str) -> str:
+    """Return a name to sign in with in plain width, without invisible characters and blanks around it."""
+    return unicodedata.normalize("NFKC", clean_text(typed)).strip()
+
+
+def check_username(typed: str) -> str:
+    """Return the name to sign in with, as it is kept. Raises Invalid."""
+    username = to_username(typed)
     if not USERNAME.fullmatch(username):
         raise Invalid("用户名须为 2 至 60 个字母、数字、汉字或 . _ - @，不能有空格")
     return username

@@ -48,8 +48,16 @@ def shows_nothing(text: str) -> bool:
 
 
 def fold_text(text: str) -> str:
-    """Return the form in which texts are compared: any width, case and hyphen, nothing invisible."""
+    """Return the form in which texts are compared: any width, case and hyphen, nothing invisible.
+
+    ``fold_text`` in the database (migration 0053) does the same.
+    """
     return unicodedata.normalize("NFKC", clean_text(text)).translate(_HYPHENS).lower()
+
+
+def fold_letters(text: str) -> str:
+    """Return a text folded sign by sign, so that each keeps its position."""
+    return "".join(folded if len(folded := fold_text(sign)) == 1 else sign for sign in text)
 
 
 CleanText = Annotated[str, BeforeValidator(clean_texts)]

@@ -58,7 +58,8 @@ def open_account(
     require_administrator(by.actor)
     known = _known(session, details, by)
     post = bind_grant(directory, _here(grant, by))
-    account = rows.insert_account(session, check_username(username), known, at=now)
+    username = check_username(username)
+    account = rows.insert_account(session, username, known, at=now)
     if account is None:
         raise DomainError("用户名 {username} 已有人使用", username=username)
     rows.insert_password(session, account, password_hash)

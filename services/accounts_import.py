@@ -17,6 +17,7 @@ from db.queries.post_targets import Directory
 from db.session import Session
 from domain.accounts import AccountAct, AccountState, Details, ImportOutcome
 from domain.errors import DomainError, Invalid
+from domain.texts import fold_text
 from services import accounts as acts
 from services.accounts import Administrator
 from services.accounts_import_rows import PersonLine, parse_grant
@@ -62,9 +63,10 @@ class Import:
 def import_people(session: Session, lines: Sequence[PersonLine], asked: Import) -> list[ImportedPerson]:
     """Open and change the accounts of the lines and return what became of each person, by line."""
     acts.require_administrator(asked.by.actor)
-    by_name = sorted(lines, key=lambda line: (line.username, line.line))
+    by_name = sorted(lines, key=lambda line: (fold_text(line.username), line.line))
     found = [
-        _one(session, list(group), asked) for _, group in groupby(by_name, key=lambda line: line.username)
+        _one(session, list(group), asked)
+        for _, group in groupby(by_name, key=lambda line: fold_text(line.username))
     ]
     return sorted(found, key=lambda each: each.line)
 

@@ -10,6 +10,7 @@ import i18n
 from db.queries import authentication
 from db.queries.scope_names import list_scope_names
 from db.session import account_transaction, transaction
+from domain.accounts import to_username
 from domain.errors import DomainError, Invalid, NotFound
 from services.token_secrets import hash_secret
 from settings import settings
@@ -46,7 +47,7 @@ def login_page(request: Request) -> Response:
 def log_in(request: Request, username: Entered = "", password: Entered = "", wanted: Next = "/") -> Response:
     """Begin a session and go where the visitor wanted to; otherwise say what to do."""
     address = request.client.host if request.client else ""
-    attempt = Attempt(username.strip(), password, address, request.scope["locale"])
+    attempt = Attempt(to_username(username), password, address, request.scope["locale"])
     try:
         secret = sessions.sign_in(attempt)
     except DomainError as error:

@@ -19,6 +19,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CityKey, IdKey, build_enum_type
 from domain.enums import Role
+from domain.texts import fold_text
+
+
+def _fold_username(context: Any) -> str:
+    """Return the key of the name that an insert gives."""
+    return fold_text(context.get_current_parameters()["username"])
 
 
 class Account(Base):
@@ -28,6 +34,8 @@ class Account(Base):
 
     id: Mapped[IdKey]
     username: Mapped[str] = mapped_column(unique=True)
+    # What no two accounts may share: the name in any width and case.
+    name_key: Mapped[str] = mapped_column(unique=True, default=_fold_username)
     name: Mapped[str]
     locale: Mapped[str | None]
     active: Mapped[bool]

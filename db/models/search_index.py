@@ -16,8 +16,8 @@ _BYTES = Text(collation="C")  # in byte order an index finds what a text begins 
 class TicketWords(Base):
     """What one ticket is found by; derived whole from other rows by ``db.writes.search_index``.
 
-    body: its texts and names in lower case, one per line; empty of a secret one. pairs: each two
-    characters side by side in it, packed by ``text_pairs``. tail: its number read backwards.
+    body: its texts and names as ``fold_text`` compares them, one per line; empty of a secret one. pairs:
+    each two characters side by side in it, packed by ``text_pairs``. tail: its number read backwards.
     """
 
     __tablename__ = "ticket_words"

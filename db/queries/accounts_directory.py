@@ -13,6 +13,7 @@ from db.models import Account, AccountEvent, AccountGrant, Department, SignIn
 from db.queries.authentication import Grant
 from domain.accounts import AccountAct, AccountState
 from domain.enums import Role
+from domain.texts import fold_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,9 @@ def find_person(session: Session, city: str, account_id: UUID) -> AccountPerson 
 
 
 def find_person_by_name(session: Session, city: str, username: str) -> AccountPerson | None:
-    """Return the person of that name with a post in the city."""
+    """Return the person of that name, in any width and case, with a post in the city."""
     found = session.execute(
-        _matching(select(*_PERSON), city, PeopleFilter()).where(Account.username == username)
+        _matching(select(*_PERSON), city, PeopleFilter()).where(Account.name_key == fold_text(username))
     ).one_or_none()
     return None if found is None else AccountPerson(*found)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket
@@ -14,6 +14,8 @@ from domain.enums import Light, Secrecy
 from domain.errors import Invalid
 from domain.filters import Filters
 from domain.scopes import Actor
+from domain.search_query import read_asked
+from domain.texts import fold_text
 
 LONGEST_WORDS = 80
 
@@ -55,10 +57,12 @@ def build_filter_conditions(
     """
     found: list[ColumnElement[bool]] = []
     if narrowed.words:
-        number = Ticket.number.contains(narrowed.words.upper(), autoescape=True)
-        text = Ticket.description.contains(narrowed.words, autoescape=True)
+        asked = read_asked(narrowed.words)
+        words = fold_text(narrowed.words)
+        number = Ticket.number.contains(asked.number or words.upper(), autoescape=True)
+        text = func.fold_text(Ticket.description).contains(words, autoescape=True)
         told = [~is_guest(actor.party), *([] if actor.of_center else [Ticket.secrecy != Secrecy.SECRET])]
-        told.append(says_openly([narrowed.words], Ticket.description, actor))
+        told.append(says_openly([words], func.fold_text(Ticket.description), actor))
         found.append(or_(number, and_(text, *told)))
     if narrowed.town:
         found.append(Ticket.town_code == narrowed.town)

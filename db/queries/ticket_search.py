@@ -137,7 +137,7 @@ def _ask_for(session: Session, actor: Actor, wanted: Search) -> None:
     marks = [get_code(actor.scope), narrowing.town, narrowing.department]
     words = list(wanted.asked.words)
     if narrowing.matter:
-        of_matter = select(func.lower(Matter.name)).where(
+        of_matter = select(func.fold_text(Matter.name)).where(
             Matter.city == actor.city, Matter.code == narrowing.matter
         )
         words += session.scalars(of_matter)

@@ -24,7 +24,7 @@ def insert_account(
         failures=0,
         created_at=at,
     )
-    row = row.on_conflict_do_nothing(index_elements=[Account.username])
+    row = row.on_conflict_do_nothing()
     made = session.scalars(row.returning(Account.id)).one_or_none()
     if made is not None:
         session.execute(insert(Password).values(account_id=made, hash=password_hash, must_change=True))

@@ -23,7 +23,7 @@ FROM (
     SELECT t.city, t.id, t.reported_at, t.number,
         array_remove(ARRAY[t.town_code, t.unit_code, t.grid_code]
             || ARRAY(SELECT d FROM unnest(t.departments) AS d WHERE d <> ALL (t.guests)), NULL) AS scopes,
-        CASE WHEN t.secrecy = 'secret' THEN '' ELSE lower(concat_ws(
+        CASE WHEN t.secrecy = 'secret' THEN '' ELSE fold_text(concat_ws(
         E'\\n', t.description, t.address,
         (SELECT concat_ws(E'\\n', m.name, m.name_en) FROM matters m
             WHERE m.city = t.city AND m.code = t.matter),

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from db.models import Matter, Reply, Ticket, TicketWords
+from db.models import Matter, Reply, TicketWords
 from db.queries import search_narrowing, ticket_search
 from db.queries.search_narrowing import Narrowing
 from db.queries.search_results import list_found_tickets
@@ -24,12 +23,11 @@ from domain.search_query import read_asked
 from tests.support import factories
 from tests.support.duties import a_shared_duty, publish_duties
 from tests.support.factories import NOON
+from tests.support.found_tickets import CENTER, a_ticket, found
 from tests.support.people import CITY, PEOPLE, do
 from tests.support.row_world import SECRET, SEEN, TICKETS, World
 from tests.support.workflow.city import MINUTE, MORNING, dispatched, reported
 from web.query_params import encode_place, read_search
-
-CENTER = PEOPLE["intake"]
 
 
 @pytest.fixture
@@ -37,25 +35,6 @@ def city(session: Session) -> Session:
     factories.a_city(session)
     factories.a_calendar(session)
     return session
-
-
-def a_ticket(session: Session, description: str = "渤海路井盖破损", **changes: object) -> Ticket:
-    """Return a ticket of town 001 that says so and is found by it."""
-    ticket = factories.a_ticket(
-        session, secrecy=changes.pop("secrecy", Secrecy.NORMAL), reported_at=changes.pop("reported_at", NOON)
-    )
-    ticket.description = description
-    for name, value in changes.items():
-        setattr(ticket, name, value)
-    search_index.write(session, CITY, [ticket.id])
-    return ticket
-
-
-def found(
-    session: Session, typed: str, actor: Actor = CENTER, *, sorting: Sorting = Sorting.NEWEST, **held: object
-) -> list[UUID]:
-    wanted = Search(read_asked(typed), Narrowing(**held), sorting)
-    return search(session, actor, wanted, now=NOON + timedelta(days=400)).tickets
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,20 @@
 """Tables of people are tried in a dry run and imported: each person as a whole, or refused with a reason."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
 from db.models import Account, AccountEvent, Password
 from db.queries import accounts_directory as asked
+from db.queries.authentication import Grant
 from db.session import DatabaseUrls, owner_transaction
 from domain.accounts import ImportOutcome
-from domain.errors import Invalid
+from domain.enums import Role
+from domain.errors import DomainError, Invalid
 from etl import users
 from etl.users_xlsx import COLUMNS, csv_table, read_people, workbook
+from services import account_setup
 from services.accounts_import import Import, import_people, preview_import
 from services.accounts_import_rows import PersonLine
 from services.first_passwords import create_first_password
@@ -201,3 +206,32 @@ def test_a_name_that_looks_like_a_formula_stays_a_name():
     book = workbook(["用户名", "姓名", "角色"], [["li", "=1+1", "leader"]])
 
     assert read_people(book)[0].name == "=1+1"
+
+
+TWINS = Path(__file__).parents[1] / "field" / "twin.csv"
+
+
+def test_names_that_differ_in_width_and_case_alone_are_one_person(world):
+    [both] = tried(world, read_people(TWINS.read_bytes()))
+    [again] = tried(world, [line("ＨＵＮＴ０７", name="钱七")])
+
+    assert (both.outcome, again.outcome) == (ImportOutcome.ADDED, ImportOutcome.UNCHANGED)
+    with owner_transaction() as session:
+        named = session.scalars(select(Account.username).where(Account.username.ilike("hunt%"))).all()
+    assert named == ["hunt07"]
+
+
+def test_no_second_account_differs_in_case_alone_wherever_its_city_is(world):
+    tried(world, [line("li")])
+    with owner_transaction() as session, pytest.raises(DomainError, match="已有人使用"):
+        account_setup.open_account(
+            session, "LI", name="李四", password_hash="x",
+            grant=Grant("370784", Role.LEADER), at=NOON,
+        )  # fmt: skip
+
+
+def test_an_invisible_sign_in_a_name_is_not_kept(world):
+    [found] = tried(world, [line("li\u200b")])
+
+    assert found.outcome is ImportOutcome.ADDED
+    assert stored("li").name == "李四"

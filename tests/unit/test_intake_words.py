@@ -79,6 +79,7 @@ def test_numbers_and_words_are_told_apart(typed, number, words):
 
 def test_hits_are_marked_whatever_their_letters_size():
     assert mark_words("LED屏 led", ("led",)) == [("LED", True), ("屏 ", False), ("led", True)]
+    assert mark_words("ＬＥＤ屏", ("led",)) == [("ＬＥＤ", True), ("屏", False)]
     assert mark_words("没有", ()) == [("没有", False)]
     assert mark_words("a.b", (".",)) == [("a", False), (".", True), ("b", False)]
 

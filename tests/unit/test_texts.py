@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.application import create_dash
-from domain.texts import clean_text, clean_texts, fold_text, shows_nothing
+from domain.texts import clean_text, clean_texts, fold_letters, fold_text, shows_nothing
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r", "\u2028", "\x85"], ids=repr)
@@ -51,6 +51,7 @@ def test_width_case_and_hyphens_do_not_matter_when_compared(typed: str) -> None:
 def test_what_is_kept_is_kept_as_it_is_the_next_time(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
     assert fold_text(fold_text(text)) == fold_text(text)
+    assert len(fold_letters(text)) == len(text)
 
 
 def test_texts_within_json_are_cleaned_and_names_of_fields_are_not() -> None:

@@ -18,6 +18,7 @@ from db.rls import roles
 from db.server import binaries
 from db.server.cluster import Cluster
 from db.server.cluster_paths import ClusterPaths, get_permanent_paths
+from db.server.waiting import wait_for_server
 from db.session import DatabaseUrls
 from settings import Settings, settings
 from terminal import Trouble, say
@@ -34,7 +35,9 @@ def provide_database(found: Settings) -> Iterator[DatabaseUrls]:
     Raises Trouble when an external one is set only in part, or the private one cannot start.
     """
     if found.database_url is not None:
-        yield get_external_urls(found)
+        urls = get_external_urls(found)
+        wait_for_server(urls.owner)
+        yield urls
         return
     place = get_permanent_paths(found.data_dir)
     set_aside_stranger(place, data_dir=found.data_dir)
@@ -93,7 +96,8 @@ def use_cluster(place: ClusterPaths, *, pg_bin: Path | None = None) -> Iterator[
 
 
 def prepare(cluster: Cluster) -> None:
-    """Create missing roles, database and extension; idempotent."""
+    """Create missing roles, database and extension; idempotent. A server that recovers is waited for."""
+    wait_for_server(cluster.conninfo("postgres", roles.OWNER))
     with _superuser(cluster, "postgres") as connection:
         roles.ensure_roles(connection)
         roles.ensure_database(connection)

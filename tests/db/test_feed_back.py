@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from db.models import Reply, Setting, Ticket
 from domain.coordination import ReplyChannel
 from domain.enums import Act, Status
-from domain.errors import Invalid
+from domain.errors import DomainError, Invalid
 from domain.payload_values import DeliveryProof
 from tests.support import factories
 from tests.support.people import CITY, do
@@ -70,3 +70,20 @@ def test_a_reply_without_its_proof_is_refused(city):
         feed_back(city, ticket, DeliveryProof(ReplyChannel.PHONE, proof=" "))
     assert ticket.status is Status.HANDLED_LOCALLY
     assert feed_back(city, ticket, BY_PHONE).proof == BY_PHONE.proof
+
+
+def test_nobody_has_to_call_the_anonymous_before_their_call_back_ends(city):
+    ticket = solved(city, **NOBODY)
+    feed_back(city, ticket, DeliveryProof(ReplyChannel.IMPOSSIBLE, why_not="诉求人匿名"))
+
+    do(city, ticket, Act.CALL_BACK, "caller", at=MORNING + 99 * MINUTE, reached=False)
+
+    assert ticket.status is Status.CALLED_BACK
+
+
+def test_who_gave_a_name_is_tried_before_the_call_back_ends(city):
+    ticket = solved(city, reporter_phone=None)
+    feed_back(city, ticket, DeliveryProof(ReplyChannel.VISIT, proof="当面"))
+
+    with pytest.raises(DomainError, match="尝试"):
+        do(city, ticket, Act.CALL_BACK, "caller", at=MORNING + 99 * MINUTE, reached=False)

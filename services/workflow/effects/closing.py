@@ -126,17 +126,10 @@ def miss_call_back(step: ActContext) -> None:
 
 
 def call_back(step: ActContext) -> None:
-    """Record the reporter's answers; one not reached counts only after enough attempts."""
+    """Record the reporter's answers; one not reached counts only after enough attempts, unless anonymous."""
     rule, said = step.permitted(), step.payload(CallBackPayload)
     if not said.reached:
-        least, tries = (
-            int(step.rules.setting("call_back.tries")),
-            workflow.count_tries(step.session, step.ticket),
-        )
-        if tries < least:
-            raise DomainError(
-                "未联系上须至少尝试 {least} 次才能结束回访，现已尝试 {tries} 次", least=least, tries=tries
-            )
+        _refuse_few_tries(step)
     before = step.follow(rule)
     _call_back(step, said if said.reached else None)
     step.record(before, data=build_payload(step))
@@ -255,6 +248,19 @@ def _call_back(step: ActContext, answers: CallBackPayload | None) -> None:
             by_name=step.actor.name,
         )
     )
+
+
+def _refuse_few_tries(step: ActContext) -> None:
+    """Refuse to end a call-back as not reached before enough tries; the anonymous cannot be tried."""
+    anonymous, _ = _reach(step, step.ticket)
+    if anonymous:
+        return
+    least = int(step.rules.setting("call_back.tries"))
+    tries = workflow.count_tries(step.session, step.ticket)
+    if tries < least:
+        raise DomainError(
+            "未联系上须至少尝试 {least} 次才能结束回访，现已尝试 {tries} 次", least=least, tries=tries
+        )
 
 
 def _refuse_rated(order: WorkOrder, rated: Mapping[UUID, str]) -> None:

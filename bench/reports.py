@@ -20,7 +20,8 @@ from domain.reports import LEADERS, ReportKind, find_due_period
 from domain.scopes import Scope
 from i18n import DEFAULT_LOCALE
 from services import rollups
-from services.report_figures import FiguresRequest, build_figures
+from services.report_figures import build_figures
+from services.report_reader import FiguresRequest
 from web.reports.jobs import write_files
 
 CITY = "370783"

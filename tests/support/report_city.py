@@ -27,7 +27,8 @@ from domain.report_figures import (
 )
 from domain.reports import LEADERS, OFFICE, ReportAudience, ReportKind, ReportRecipient, find_period
 from domain.scopes import Actor, Reach, Scope
-from services.report_figures import FiguresRequest, build_figures
+from services.report_figures import build_figures
+from services.report_reader import FiguresRequest
 from tests.support import factories, indicator_city
 from tests.support.factories import NOON
 from tests.support.grown_city import CITY, NOW

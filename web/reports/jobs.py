@@ -27,7 +27,8 @@ from domain.scopes import Scope
 from etl.report_files import write_report_xlsx
 from i18n import t
 from services import report_text, reports
-from services.report_figures import FiguresRequest, build_figures
+from services.report_figures import build_figures
+from services.report_reader import FiguresRequest
 from services.rollups import are_sums_complete
 from web.actor_scopes import list_posts
 from web.reports.paper import render_report_pdf

@@ -21,18 +21,18 @@ from dashboard.indicators.address import PATH as INDICATORS
 from dashboard.map import layout as map_page
 from dashboard.roster import layout as roster_layout
 from dashboard.search import layout as search_layout
-from dashboard.shared.desks import (
+from dashboard.shared.desks import DESKS
+from dashboard.supervision import layout as supervision_layout
+from domain.scopes import Actor
+from web.url_paths import (
     ASSESSMENT,
     ASSESSMENT_DESK,
     ASSIGNED,
     CAUSES,
-    DESKS,
     DUTY_IMPORT,
     DUTY_OFFICE,
     DUTY_SYNONYMS,
 )
-from dashboard.supervision import layout as supervision_layout
-from domain.scopes import Actor
 
 Layout = Callable[[Actor, Mapping[str, str]], Component]
 

@@ -13,6 +13,16 @@ DOCUMENTATION = "/docs"
 PUBLIC = "/public"  # letters of people without an account
 STATIC = ("/assets/", "/_dash-component-suites/")  # the same for every user: no look-up at all
 ACCOUNT = "/account"
+NOTICES = "/notices-of-supervision"  # where notices of supervision are sent, read and answered
+PARTIES = "/supervision/parties"  # what is late, unanswered or pushed around, by party
+PUSH_DOWNS = "/supervision/push-downs"  # duties that towns reported as pushed down to them
+ASSIGNED = "/supervision/assigned"  # matters assigned to lead units, until they are closed
+DUTY_OFFICE = "/duties/office"  # amendments of the list of shared duties, arbitrations, unclear borders
+ASSESSMENT_DESK = "/assessment/desk"  # appeals against ratings, and tickets that should not count
+CAUSES = "/causes"  # places with more reports than expected, and the projects that end them
+DUTY_IMPORT = "/duties/import"  # the list office loads a list from Excel
+ASSESSMENT = "/assessment"  # points of departments from the ratings of towns
+DUTY_SYNONYMS = "/duties/synonyms"  # the list office edits the synonyms of the search of duties
 OPEN = frozenset(
     {
         LOGIN,
@@ -40,8 +50,8 @@ DESKS = {
     Role.REVIEWER: "/review",
     Role.CALLER: "/callback",
     Role.SUPERVISOR: "/supervision",
-    Role.LIST_OFFICE: "/duties/office",
-    Role.ASSESSMENT_OFFICE: "/assessment/desk",
+    Role.LIST_OFFICE: DUTY_OFFICE,
+    Role.ASSESSMENT_OFFICE: ASSESSMENT_DESK,
     Role.DEPARTMENT: "/department",
     Role.AGENCY: "/department",
     Role.TOWN: "/town",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.shared.desks import ASSESSMENT
+from web.url_paths import ASSESSMENT
 
 LONGEST = 40  # characters of a part of an address
 LAST_PAGE = 10_000

@@ -10,12 +10,12 @@ from dashboard.assessment.head import render_frozen
 from dashboard.assessment.read_model import PageFrame
 from dashboard.shared import html, nodes
 from dashboard.shared.controls import render_query_link
-from dashboard.shared.desks import ASSESSMENT_DESK
 from db.queries.agency_forms import AgencyFormFacts
 from db.queries.agency_results import QUARTERS, AgencyQuarter, AgencyYear, TownForms
 from domain.agency_scores import round_score
 from i18n import either, label, locale, t, times
 from i18n.translation import LIST_MARKS
+from web.url_paths import ASSESSMENT_DESK
 
 NUMBER = "figure by-party__number"
 

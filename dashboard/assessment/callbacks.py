@@ -12,10 +12,10 @@ from dashboard.assessment.address import PointsRequest, PointsView, read_request
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
 from dashboard.shared.address_callbacks import redraw_at_address
-from dashboard.shared.desks import ASSESSMENT
 from dashboard.shared.outcome import require_click
 from i18n import t
 from web import dependencies
+from web.url_paths import ASSESSMENT
 
 redraw_at_address(
     ASSESSMENT,

@@ -11,12 +11,13 @@ from dashboard.assessment import ids as names
 from dashboard.assessment.address import PointsRequest, PointsView, read_request
 from dashboard.assessment.head import render_head
 from dashboard.shared import html, page_bar
-from dashboard.shared.desks import ASSESSMENT, open_to
+from dashboard.shared.desks import open_to
 from db.queries import cities
 from db.session import Session, transaction
 from domain.assessment import OF_ALL, RATED, READERS
 from domain.errors import NotAllowed
 from domain.scopes import Actor
+from web.url_paths import ASSESSMENT
 
 
 def layout(actor: Actor, query: Mapping[str, str]) -> Component:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from dashboard.shared.desks import ASSESSMENT_DESK
 from dashboard.shared.offices.address import DeskRequest
+from web.url_paths import ASSESSMENT_DESK
 
 
 class AssessmentView(StrEnum):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from dashboard.shared.desks import CAUSES
 from dashboard.shared.offices.address import DeskRequest
+from web.url_paths import CAUSES
 
 
 class CauseView(StrEnum):

@@ -7,9 +7,10 @@ from dash.development.base_component import Component
 
 from dashboard.shared import html
 from dashboard.shared.acts.batch import fits
-from dashboard.shared.desks import NOTICES, Desk
+from dashboard.shared.desks import Desk
 from domain.enums import Act, Status
 from i18n import label, t, times
+from web.url_paths import NOTICES
 
 KEYS: dict[Act, str] = {
     Act.DISPATCH: "D",

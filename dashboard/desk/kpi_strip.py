@@ -3,12 +3,12 @@
 from dash.development.base_component import Component
 
 from dashboard.shared import html
-from dashboard.shared.desks import ASSIGNED
 from dashboard.shared.figures import render_figure
 from db.queries.assigned_matters import AssignedFigures
 from db.queries.party_kpis import OfficeFigures, Share
 from domain.enums import Light
 from i18n import label, t, times
+from web.url_paths import ASSIGNED
 
 
 def render_strip(found: OfficeFigures | None, matters: AssignedFigures | None = None) -> Component | None:

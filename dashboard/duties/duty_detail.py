@@ -12,11 +12,11 @@ from dashboard.duties.situations import render_lines, render_situations
 from dashboard.shared import flow_chart, html
 from dashboard.shared.chart_follower import find_followed, render_follower
 from dashboard.shared.controls import render_query_link
-from dashboard.shared.desks import DUTY_OFFICE
 from db.queries.duties import DutyDetail, DutyTextSpan
 from domain.duties import Duty, DutyList
 from domain.duty_request import CHART, DutiesRequest, DutiesView
 from i18n import label, t, times
+from web.url_paths import DUTY_OFFICE
 
 CATALOGUE = "/catalogue?tab=matters&code="
 

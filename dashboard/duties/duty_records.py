@@ -6,10 +6,10 @@ from dash.development.base_component import Component
 
 from dashboard.duties.read_model import DutyBody
 from dashboard.shared import html
-from dashboard.shared.desks import DUTY_OFFICE
 from dashboard.shared.figures import render_figure
 from db.queries.duty_figures import DutyFigures
 from i18n import t, times
+from web.url_paths import DUTY_OFFICE
 
 
 def render_figures(found: DutyFigures, code: str, *, days: int) -> Component | None:

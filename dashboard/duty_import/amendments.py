@@ -8,10 +8,10 @@ from dash.development.base_component import Component
 
 from dashboard.duty_import import ids as names
 from dashboard.shared import html
-from dashboard.shared.desks import DUTY_OFFICE
 from db.queries.amendments import AmendmentSummary
 from domain.amendments import build_amendment_number
 from i18n import either, label, t, times
+from web.url_paths import DUTY_OFFICE
 
 
 def render_concerned(found: Sequence[AmendmentSummary]) -> Component:

@@ -14,7 +14,6 @@ from dashboard.duty_import.acts import permit_import
 from dashboard.duty_import.components import REPORT_CLASS
 from dashboard.duty_import.workbook import MOST_BYTES, SUFFIX
 from dashboard.shared import html, page_bar
-from dashboard.shared.desks import DUTY_OFFICE
 from db.queries import cities
 from db.queries.duties import DutyVersionFacts
 from db.session import transaction
@@ -22,6 +21,7 @@ from domain.duties import DutyList
 from domain.scopes import Actor
 from i18n import label, t, times
 from services import duties
+from web.url_paths import DUTY_OFFICE
 
 EXPORT, TEMPLATE = "/api/v1/duties.xlsx", "/api/v1/duties-template.xlsx"
 TICK_MS = 700

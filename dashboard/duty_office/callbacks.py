@@ -15,12 +15,12 @@ from dashboard.duty_office.text_changes import render_changes
 from dashboard.shared import ids, nodes
 from dashboard.shared import toasts as drawn
 from dashboard.shared.addresses import parse_query
-from dashboard.shared.desks import DUTY_OFFICE
 from dashboard.shared.offices.page import redraw
 from dashboard.shared.outcome import require_click
 from db.session import transaction
 from i18n import label, t
 from web import dependencies
+from web.url_paths import DUTY_OFFICE
 
 Data = dict[str, Any]
 FORM = {

@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.shared.addresses import parse_query
-from dashboard.shared.desks import DUTY_SYNONYMS
 from domain.duty_synonyms import LONGEST_WORD, Synonym
+from web.url_paths import DUTY_SYNONYMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from dashboard.duty_synonyms.acts import SynonymForm
 from dashboard.duty_synonyms.address import SynonymsRequest, parse_search
 from dashboard.duty_synonyms.read_model import SynonymsReading
 from dashboard.shared import ids, nodes, toasts
-from dashboard.shared.desks import DUTY_SYNONYMS
 from dashboard.shared.outcome import require_click
 from db.session import transaction
 from web import dependencies
+from web.url_paths import DUTY_SYNONYMS
 
 Data = dict[str, Any]
 FORM = {

@@ -10,13 +10,13 @@ from dashboard.duty_synonyms import ids as names
 from dashboard.duty_synonyms.acts import permit_editing
 from dashboard.duty_synonyms.address import read_request
 from dashboard.shared import html, nodes, page_bar
-from dashboard.shared.desks import DUTY_OFFICE
 from db.queries import cities
 from db.session import transaction
 from domain.duty_search import LONGEST_QUERY
 from domain.duty_synonyms import LONGEST_WORD
 from domain.scopes import Actor
 from i18n import t
+from web.url_paths import DUTY_OFFICE
 
 
 def layout(actor: Actor, query: Mapping[str, str]) -> Component:

@@ -120,16 +120,6 @@ DESKS = (
         supervises=True,
     ),
 )
-NOTICES = "/notices-of-supervision"  # where notices of supervision are sent, read and answered
-PARTIES = "/supervision/parties"  # what is late, unanswered or pushed around, by party
-PUSH_DOWNS = "/supervision/push-downs"  # duties that towns reported as pushed down to them
-ASSIGNED = "/supervision/assigned"  # matters assigned to lead units, until they are closed
-DUTY_OFFICE = "/duties/office"  # amendments of the list of shared duties, arbitrations, unclear borders
-ASSESSMENT_DESK = "/assessment/desk"  # appeals against ratings, and tickets that should not count
-CAUSES = "/causes"  # places with more reports than expected, and the projects that end them
-DUTY_IMPORT = "/duties/import"  # the list office loads a list from Excel
-ASSESSMENT = "/assessment"  # points of departments from the ratings of towns
-DUTY_SYNONYMS = "/duties/synonyms"  # the list office edits the synonyms of the search of duties
 BY_PATH: Mapping[str, Desk] = MappingProxyType({desk.path: desk for desk in DESKS})
 
 QUEUE_NAMES: Mapping[Queue, str] = MappingProxyType(

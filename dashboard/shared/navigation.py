@@ -15,6 +15,18 @@ from domain.exclusions import EXCLUSION_ACTS
 from domain.scopes import Actor
 from domain.ticket_workflow import EDITORS
 from i18n import t
+from web.url_paths import (
+    ASSESSMENT,
+    ASSESSMENT_DESK,
+    ASSIGNED,
+    CAUSES,
+    DUTY_IMPORT,
+    DUTY_OFFICE,
+    DUTY_SYNONYMS,
+    NOTICES,
+    PARTIES,
+    PUSH_DOWNS,
+)
 
 EVERYBODY = frozenset(Role)
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -53,24 +65,24 @@ PLACES: tuple[NavigationEntry, ...] = (
     NavigationEntry("/duties", "责任清单", duties.READERS),
     NavigationEntry("/indicators", "指标统计", indicator_questions.READERS),
     NavigationEntry("/reports", "报告", reports.READERS),
-    NavigationEntry(desks.DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
-    NavigationEntry(desks.ASSESSMENT_DESK, "申诉与考核表", ASSESSMENT_DESK_READERS),
-    NavigationEntry(desks.DUTY_IMPORT, "清单导入", duties.EDITORS, in_bar=False),
-    NavigationEntry(desks.DUTY_SYNONYMS, "同义词", duties.EDITORS, in_bar=False),
+    NavigationEntry(DUTY_OFFICE, "清单调整与裁定", DUTY_OFFICE_READERS),
+    NavigationEntry(ASSESSMENT_DESK, "申诉与考核表", ASSESSMENT_DESK_READERS),
+    NavigationEntry(DUTY_IMPORT, "清单导入", duties.EDITORS, in_bar=False),
+    NavigationEntry(DUTY_SYNONYMS, "同义词", duties.EDITORS, in_bar=False),
     NavigationEntry("/admin/department-changes", "机构变更", department_changes.EDITORS),
-    NavigationEntry(desks.ASSESSMENT, "考核", assessment.READERS),
-    NavigationEntry(desks.CAUSES, "专题治理", CAUSE_ACTS.readers),
+    NavigationEntry(ASSESSMENT, "考核", assessment.READERS),
+    NavigationEntry(CAUSES, "专题治理", CAUSE_ACTS.readers),
     NavigationEntry("/publishing", "答复选登", EDITORS),
     NavigationEntry("/search", "搜索", EVERYBODY),
     NavigationEntry("/admin/people", "人员账号", ADMINISTRATORS),
     NavigationEntry(
         "/admin/settings", "设置", ADMINISTRATORS
     ),  # leads on to calendar, areas, staff and tokens
-    NavigationEntry(desks.PARTIES, "单位督查", frozenset({Role.SUPERVISOR, Role.LEADER})),
-    NavigationEntry(desks.PUSH_DOWNS, "擅自下压", frozenset({Role.SUPERVISOR, Role.LEADER})),
-    NavigationEntry(desks.ASSIGNED, "交办事项", ASSIGNED_ACTS.readers),
+    NavigationEntry(PARTIES, "单位督查", frozenset({Role.SUPERVISOR, Role.LEADER})),
+    NavigationEntry(PUSH_DOWNS, "擅自下压", frozenset({Role.SUPERVISOR, Role.LEADER})),
+    NavigationEntry(ASSIGNED, "交办事项", ASSIGNED_ACTS.readers),
     NavigationEntry(
-        desks.NOTICES,
+        NOTICES,
         "督查文书",
         frozenset({Role.SUPERVISOR, Role.LEADER, Role.DEPARTMENT, Role.AGENCY, Role.TOWN}),
     ),

@@ -10,7 +10,6 @@ from dash.development.base_component import Component
 from dashboard.shared import html, ids, nodes, workflow_history
 from dashboard.shared.acts.workflow_form import WorkflowForm, build_facts, render_acts, render_form
 from dashboard.shared.controls import render_light, render_query_link
-from dashboard.shared.desks import NOTICES
 from dashboard.shared.workflow_history import StepText
 from db.queries.supervision import NoticeFacts
 from db.queries.workflow_events import WorkflowStep
@@ -22,6 +21,7 @@ from domain.supervision import (
     build_document_number,
 )
 from i18n import label, t, times
+from web.url_paths import NOTICES
 
 RUNNING = (SupervisionStatus.ISSUED, SupervisionStatus.ANSWERED)
 DAYS_NEAR = 1

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from dash.development.base_component import Component
 
 from dashboard.shared import html
-from dashboard.shared.desks import ASSESSMENT_DESK
 from db.queries.appeals import RatedOrder
 from db.queries.exclusions import ExclusionFacts
 from domain.appeals import AppealStatus
 from domain.enums import Effect, Speed
 from domain.exclusions import build_exclusion_number
 from i18n import label, t, times
+from web.url_paths import ASSESSMENT_DESK
 
 Names = Mapping[str, str]
 

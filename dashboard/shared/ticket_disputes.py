@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from dash.development.base_component import Component
 
 from dashboard.shared import html
-from dashboard.shared.desks import DUTY_OFFICE
 from db.queries.arbitrations import ArbitrationFacts, OpenDispute
 from domain.arbitrations import build_arbitration_number
 from i18n import label, t, times
+from web.url_paths import DUTY_OFFICE
 
 
 def render_disputes(

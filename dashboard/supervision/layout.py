@@ -10,7 +10,6 @@ from dash.development.base_component import Component
 
 import clock
 from dashboard.shared import html, ids, notice_document, page_bar
-from dashboard.shared.desks import NOTICES, PARTIES, PUSH_DOWNS
 from dashboard.supervision import notice_form, party_table, push_downs_read_model
 from dashboard.supervision.notice_form import Draft
 from db.queries import cities, reference_data, supervision, supervision_lists, workflow_events
@@ -32,6 +31,7 @@ from domain.supervision_drafts import draft
 from domain.supervision_rules import RULES, Figure
 from domain.workflows import list_open_acts
 from i18n import DEFAULT_LOCALE, t, use
+from web.url_paths import NOTICES, PARTIES, PUSH_DOWNS
 
 Query = Mapping[str, str]
 READERS: Mapping[str, frozenset[Role]] = {

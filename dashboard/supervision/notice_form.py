@@ -8,12 +8,12 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.shared import html, ids
-from dashboard.shared.desks import NOTICES
 from dashboard.shared.report_form import render_field
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, build_party_options, list_words
 from db.queries.reference_data import PartyEntry
 from domain.supervision import LONGEST, Grounds, SupervisionKind
 from i18n import label, t
+from web.url_paths import NOTICES
 
 
 @dataclass(frozen=True, slots=True)

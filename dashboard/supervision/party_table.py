@@ -8,11 +8,11 @@ from dash.development.base_component import Component
 
 from dashboard.shared import html, ids, nodes
 from dashboard.shared.controls import render_query_link
-from dashboard.shared.desks import NOTICES, PARTIES
 from db.queries.supervision import PartyFigures
 from db.queries.supervision_lists import Behind
 from domain.supervision_rules import RULES, Figure
 from i18n import label, t, times
+from web.url_paths import NOTICES, PARTIES
 
 BY_NAME = "name"
 LATELY = (Figure.LATE_RESPONSES, Figure.RETURNED, Figure.TRANSFERRED, Figure.REWORKED)

@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 from dashboard.shared import html, ids, nodes, workflow_history
 from dashboard.shared.acts.workflow_form import WorkflowForm, build_facts, render_acts, render_form
 from dashboard.shared.controls import render_fact, render_query_link
-from dashboard.shared.desks import NOTICES, PUSH_DOWNS
 from dashboard.shared.duty_card import render_links
 from dashboard.shared.push_downs import render_documents
 from dashboard.shared.workflow_history import StepText
@@ -17,6 +16,7 @@ from db.queries.push_downs import PushDownFacts
 from db.queries.workflow_events import WorkflowStep
 from domain.push_downs import PUSH_DOWN_ACTS, PushAct, PushOrigin, PushStatus
 from i18n import label, t, times
+from web.url_paths import NOTICES, PUSH_DOWNS
 
 BEGINNINGS = frozenset({PushAct.REPORT, PushAct.FLAG})
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from dashboard.shared.desks import ASSESSMENT_DESK, BY_PATH, DUTY_OFFICE
+from dashboard.shared.desks import BY_PATH
 from dashboard.shared.navigation import ASSESSMENT_DESK_READERS, DUTY_OFFICE_READERS
 from domain.enums import Role
 from domain.scopes import Actor, Scope
-from web.url_paths import DESKS, start_of
+from web.url_paths import ASSESSMENT_DESK, DESKS, DUTY_OFFICE, start_of
 
 
 @pytest.mark.parametrize("role", sorted(set(DESKS) - {Role.LIST_OFFICE, Role.ASSESSMENT_OFFICE}))

@@ -20,15 +20,7 @@ from dashboard.duty_synonyms import ids as synonyms_ids
 from dashboard.indicators import ids as indicators_ids
 from dashboard.indicators.address import PATH as INDICATORS
 from dashboard.shared import ids, nodes
-from dashboard.shared.desks import (
-    ASSESSMENT,
-    ASSESSMENT_DESK,
-    ASSIGNED,
-    BY_PATH,
-    CAUSES,
-    DUTY_OFFICE,
-    DUTY_SYNONYMS,
-)
+from dashboard.shared.desks import BY_PATH
 from dashboard.supervision import layout
 from domain.duty_request import PATH
 from domain.enums import Act
@@ -36,6 +28,7 @@ from tests.support.access_matrix.catalogue_values import BLANK_BOOK, CATALOGUE_V
 from tests.support.access_matrix.points_values import POINTS_VALUES
 from tests.support.access_matrix.rows import DUTY, KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
+from web.url_paths import ASSESSMENT, ASSESSMENT_DESK, ASSIGNED, CAUSES, DUTY_OFFICE, DUTY_SYNONYMS
 
 # Values of a component, one request each; shorter lists than others of the same callback start over.
 Held = Callable[[Place], list[Any]]

@@ -41,7 +41,8 @@ ALSO = (
     "etl/calendar_files.py",  # why a calendar cannot be read
     "etl/settings_command.py",
 )
-IN_CONTEXT = {("MeasureSpec", "label"): "Measure"}  # names of rows of tables: class, field → context
+# names of rows of tables: class, field → context
+IN_CONTEXT = {("MeasureSpec", "label"): "Measure", ("NavigationGroup", "heading"): "Navigation"}
 QUIET = frozenset(
     {
         "domain/personal_data.py",

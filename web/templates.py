@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 import i18n
 from i18n import times
 from version import VERSION
-from web import js_modules
+from web import js_modules, navigation
 
 _pages = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "pages"),
@@ -28,6 +28,7 @@ _pages.globals.update(
     day=times.day,
     local_day=times.local_day,
     version=VERSION,
+    list_navigation=navigation.list_groups,
     module_tags=js_modules.render_tags,
 )
 

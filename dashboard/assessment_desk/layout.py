@@ -7,12 +7,12 @@ from dash.development.base_component import Component
 from dashboard.assessment_desk import agency_forms_read_model, appeals_read_model, exclusions_read_model
 from dashboard.assessment_desk import ids as names
 from dashboard.assessment_desk.address import AssessmentRequest, AssessmentView
-from dashboard.shared.navigation import ASSESSMENT_DESK_READERS
 from dashboard.shared.offices.page import OfficePage, OfficePart, render_page
 from domain.agency_forms import AGENCY_FORM_ACTS
 from domain.appeals import APPEAL_ACTS
 from domain.exclusions import EXCLUSION_ACTS
 from domain.scopes import Actor
+from web.navigation import ASSESSMENT_DESK_READERS
 
 PAGE = OfficePage(
     request=AssessmentRequest,

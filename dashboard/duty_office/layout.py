@@ -11,7 +11,6 @@ from dashboard.duty_office import (
 )
 from dashboard.duty_office import ids as names
 from dashboard.duty_office.address import OfficeRequest, OfficeView
-from dashboard.shared.navigation import DUTY_OFFICE_READERS
 from dashboard.shared.offices.page import OfficePage, OfficePart, Tools, render_page
 from domain.amendments import OFFICE
 from domain.arbitrations import ARBITRATION_ACTS
@@ -19,6 +18,7 @@ from domain.duties import EDITORS
 from domain.enums import Role
 from domain.scopes import Actor
 from i18n import t
+from web.navigation import DUTY_OFFICE_READERS
 from web.url_paths import DUTY_IMPORT, DUTY_SYNONYMS
 
 COUNTING = OFFICE | {Role.SUPERVISOR, Role.LEADER}  # who reads the unclear borders that counting finds

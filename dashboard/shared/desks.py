@@ -1,4 +1,4 @@
-"""Table of desks: address, roles, and queues of each."""
+"""Table of desks: the page and the queues of each; address, name and roles are in ``web.navigation``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,28 +7,37 @@ from types import MappingProxyType
 from db.queries.queues import Queue
 from domain.enums import Act, Role
 from domain.scopes import Actor
-from domain.ticket_workflow import DESK
 from i18n import t
+from web import navigation
+from web.navigation import NavigationEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One desk; its name is a message id.
+    """One desk: its page, and the queues in their order.
 
     dispatches: with map and suggestion. takes_calls: with the form of a new call. together: what is done
     here with several picked tickets. supervises: they go into a notice of supervision. shows_rates: how
     call-back rates are shown next to the queue, also while no ticket is open.
     """
 
-    path: str
-    name: str
-    roles: frozenset[Role]
+    page: NavigationEntry
     queues: tuple[Queue, ...]
     dispatches: bool = False
     takes_calls: bool = False
     together: tuple[Act, ...] = ()
     supervises: bool = False
     shows_rates: bool = False
+
+    @property
+    def path(self) -> str:
+        """Return the address of its page."""
+        return self.page.path
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Return who may sit there."""
+        return self.page.roles
 
     @property
     def picks(self) -> bool:
@@ -42,16 +51,12 @@ class Desk:
 
 DESKS = (
     Desk(
-        "/hotline",
-        "热线受理席",
-        DESK,
+        navigation.HOTLINE,
         (Queue.LETTERS, Queue.CALLS, Queue.TAKEN_TODAY),
         takes_calls=True,
     ),
     Desk(
-        "/desk",
-        "分派席",
-        frozenset({Role.DISPATCHER}),
+        navigation.DISPATCH,
         (
             Queue.TO_DISPATCH,
             Queue.TO_ACCEPT,
@@ -69,24 +74,18 @@ DESKS = (
         together=(Act.DISPATCH, Act.REASSIGN, Act.URGE, Act.SUPERVISE),
     ),
     Desk(
-        "/review",
-        "审核席",
-        frozenset({Role.REVIEWER}),
+        navigation.REVIEW,
         (Queue.TO_REVIEW, Queue.OBJECTED, Queue.REWORKED, Queue.COORDINATION),
         together=(Act.PASS_REVIEW,),
     ),
     Desk(
-        "/callback",
-        "回访席",
-        frozenset({Role.CALLER}),
+        navigation.CALL_BACK,
         (Queue.TO_FEED_BACK, Queue.TO_CALL_BACK, Queue.TO_CLOSE),
         together=(Act.CLOSE,),
         shows_rates=True,
     ),
     Desk(
-        "/department",
-        "部门席",
-        frozenset({Role.DEPARTMENT, Role.AGENCY}),
+        navigation.DEPARTMENT,
         (
             Queue.TO_RESPOND,
             Queue.LEADING,
@@ -99,16 +98,12 @@ DESKS = (
         ),
     ),
     Desk(
-        "/town",
-        "镇街席",
-        frozenset({Role.TOWN}),
+        navigation.TOWN,
         (Queue.LOCAL, Queue.CALLED_UP, Queue.TO_RESPOND, Queue.COOPERATING, Queue.TO_RATE, Queue.TO_ANSWER),
     ),
-    Desk("/unit", "村居社区席", frozenset({Role.UNIT, Role.GRID_STAFF}), (Queue.LOCAL, Queue.OPEN)),
+    Desk(navigation.UNIT, (Queue.LOCAL, Queue.OPEN)),
     Desk(
-        "/supervision",
-        "督查席",
-        frozenset({Role.SUPERVISOR}),
+        navigation.SUPERVISION_DESK,
         (
             Queue.OVERDUE,
             Queue.UNANSWERED,
@@ -166,7 +161,7 @@ NONE_LEFT = "当前搜索和筛选条件下没有诉求。可清除部分条件�
 
 def get_name(desk: Desk) -> str:
     """Return the desk's name in the reader's language."""
-    return t(desk.name)
+    return t(desk.page.name)
 
 
 def get_queue_name(queue: Queue) -> str:

@@ -20,6 +20,7 @@ def render_bar(choices: MapChoices) -> Component:
                 [html.Span(t("呼应"), className="brand__name"), render_city_switch(choices)],
                 className="brand",
             ),
+            navigation.render_menu(choices.actor, here="/map"),
             html.Nav(
                 id=ids.BREADCRUMB,
                 className="breadcrumb",
@@ -120,7 +121,7 @@ def render_person(actor: Actor) -> Component:
                 [html.Span(className="icon icon--user", **{"aria-hidden": "true"}), html.Span(actor.name)]
             ),
             html.Div(
-                [html.P(roles, className="muted"), navigation.render_navigation(actor, here=""), sign_out()],
+                [html.P(roles, className="muted"), sign_out()],
                 className="person__menu",
             ),
         ],

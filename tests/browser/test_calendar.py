@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.acceptance import keep_each_once
+from tests.support.browser.navigation import open_page
 from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
@@ -15,7 +16,7 @@ FILES = Path(__file__).parents[1] / "field"
 
 def test_a_provisional_year_is_looked_at_and_brought_in(seat):
     page = seat("administrator", "/inbox")
-    page.get_by_test_id("places").get_by_role("link", name="设置").click()
+    open_page(page, "设置")
     page.get_by_role("link", name="工作日历").click()
     page.get_by_test_id("year").fill("2028")
     page.get_by_test_id("status").select_option("provisional")

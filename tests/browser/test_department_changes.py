@@ -13,6 +13,7 @@ from demo.areas import CITY_CODE
 from services import department_changes, department_handover
 from tests.browser.test_scopes import left_in_chinese
 from tests.support.acceptance import keep_first
+from tests.support.browser.navigation import open_page
 from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
@@ -67,7 +68,7 @@ def press(page: Page, name: str) -> None:
 
 def test_a_department_is_renamed_with_the_keyboard_alone(seat, worker):
     page = seat("list_office", "/duties/office")
-    page.get_by_test_id("places").get_by_role("link", name="机构变更").click()
+    open_page(page, "机构变更")
     begin(page, "rename", RENAMED)
     say(page, name="市新名服务中心")
     press(page, "preview")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.acceptance import keep_first
+from tests.support.browser.navigation import open_page
 from tests.support.browser.waiting import expect
 
 pytestmark = pytest.mark.browser
@@ -11,7 +12,7 @@ PAGE = "/admin/settings"
 
 def test_a_setting_is_found_looked_at_and_changed_with_the_keyboard(seat):
     page = seat("administrator", "/inbox")
-    page.get_by_test_id("places").get_by_role("link", name="设置").click()
+    open_page(page, "设置")
     page.get_by_test_id("search").fill("limits.rating_days")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("total")).to_have_text("共 1 项设置")

@@ -1,15 +1,21 @@
 import "./support/browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countFitting } from "../../dashboard/assets/js/navigation.js";
+import { findNext } from "../../dashboard/assets/js/navigation.js";
 
-for (const [room, fitting, told] of [
-  [300, 3, "all fit, and no menu is needed"],
-  [299, 2, "the menu takes the room of the last one"],
-  [150, 1, "one and the menu"],
-  [149, 1, "the present page stays though it is too wide"],
-  [0, 1, "nothing has room"],
+for (const [key, index, next, rule] of [
+  ["ArrowDown", 0, 1, "down leads on"],
+  ["ArrowDown", 2, 0, "down leads from the last one to the first"],
+  ["ArrowUp", 0, 2, "up leads from the first one to the last"],
+  ["ArrowRight", 1, 2, "right leads on"],
+  ["ArrowLeft", 1, 0, "left leads back"],
+  ["ArrowDown", -1, 0, "down enters a list at its begin"],
+  ["ArrowUp", -1, 2, "up enters a list at its end"],
+  ["Home", 2, 0, "home leads to the first one"],
+  ["End", 0, 2, "end leads to the last one"],
+  ["a", 1, null, "another key leads nowhere"],
 ]) {
-  test(`three links of 100 in ${room}: ${told}`, () =>
-    assert.equal(countFitting([100, 100, 100], room, 50), fitting));
+  test(`among three pages, ${rule}`, () => assert.equal(findNext(key, index, 3), next));
 }
+
+test("in an empty list no key leads anywhere", () => assert.equal(findNext("Home", -1, 0), null));

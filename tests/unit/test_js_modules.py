@@ -11,6 +11,7 @@ from web import js_modules
 ENTRIES = [
     ENTRY,
     "js/pages/paper.js",
+    "js/pages/server.js",
     "js/pages/phone.js",
     "js/pages/login.js",
     "js/pages/wall.js",

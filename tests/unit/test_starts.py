@@ -3,9 +3,9 @@
 import pytest
 
 from dashboard.shared.desks import BY_PATH
-from dashboard.shared.navigation import ASSESSMENT_DESK_READERS, DUTY_OFFICE_READERS
 from domain.enums import Role
 from domain.scopes import Actor, Scope
+from web.navigation import ASSESSMENT_DESK_READERS, DUTY_OFFICE_READERS
 from web.url_paths import ASSESSMENT_DESK, DESKS, DUTY_OFFICE, start_of
 
 

@@ -36,7 +36,13 @@ def overview(request: Request) -> HTMLResponse:
         candidates = published_replies.list_candidates(session, actor.city, most=MOST)
         standing = published_replies.list_published(session, actor.city, page=1, size=MOST)
     return render_page(
-        "publishing.html", inlet, request, candidates=candidates, standing=standing, key=create_secret()
+        "publishing.html",
+        inlet,
+        request,
+        actor=actor,
+        candidates=candidates,
+        standing=standing,
+        key=create_secret(),
     )
 
 
@@ -112,6 +118,7 @@ def _edited(
         "publishing_edit.html",
         inlet,
         request,
+        actor=actor,
         status=error.status if error else 200,
         ticket=found,
         question=question,

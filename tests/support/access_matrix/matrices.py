@@ -5,7 +5,6 @@ from typing import Any
 
 from dashboard.routes import PAGES
 from dashboard.shared.desks import BY_PATH
-from dashboard.shared.navigation import PLACES
 from domain.enums import Role
 from tests.support.access_matrix.browsers import FOREIGN, OWN, World
 from tests.support.access_matrix.callbacks import Call, callbacks, calls, opened_page
@@ -13,6 +12,7 @@ from tests.support.access_matrix.component_values import queries
 from tests.support.access_matrix.pairs import Case, Choose, Matrix
 from tests.support.access_matrix.routes import Question, Route, may_enter, questions
 from tests.support.access_matrix.world import Place
+from web.navigation import ENTRIES
 
 
 def build_routes(
@@ -80,7 +80,7 @@ def nearest_owner(world: World, role: Role) -> str:
 
 def opens(role: Role, path: str) -> bool:
     """Return whether the tables of desks and places admit a role at a page."""
-    roles = BY_PATH[path].roles if path in BY_PATH else next(one.roles for one in PLACES if one.path == path)
+    roles = BY_PATH[path].roles if path in BY_PATH else next(one.roles for one in ENTRIES if one.path == path)
     return role in roles - {Role.WALL}
 
 

@@ -49,6 +49,7 @@ expose({
 });
 
 navigation.start();
+navigation.nameTab();
 undo.start();
 charts.start();
 

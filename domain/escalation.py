@@ -10,7 +10,8 @@ from domain.clocks import ClockState
 from domain.coordination import MotionKind
 from domain.deadlines import ClockOwner
 from domain.enums import ClockKind
-from domain.notifications import Grade, NoticeKind, Whom
+from domain.notification_recipients import Whom
+from domain.notifications import Grade, NoticeKind
 
 
 class EscalationLevel(StrEnum):

@@ -21,7 +21,6 @@ DATA_MODULES = {
     "domain/act_payloads.py": "fields of what is handed in with an act: a table",
     "domain/amendments.py": "states, payloads and transitions of amendments: a table",
     "domain/enums.py": "words of the domain",
-    "domain/notifications.py": "who is told what: a table",
     "domain/settings.py": "the settings with their defaults: a table",
     "domain/ticket_workflow.py": "transitions of tickets: a table",
     "domain/work_order_workflow.py": "transitions of work orders: a table",

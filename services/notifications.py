@@ -15,8 +15,9 @@ from db.rls.identity import Mine
 from db.writes import notifications
 from domain.calendars import Calendar
 from domain.enums import Act
+from domain.notification_recipients import Whom, list_tells
 from domain.notification_times import get_display_time
-from domain.notifications import UNSIGNED, Grade, NoticeKind, ToKind, Whom, get_grade, list_tells
+from domain.notifications import UNSIGNED, Grade, NoticeKind, ToKind, get_grade
 from domain.scopes import Actor
 from services import recipients
 from services.mail_addresses import check_mail_address

@@ -12,7 +12,8 @@ from db.rls.identity import DUTY
 from db.writes import tickets, workflow
 from domain.coordination import LocalLevel
 from domain.enums import Role, Secrecy, Status
-from domain.notifications import ToKind, Whom
+from domain.notification_recipients import Whom
+from domain.notifications import ToKind
 from domain.secrecy import BLIND, is_seen_by_place
 
 

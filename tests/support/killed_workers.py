@@ -17,7 +17,7 @@ from db.session import DatabaseUrls, owner_transaction
 from domain.deadlines import ClockOwner
 from domain.enums import ClockKind
 from domain.escalation import EscalationLevel, list_level_recipients
-from domain.notifications import Whom
+from domain.notification_recipients import Whom
 from settings import CHECKOUT
 from tests.support import factories
 from tests.support.notifications import HOUR, a_clock, a_working_city, an_order

@@ -21,18 +21,9 @@ from domain.escalation import (
     list_level_recipients,
     list_passed_levels,
 )
+from domain.notification_recipients import TOLD_BY_ACT, Whom, list_tells
 from domain.notification_times import get_display_time
-from domain.notifications import (
-    TOLD_BY_ACT,
-    Grade,
-    NoticeGroup,
-    NoticeKind,
-    Whom,
-    get_grade,
-    get_group,
-    list_kinds,
-    list_tells,
-)
+from domain.notifications import Grade, NoticeGroup, NoticeKind, get_grade, get_group, list_kinds
 from domain.ticket_workflow import TICKET_ACTS
 from domain.work_order_workflow import ORDER_ACTS
 from etl.holidays import read_days, read_windows

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 import clock
 from db.queries import duties
-from db.queries.duties import DutyDetail, DutyFilter, DutyListPage, DutyVersionFacts
+from db.queries.duties import DutyDetail, DutyListPage, DutyVersionFacts
+from db.queries.duty_conditions import DutyFilter
 from domain.duties import DutyField, DutyList, PowerKind, permit_reading
 from domain.duty_diff import DutyListDiff
 from domain.errors import NotFound

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.duty_office import ids as names
 from dashboard.duty_office.address import OfficeRequest
 from dashboard.shared.acts import workflow_form
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.acts.workflow_form import WorkflowForm
 from domain.workflows import WorkflowTable
 

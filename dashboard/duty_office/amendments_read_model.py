@@ -13,13 +13,14 @@ from dashboard.duty_office.address import OfficeRequest
 from dashboard.duty_office.apply_form import BegunApplication
 from dashboard.duty_office.queues import AMENDMENT_QUEUES, NEXT_ACT, OF_STATUS
 from dashboard.shared import html
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues
 from dashboard.shared.offices.queues import is_late, render_clock
 from dashboard.shared.ticket_forms import Options, build_party_options
 from db.queries import amendments, duties, reference_data, workflow_events
 from db.queries.amendments import AmendmentDetail, AmendmentSummary
-from db.queries.duties import DutyFilter, DutyVersionFacts
+from db.queries.duties import DutyVersionFacts
+from db.queries.duty_conditions import DutyFilter
 from db.session import Session
 from domain.amendment_payloads import AmendmentKind
 from domain.amendments import AMENDMENT_ACTS, AmendmentAct, AmendmentStatus

@@ -13,7 +13,7 @@ from dashboard.duty_office.address import OfficeRequest
 from dashboard.duty_office.duty_lines import UnitNames, format_duty
 from dashboard.duty_office.step_table import render_table
 from dashboard.shared import html
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.controls import render_query_link
 from dashboard.shared.duty_changes import name_fields
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words

@@ -11,7 +11,7 @@ from dashboard.duty_office.address import OfficeRequest, OfficeView
 from dashboard.duty_office.amendments_read_model import list_duty_options, load_names
 from dashboard.duty_office.queues import ARBITRATION_QUEUES, STATEMENTS, TO_DECIDE
 from dashboard.shared import html
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.acts.workflow_form import build_facts
 from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues
 from dashboard.shared.offices.queues import ENDED_QUEUE, OfficeQueue, is_late, render_clock

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, any_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import DutyText, DutyVersion
 from db.queries.department_names import load_names_on
+from db.queries.duty_conditions import (
+    DutyFilter,
+    build_conditions,
+    build_holds,
+    build_in_force,
+    build_is_version,
+    select_version_on,
+)
 from domain.duties import Duty, DutyField, DutyLevel, DutyList, PowerKind, list_named
 from domain.duty_content import read_duty
 from domain.duty_diff import DutyListDiff, diff_lists
@@ -27,21 +35,6 @@ class DutyVersionFacts:
     published_at: datetime
     published_by: str
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class DutyFilter:
-    """What a list of duties is narrowed to; None = not at all.
-
-    department: has the lead or cooperates. text: begins the code, or occurs in the name.
-    """
-
-    duty_list: DutyList | None = None
-    duty_field: DutyField | None = None
-    power_kind: PowerKind | None = None
-    department: str | None = None
-    matter: str | None = None
-    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +114,7 @@ def list_versions(session: Session, city: str, duty_list: DutyList | None = None
 
 def find_version_on(session: Session, city: str, duty_list: DutyList, day: date) -> int | None:
     """Return the version of a list that is in force on a day; None before the first."""
-    return session.scalars(_held_on(city, duty_list, day)).one_or_none()
+    return session.scalars(select_version_on(city, duty_list, day)).one_or_none()
 
 
 def list_duties(
@@ -139,7 +132,7 @@ def list_duties(
             DutyVersion.reference,
             DutyVersion.effective_from,
         )
-        .join(DutyVersion, _is_version(DutyVersion, DutyText.since_version))
+        .join(DutyVersion, build_is_version(DutyVersion, DutyText.since_version))
         .where(condition)
         .order_by(DutyText.code)
         .limit(limit + 1)
@@ -162,10 +155,10 @@ def load_duty(session: Session, city: str, code: str, *, as_of: date) -> DutyDet
             DutyText.content,
             *_VERSION,
             *(getattr(until, name) for name in DutyVersionFacts.__slots__),
-            and_(*_in_force(city, tuple(DutyList), as_of)).label("in_force"),
+            and_(*build_in_force(city, tuple(DutyList), as_of)).label("in_force"),
         )
-        .join(DutyVersion, _is_version(DutyVersion, DutyText.since_version))
-        .outerjoin(until, _is_version(until, DutyText.until_version))
+        .join(DutyVersion, build_is_version(DutyVersion, DutyText.since_version))
+        .outerjoin(until, build_is_version(until, DutyText.until_version))
         .where(DutyText.city == city, DutyText.code == code)
         .order_by(DutyText.since_version.desc())
     ).all()
@@ -192,7 +185,7 @@ def find_text(session: Session, city: str, code: str, *, since_version: int | No
 def list_texts(session: Session, city: str, duty_list: DutyList, version: int | None = None) -> list[Duty]:
     """Return every duty of a version of a list, of the newest where none is given, by code."""
     newest = DutyText.until_version.is_(None)
-    return _texts(session, city, duty_list, newest if version is None else _holds_in(version))
+    return _texts(session, city, duty_list, newest if version is None else build_holds(version))
 
 
 def list_naming(session: Session, city: str, department: str) -> list[Duty]:
@@ -205,7 +198,7 @@ def list_naming(session: Session, city: str, department: str) -> list[Duty]:
 
 def load_diff(session: Session, city: str, duty_list: DutyList, *, before: int, after: int) -> DutyListDiff:
     """Return what changed from a version of a list to another; only what differs is read."""
-    held, holds = _holds_in(before), _holds_in(after)
+    held, holds = build_holds(before), build_holds(after)
     return diff_lists(
         _texts(session, city, duty_list, and_(held, ~holds)),
         _texts(session, city, duty_list, and_(holds, ~held)),
@@ -240,60 +233,6 @@ def _texts(session: Session, city: str, duty_list: DutyList, condition: ColumnEl
         DutyText.city == city, DutyText.duty_list == duty_list, condition
     )
     return [_to_duty(row) for row in session.execute(asked.order_by(DutyText.code))]
-
-
-def build_conditions(city: str, narrowed: DutyFilter, as_of: date) -> list[ColumnElement[bool]]:
-    """Return what the texts in force on a day must fulfil to be in a narrowed list."""
-    lists = tuple(DutyList) if narrowed.duty_list is None else (narrowed.duty_list,)
-    found = [*_in_force(city, lists, as_of)]
-    if narrowed.duty_field is not None:
-        found.append(DutyText.duty_field == narrowed.duty_field)
-    if narrowed.power_kind is not None:
-        found.append(DutyText.power_kind == narrowed.power_kind)
-    if narrowed.department is not None:
-        code = literal(narrowed.department)
-        found.append(or_(code == any_(DutyText.lead), code == any_(DutyText.cooperating)))
-    if narrowed.matter is not None:
-        found.append(literal(narrowed.matter) == any_(DutyText.matters))
-    if narrowed.text:
-        found.append(
-            or_(
-                DutyText.code.startswith(narrowed.text, autoescape=True),
-                DutyText.name.contains(narrowed.text, autoescape=True),
-            )
-        )
-    return found
-
-
-def _in_force(city: str, lists: tuple[DutyList, ...], day: date) -> list[ColumnElement[bool]]:
-    """Return the conditions that a text is one of the version of its list in force on a day."""
-    held = [
-        and_(DutyText.duty_list == each, _holds_in(_held_on(city, each, day).scalar_subquery()))
-        for each in lists
-    ]
-    return [DutyText.city == city, or_(*held)]
-
-
-def _holds_in(version: Any) -> ColumnElement[bool]:
-    later = or_(DutyText.until_version.is_(None), DutyText.until_version > version)
-    return and_(DutyText.since_version <= version, later)
-
-
-def _held_on(city: str, duty_list: DutyList, day: date) -> Select[int]:
-    return (
-        select(DutyVersion.version)
-        .where(
-            DutyVersion.city == city, DutyVersion.duty_list == duty_list, DutyVersion.effective_from <= day
-        )
-        .order_by(DutyVersion.version.desc())
-        .limit(1)
-    )
-
-
-def _is_version(version: Any, number: Any) -> ColumnElement[bool]:
-    return and_(
-        version.city == DutyText.city, version.duty_list == DutyText.duty_list, version.version == number
-    )
 
 
 def _to_duty(row: Any) -> Duty:

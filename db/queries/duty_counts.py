@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.models import DutyText
-from db.queries.duties import DutyFilter, build_conditions
+from db.queries.duty_conditions import DutyFilter, build_conditions
 from domain.duties import DutyField, DutyList, PowerKind
 from domain.duty_request import DutiesRequest
 

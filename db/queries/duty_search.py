@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import ScalarSelect, Text, cast, func, select
 from sqlalchemy.orm import Session
 
-from db.models import Department, DutySynonymList, DutyVersion, Matter
+from db.models import Department, DutySynonymList, Matter
+from db.queries.duty_conditions import select_version_on
 from domain.duties import DutyList
 from domain.enums import PartyKind, TicketClass
 
@@ -36,9 +37,11 @@ class MatterFacts:
 def load_version(session: Session, city: str, day: date) -> DutySearchVersion:
     """Return the versions in force on a day, in one statement."""
     synonyms = select(DutySynonymList.version).where(DutySynonymList.city == city).scalar_subquery()
-    held = (_held_on(city, DutyList.SHARED, day), _held_on(city, DutyList.POWER, day))
+    shared, power = (
+        select_version_on(city, each, day).scalar_subquery() for each in (DutyList.SHARED, DutyList.POWER)
+    )
     names = func.md5(func.concat(_join_names(Matter, city), _join_names(Department, city)))
-    return DutySearchVersion(*session.execute(select(*held, names, synonyms)).one())
+    return DutySearchVersion(*session.execute(select(shared, power, names, synonyms)).one())
 
 
 def load_matters(session: Session, city: str) -> Mapping[str, MatterFacts]:
@@ -60,15 +63,3 @@ def find_town_party(session: Session, city: str, towns: list[str]) -> str | None
 def _join_names(model: type[Matter] | type[Department], city: str) -> ScalarSelect[str]:
     names = cast(func.jsonb_object_agg(model.code, func.jsonb_build_array(model.name, model.name_en)), Text)
     return select(names).where(model.city == city).scalar_subquery()
-
-
-def _held_on(city: str, duty_list: DutyList, day: date) -> ScalarSelect[int]:
-    return (
-        select(DutyVersion.version)
-        .where(
-            DutyVersion.city == city, DutyVersion.duty_list == duty_list, DutyVersion.effective_from <= day
-        )
-        .order_by(DutyVersion.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )

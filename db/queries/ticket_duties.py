@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session, aliased
 
 from db.models import DutyText, DutyVersion, Ticket
+from db.queries.duty_conditions import build_holds
 from domain.duties import DutyList
 from domain.duty_choice import ListedDuty
 
@@ -130,8 +131,7 @@ def _version_on(day: date) -> ColumnElement[Any]:
 
 
 def _holds_in(version: ColumnElement[Any]) -> ColumnElement[bool]:
-    until = or_(DutyText.until_version.is_(None), DutyText.until_version > version)
-    return func.coalesce(and_(DutyText.since_version <= version, until), False)
+    return func.coalesce(build_holds(version), False)
 
 
 def _to_listed(row: Row[Any]) -> ListedDuty:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import DutyText, DutyVersion
 from db.queries import duties as asked
-from db.queries.duties import DutyFilter
+from db.queries.duty_conditions import DutyFilter
 from db.queries.workflow_events import list_steps
 from domain.duties import DutyField, DutyList, PowerKind
 from domain.enums import Role

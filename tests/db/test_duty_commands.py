@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from db.queries import duties as asked
+from db.queries.duty_conditions import DutyFilter
 from db.session import DatabaseUrls, owner_transaction
 from domain.amendments import AmendmentAct
 from domain.duties import DutyList
@@ -66,7 +67,7 @@ def versions(duty_list: DutyList) -> list[tuple[int, str]]:
 
 def names(on: date) -> dict[str, str]:
     with owner_transaction() as session:
-        page = asked.list_duties(session, CITY, asked.DutyFilter(), as_of=on, limit=100)
+        page = asked.list_duties(session, CITY, DutyFilter(), as_of=on, limit=100)
     return {item.code: item.name for item in page.items}
 
 

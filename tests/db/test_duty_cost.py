@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.queries import duties as asked
-from db.queries.duties import DutyFilter
+from db.queries.duty_conditions import DutyFilter
 from domain.duties import DutyList
 from tests.support import factories
 from tests.support.buffers import reading

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.queries import duty_counts
-from db.queries.duties import DutyFilter
+from db.queries.duty_conditions import DutyFilter
 from db.queries.duty_counts import DutyLink, KindOfDepartment
 from domain.duties import DutyField, DutyList, PowerKind
 from tests.support import factories

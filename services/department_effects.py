@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.models import Department, FormerName
 from db.queries import department_changes as questions
 from db.queries import duties as duty_questions
-from db.writes import assigned_matters
+from db.writes import assigned_matters, department_heirs
 from db.writes import department_changes as rows
 from domain.department_changes import ChangePayload, DepartmentChangeKind
 from domain.department_succession import Succession, choose_section_code, replace_codes, replace_sides
@@ -58,14 +58,14 @@ def divide(
         rows.lead_on(session, city, former.code, payload.successor)
     names = questions.list_sections(session, city, former.code)
     moved = _move_sections(session, city, succession, names)
-    accounts = rows.move_grants(
+    accounts = department_heirs.move_grants(
         session, city, former.code, succession.default, sections=moved, actor=context.actor, now=context.now
     )
     if payload.is_end:
-        rows.move_notices(session, city, former.code, payload.successor, tickets=(), others=True)
-        rows.move_directory(session, city, former.code, payload.successor)
-        rows.move_readers(session, city, former.code, payload.successor)
-        rows.move_papers(session, city, former.code, payload.successor)
+        department_heirs.move_notices(session, city, former.code, payload.successor, tickets=(), others=True)
+        department_heirs.move_directory(session, city, former.code, payload.successor)
+        department_heirs.move_readers(session, city, former.code, payload.successor)
+        department_heirs.move_papers(session, city, former.code, payload.successor)
         assigned_matters.move_units(session, city, former.code, payload.successor)
     papers = _move_requests_of_list(session, city, payload)
     return {"versions": versions, "accounts": accounts, **papers, "sections": len(moved)}

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.models import DepartmentChange
 from db.queries import department_changes as questions
-from db.writes import department_changes as rows
-from db.writes import department_history
+from db.writes import department_heirs, department_history
 from domain.department_changes import ChangePayload
 from domain.enums import Role
 from domain.scopes import Actor, Scope
@@ -32,7 +31,7 @@ def hand_over_some(session: Session, city: str, now: datetime) -> int:
         session, city, _build_order(session, change, now), after=change.hand_over_after, most=SLICE
     )
     for to, tickets in done.tickets.items():
-        rows.move_notices(session, city, change.department, to, tickets=tickets, others=False)
+        department_heirs.move_notices(session, city, change.department, to, tickets=tickets, others=False)
     tickets = sorted(ticket for found in done.tickets.values() for ticket in found)
     if tickets:
         outbox.record(session, city, tickets, now)

@@ -14,7 +14,7 @@ from db.queries.workflow_events import list_steps
 from db.server.cluster import Cluster
 from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction, transaction
-from db.writes.department_changes import move_papers
+from db.writes.department_heirs import move_papers
 from domain.agency_forms import (
     AGENCY_FORM_ACTS,
     AgencyFormAct,

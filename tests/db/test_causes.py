@@ -13,7 +13,7 @@ from db.queries.workflow_events import list_steps
 from db.server.cluster import Cluster
 from db.server.test_cluster import copy_template, drop
 from db.session import Session, owner_transaction, transaction
-from db.writes.department_changes import move_papers
+from db.writes.department_heirs import move_papers
 from domain.cause_projects import (
     CAUSE_ACTS,
     BeginPayload,

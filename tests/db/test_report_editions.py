@@ -17,7 +17,7 @@ from db.server.cluster import Cluster
 from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction, transaction
 from db.writes import reports as writes
-from db.writes.department_changes import move_papers
+from db.writes.department_heirs import move_papers
 from db.writes.rollups import Days, count_days
 from domain.deliveries import Carrier, DeliveryState, NotDelivered
 from domain.enums import Role

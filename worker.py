@@ -8,10 +8,11 @@ import signal
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 
 import clock
 import i18n
@@ -25,6 +26,7 @@ from db.rls import identity
 from db.server import embedded
 from db.server.lock_holders import WORKER, acting
 from db.session import (
+    Session,
     account_transaction,
     administrator_transaction,
     owner_transaction,
@@ -37,7 +39,7 @@ from services import (
     agency_form_rounds,
     assessment,
     assessment_notices,
-    assigned_matters,
+    assigned_notices,
     causes,
     deliveries,
     department_changes,
@@ -65,6 +67,22 @@ MOST_SUMS = 8  # days or months counted of one city in one round
 PROOF_SECONDS = 600.0  # between two looks whether a day is to be signed, or a check is due
 MOST_SIGNED = 31  # days of one city in one round
 MOST_BATCHES = 40  # of one kind of work in one round, so that no city waits for another's backlog
+
+Step = Callable[[Session, str, datetime, int], int]
+# Steps in the order in which they run; each takes how much is done at the most, and returns how much was.
+STEPS: Mapping[str, Step] = MappingProxyType(
+    {
+        "risen": local_escalation.escalate_due_reports,
+        "resumed": pause_expiry.resume_spent,
+        "clocks_started": missing_clocks.start_missing,
+        "escalated": escalation.escalate_due,
+        "motions_escalated": overdue_motions.escalate_late,
+        "duty_steps_reminded": duty_reminders.remind_late,
+        "assessment_steps_reminded": assessment_notices.remind_late,
+        "assigned_matters_reminded": assigned_notices.remind_late,
+        "agency_forms": agency_form_rounds.run_step,
+    }
+)
 
 
 class Worker:
@@ -110,15 +128,7 @@ class Worker:
             cities = worker_heartbeats.list_working_cities(opened)
         for city in cities:
             for name, work in (
-                ("risen", self._rise),
-                ("resumed", self._resume),
-                ("clocks_started", self._start_clocks),
-                ("escalated", self._escalate),
-                ("motions_escalated", self._escalate_motions),
-                ("duty_steps_reminded", self._remind_of_duty_steps),
-                ("assessment_steps_reminded", self._remind_of_assessment_steps),
-                ("assigned_matters_reminded", self._remind_of_assigned_matters),
-                ("agency_forms", self._keep_agency_forms),
+                *self._list_steps(),
                 ("causes", self._find_causes),
                 ("planned", self._plan),
                 ("handed_over", self._hand_over),
@@ -242,41 +252,12 @@ class Worker:
 
         return area_jobs.run_step(city, now, stepped=self._stepped)
 
-    def _rise(self, city: str) -> int:
-        with transaction(Scope.whole(city)) as opened:
-            return local_escalation.escalate_due_reports(opened, city, clock.now(opened, city), BATCH)
+    def _list_steps(self) -> list[tuple[str, Callable[[str], int]]]:
+        return [(name, partial(self._perform, step)) for name, step in STEPS.items()]
 
-    def _resume(self, city: str) -> int:
+    def _perform(self, step: Step, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
-            return pause_expiry.resume_spent(opened, city, clock.now(opened, city), BATCH)
-
-    def _start_clocks(self, city: str) -> int:
-        with transaction(Scope.whole(city)) as opened:
-            return missing_clocks.start_missing(opened, city, clock.now(opened, city), BATCH)
-
-    def _escalate(self, city: str) -> int:
-        with transaction(Scope.whole(city)) as opened:
-            return escalation.escalate_due(opened, city, clock.now(opened, city), BATCH)
-
-    def _escalate_motions(self, city: str) -> int:
-        with transaction(Scope.whole(city)) as opened:
-            return overdue_motions.escalate_late(opened, city, clock.now(opened, city), BATCH)
-
-    def _remind_of_duty_steps(self, city: str) -> int:
-        with transaction(Scope.whole(city)) as opened:
-            return duty_reminders.remind_late(opened, city, clock.now(opened, city), BATCH)
-
-    def _remind_of_assessment_steps(self, city: str) -> int:
-        with transaction(Scope.whole(city)) as opened:
-            return assessment_notices.remind_late(opened, city, clock.now(opened, city), BATCH)
-
-    def _remind_of_assigned_matters(self, city: str) -> int:
-        with transaction(Scope.whole(city)) as opened:
-            return assigned_matters.remind_late(opened, city, clock.now(opened, city), BATCH)
-
-    def _keep_agency_forms(self, city: str) -> int:
-        with transaction(Scope.whole(city)) as opened:
-            return agency_form_rounds.run_step(opened, city, clock.now(opened, city), BATCH)
+            return step(opened, city, clock.now(opened, city), BATCH)
 
     def _find_causes(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

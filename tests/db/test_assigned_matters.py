@@ -31,7 +31,8 @@ from domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from domain.notifications import NoticeKind
 from domain.scopes import Scope
 from domain.workflows import NO_PAYLOAD
-from services.assigned_matters import ASSIGNED_MATTERS, CLOSING_FILES, remind_late
+from services.assigned_matters import ASSIGNED_MATTERS, CLOSING_FILES
+from services.assigned_notices import remind_late
 from services.workflow.engine import WorkflowRequest, execute
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db import session as sessions
 from db.queries import amendments, appeals, arbitrations, duties, exclusions, published_replies, simulation
 from db.queries import roster as roster_queries
-from db.queries.duties import DutyFilter
+from db.queries.duty_conditions import DutyFilter
 from db.queries.simulations import find_built
 from db.server import test_cluster
 from db.server.cluster import Cluster

@@ -14,7 +14,7 @@ from domain.deliveries import Carrier
 from services.heartbeat import Pulse
 from tests.support import factories
 from tests.support.killed_workers import a_worker, levels_told, some_due_clocks, told, work_and_kill
-from worker import Worker, work
+from worker import STEPS, Worker, work
 
 
 def test_two_workers_and_a_killed_one_tell_everything_once(database):
@@ -102,7 +102,7 @@ def test_a_fault_in_one_city_leaves_the_work_of_the_others_to_be_done(database, 
         risen.append(city)
         return 0
 
-    monkeypatch.setattr("services.local_escalation.escalate_due_reports", rise)
+    monkeypatch.setattr("worker.STEPS", {**STEPS, "risen": rise})
     worker = Worker({})
 
     worker.round(threading.Event())

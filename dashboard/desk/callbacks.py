@@ -7,7 +7,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.exceptions import PreventUpdate
 
 import clock
-from dashboard.desk import components, ticket_detail
+from dashboard.desk import components, queue_column, ticket_detail
 from dashboard.desk.layout import is_own, read_queue
 from dashboard.desk.read_model import read_ticket
 from dashboard.desk.ticket_sidebar import SIDES
@@ -65,8 +65,8 @@ def queue_shown(
             known = feed.get_last_number(session)
             shown = read_queue(session, actor, desk, wanted)
         return known, (
-            to_json(components.render_queue_tabs(desk, shown)),
-            to_json(components.render_queue_rows(shown)),
+            to_json(queue_column.render_queue_tabs(desk, shown)),
+            to_json(queue_column.render_queue_rows(shown)),
         )
 
     if is_own(desk, wanted):

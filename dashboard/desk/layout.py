@@ -8,7 +8,8 @@ from dash.development.base_component import Component
 
 import clock
 from dashboard.desk import components
-from dashboard.desk.components import QueueView, Tools
+from dashboard.desk.components import Tools
+from dashboard.desk.queue_column import QueueView
 from dashboard.shared import push_downs, report_form
 from dashboard.shared.choices import read_choices
 from dashboard.shared.desks import Desk

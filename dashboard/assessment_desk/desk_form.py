@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
 from dashboard.shared.acts import workflow_form
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.acts.workflow_form import WorkflowForm
 from dashboard.shared.offices import evidence
 from db.queries import reference_data

@@ -11,7 +11,7 @@ from dashboard.assigned_matters.address import AssignedRequest
 from dashboard.assigned_matters.components import MatterView
 from dashboard.shared import html
 from dashboard.shared.acts import workflow_form
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.acts.workflow_form import WorkflowForm, build_facts, render_acts
 from dashboard.shared.offices import evidence
 from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues

@@ -10,7 +10,7 @@ from dashboard.causes import paper
 from dashboard.causes.address import CauseRequest
 from dashboard.shared import html
 from dashboard.shared.acts import workflow_form
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.acts.workflow_form import WorkflowForm, build_facts, render_acts
 from dashboard.shared.offices.queue_list import ListRow, OfficeList, sort_into_queues
 from dashboard.shared.offices.queues import OfficeQueue, is_late, render_clock

@@ -7,7 +7,7 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboard.shared.acts import act_fields, act_forms
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.acts.act_forms import ActFacts
 from db.queries.ticket_facts import OrderFacts
 from domain.act_payloads import PAYLOADS

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from api.schemas import act_fields as schemas
 from dashboard.shared.acts import act_fields as act_fields_module
 from dashboard.shared.acts import payload_form
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.acts.payload_form import parse_form
 from domain.act_payloads import (
     PAYLOADS,

@@ -1,7 +1,6 @@
 """Render the fields of a payload's field table; the id of each names its path in the payload."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
 from types import MappingProxyType
@@ -11,41 +10,22 @@ from dash.development.base_component import Component
 
 from dashboard.shared import html, ids
 from dashboard.shared.acts import correction_fields
-from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words, render_urgency_choice
-from db.queries.section_people import OfficePeople
-from db.queries.ticket_activity import ConsultationFacts
+from dashboard.shared.acts.act_controls import (
+    FormContext,
+    get_label,
+    number_field,
+    render_entry,
+    render_list,
+    render_radios,
+    wrap_field,
+)
+from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, list_words, render_urgency_choice
 from domain.act_payloads import PAYLOADS
-from domain.attachments import FileLimits
 from domain.enums import Act
 from domain.payload_base import LONGEST_TEXT
 from domain.payload_fields import FieldKind, FieldSpec
 from domain.transitions import Need
 from i18n import label, t, times
-
-NO_PEOPLE = OfficePeople((), ())
-NATIVE = frozenset({"date", "datetime-local"})
-
-
-@dataclass(frozen=True, slots=True)
-class FormContext:
-    """What the fields of a form offer, and the values they begin with, by their paths.
-
-    For several tickets values are without "urgent", ticket is empty. choices: offered instead of all words.
-    """
-
-    parties: Options
-    limits: FileLimits
-    values: Mapping[str, object] = field(default_factory=dict)
-    starts: tuple[str, ...] = ()  # words to begin with, chosen by a button each
-    people: OfficePeople = NO_PEOPLE
-    meetings: tuple[ConsultationFacts, ...] = ()
-    correctable: correction_fields.Correctable = correction_fields.UNKNOWN
-    duties: Options = field(default_factory=list)
-    situations: Options = field(default_factory=list)
-    steps: Options = field(default_factory=list)
-    ticket: str = ""
-    finding: Component | None = None
-    choices: Mapping[str, tuple[StrEnum, ...]] = field(default_factory=dict)
 
 
 def render_fields(act: Act, needs: Iterable[Need], context: FormContext) -> list[Component]:
@@ -83,7 +63,7 @@ def render_presets(texts: Sequence[str]) -> Component | None:
 
 
 def _text(spec: FieldSpec, context: FormContext) -> list[Component]:
-    name = _label(spec) if spec.is_required else t("{name}（可选）", name=_label(spec))
+    name = get_label(spec) if spec.is_required else t("{name}（可选）", name=get_label(spec))
     control = dcc.Textarea(
         id=ids.said(spec.name),
         value=str(context.values.get(spec.name) or ""),
@@ -91,7 +71,7 @@ def _text(spec: FieldSpec, context: FormContext) -> list[Component]:
         maxLength=LONGEST_TEXT,
     )
     offered = render_presets(context.starts) if spec.name == "text" else None
-    return [*([offered] if offered else []), _field(name, spec.name, control)]
+    return [*([offered] if offered else []), wrap_field(name, spec.name, control)]
 
 
 def _lines(spec: FieldSpec, context: FormContext) -> list[Component]:
@@ -103,31 +83,31 @@ def _lines(spec: FieldSpec, context: FormContext) -> list[Component]:
         className="field field--short",
         maxLength=LONGEST_TEXT,
     )
-    return [_field(_label(spec), spec.name, control)]
+    return [wrap_field(get_label(spec), spec.name, control)]
 
 
 def _line(spec: FieldSpec, context: FormContext) -> list[Component]:
-    return [_entry(spec, context, "text")]
+    return [render_entry(spec, context, "text")]
 
 
 def _number(spec: FieldSpec, context: FormContext) -> list[Component]:
-    return [_entry(spec, context, "number", min=1, step=1)]
+    return [render_entry(spec, context, "number", min=1, step=1)]
 
 
 def _date(spec: FieldSpec, context: FormContext) -> list[Component]:
-    return [_entry(spec, context, "date")]
+    return [render_entry(spec, context, "date")]
 
 
 def _datetime(spec: FieldSpec, context: FormContext) -> list[Component]:
-    return [_entry(spec, context, "datetime-local")]
+    return [render_entry(spec, context, "datetime-local")]
 
 
 def _party(spec: FieldSpec, context: FormContext) -> list[Component]:
-    return [_list(spec, context, context.parties)]
+    return [render_list(spec, context, context.parties)]
 
 
 def _parties(spec: FieldSpec, context: FormContext) -> list[Component]:
-    return [_list(spec, context, context.parties, multi=True)]
+    return [render_list(spec, context, context.parties, multi=True)]
 
 
 def _choice(spec: FieldSpec, context: FormContext) -> list[Component]:
@@ -135,7 +115,7 @@ def _choice(spec: FieldSpec, context: FormContext) -> list[Component]:
         {"value": word.value, "label": label(word)} for word in context.choices.get(spec.name, spec.choices)
     ]
     begins = context.values.get(spec.name)
-    return [_radios(spec, options, value=begins.value if isinstance(begins, StrEnum) else None)]
+    return [render_radios(spec, options, value=begins.value if isinstance(begins, StrEnum) else None)]
 
 
 def _yes_no(spec: FieldSpec, context: FormContext) -> list[Component]:
@@ -148,7 +128,7 @@ def _yes_no(spec: FieldSpec, context: FormContext) -> list[Component]:
         if spec.name in context.values
         else None
     )
-    return [_radios(spec, options, value=begins)]
+    return [render_radios(spec, options, value=begins)]
 
 
 def _flag(spec: FieldSpec, context: FormContext) -> list[Component]:
@@ -160,11 +140,11 @@ def _flag(spec: FieldSpec, context: FormContext) -> list[Component]:
 def _section(spec: FieldSpec, context: FormContext) -> list[Component]:
     """Return the list of sections; a department that has none on record names them freely."""
     options = [{"value": name, "label": name, "search": name} for name in context.people.sections]
-    return [_list(spec, context, options) if options else _entry(spec, context, "text")]
+    return [render_list(spec, context, options) if options else render_entry(spec, context, "text")]
 
 
 def _handler(spec: FieldSpec, context: FormContext) -> list[Component]:
-    return [_entry(spec, context, "text", listed=context.people.handlers)]
+    return [render_entry(spec, context, "text", listed=context.people.handlers)]
 
 
 def _meeting(spec: FieldSpec, context: FormContext) -> list[Component]:
@@ -178,19 +158,19 @@ def _meeting(spec: FieldSpec, context: FormContext) -> list[Component]:
         }
         for held in context.meetings
     ]
-    return [_radios(spec, [{"value": "", "label": t("召集新的会商")}, *called], value="")]
+    return [render_radios(spec, [{"value": "", "label": t("召集新的会商")}, *called], value="")]
 
 
 def _rows(spec: FieldSpec, context: FormContext) -> list[Component]:
     """Return the fields of each row; rows of one field have no frame, the first two of them required."""
     rows = [
-        render_specs([_numbered(spec, number, part) for part in spec.fields], context)
+        render_specs([number_field(spec, number, part) for part in spec.fields], context)
         for number in range(spec.shown.rows)
     ]
     if len(spec.fields) == 1:
         return [part for row in rows for part in row]
     drawn = [html.Div(row, className="form__task") for row in rows]
-    return [html.Fieldset([html.Legend(_label(spec)), *drawn], className="form__rows")]
+    return [html.Fieldset([html.Legend(get_label(spec)), *drawn], className="form__rows")]
 
 
 def _duty(spec: FieldSpec, context: FormContext) -> list[Component]:
@@ -204,22 +184,22 @@ def _duty(spec: FieldSpec, context: FormContext) -> list[Component]:
         maxHeight=LIST_HEIGHT_PX,
         className="choose",
     )
-    return [_field(_label(spec), spec.name, chooser)]
+    return [wrap_field(get_label(spec), spec.name, chooser)]
 
 
 def _situation(spec: FieldSpec, context: FormContext) -> list[Component]:
-    return [_list(spec, context, context.situations)]
+    return [render_list(spec, context, context.situations)]
 
 
 def _list_reason(spec: FieldSpec, context: FormContext) -> list[Component]:
     """Return why a choice differs from the list: of one ticket only where it does, of several always."""
     if not context.ticket:
         told = html.P(t("每件按清单分别核对，主办与清单不一致的须写明理由"), className="muted")
-        return [_entry(spec, context, "text"), told]
+        return [render_entry(spec, context, "text"), told]
     return [
         html.Div(context.finding, id=ids.list_check(context.ticket)),
         html.Div(
-            _entry(spec, context, "text"),
+            render_entry(spec, context, "text"),
             id=ids.list_reason(context.ticket),
             hidden=context.finding is None,
             className="only-if",
@@ -250,70 +230,9 @@ RENDERERS: Mapping[FieldKind, Callable[[FieldSpec, FormContext], list[Component]
         FieldKind.ROWS: _rows,
         FieldKind.CORRECTION: _correction,
         FieldKind.DUTY: _duty,
-        FieldKind.LISTED_DUTY: lambda spec, context: [_list(spec, context, context.duties)],
+        FieldKind.LISTED_DUTY: lambda spec, context: [render_list(spec, context, context.duties)],
         FieldKind.SITUATION: _situation,
-        FieldKind.STEP: lambda spec, context: [_list(spec, context, context.steps)],
+        FieldKind.STEP: lambda spec, context: [render_list(spec, context, context.steps)],
         FieldKind.LIST_REASON: _list_reason,
     }
 )
-
-
-def _numbered(rows: FieldSpec, number: int, part: FieldSpec) -> FieldSpec:
-    """Return a field of one row: "tasks.0.party"; a row that may stay empty asks for nothing."""
-    required = part.shown.required if rows.is_required and number < 2 else ""
-    shown = replace(part.shown, label=t(part.shown.label, number=number + 1), required=required)
-    return replace(part, name=f"{rows.name}.{number}.{part.name}", shown=shown)
-
-
-def _label(spec: FieldSpec) -> str:
-    return t(spec.shown.label)
-
-
-def _entry(
-    spec: FieldSpec, context: FormContext, kind: str, *, listed: Iterable[str] = (), **limits: int
-) -> Component:
-    """Return a field for one line; a date is drawn by the browser. listed: what it offers."""
-    known = list(listed)
-    entry = dcc.Input(
-        id=ids.said(spec.name),
-        type="text" if kind in NATIVE else kind,
-        placeholder=t(spec.shown.hint) if spec.shown.hint else "",
-        value=context.values.get(spec.name),
-        className=f"field field--line{' field--native' if kind in NATIVE else ''}",
-        debounce=False,
-        autoComplete="off",
-        **limits,
-        **({"list": f"listed-{spec.name}"} if known else {}),
-    )
-    wrapped = html.Span(entry, className="native", **{"data-native": kind}) if kind in NATIVE else entry
-    if known:
-        options = html.Datalist([html.Option(value=one) for one in known], id=f"listed-{spec.name}")
-        wrapped = html.Div([wrapped, options])
-    return _field(_label(spec), spec.name, wrapped)
-
-
-def _list(spec: FieldSpec, context: FormContext, options: Options, *, multi: bool = False) -> Component:
-    """Return a searchable list."""
-    begins = context.values.get(spec.name)
-    chooser = dcc.Dropdown(
-        id=ids.said(spec.name),
-        options=options,
-        value=list(begins) if isinstance(begins, tuple) else begins,
-        multi=multi,
-        placeholder=t("请选择"),
-        labels=list_words(),
-        maxHeight=LIST_HEIGHT_PX,
-        className="choose",
-    )
-    return _field(_label(spec), spec.name, chooser)
-
-
-def _radios(spec: FieldSpec, options: list[dict[str, str]], *, value: str | None = None) -> Component:
-    chooser = dcc.RadioItems(id=ids.said(spec.name), options=options, value=value, className="radios")
-    return html.Fieldset([html.Legend(_label(spec)), chooser], className="form__field form__choice")
-
-
-def _field(name: str, path: str, control: Component) -> Component:
-    return html.Div(
-        [html.Span(name, className="form__name", id=f"name-{path}"), control], className="form__field"
-    )

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import html, ids
 from dashboard.shared.acts import act_fields
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.attachments import render_uploader
 from dashboard.shared.ticket_forms import render_overtaken
 from db.queries.ticket_facts import OrderFacts

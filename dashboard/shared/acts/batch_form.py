@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import html, ids
 from dashboard.shared.acts import act_fields
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.ticket_forms import build_party_options
 from db.queries import reference_data
 from db.session import transaction

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 import clock
 from dashboard.shared import html, ids, suggestion
 from dashboard.shared.acts import act_forms, correction_defaults, duty_defaults, form_hints, step_defaults
-from dashboard.shared.acts.act_fields import FormContext
+from dashboard.shared.acts.act_controls import FormContext
 from dashboard.shared.acts.act_forms import ActFacts
 from dashboard.shared.acts.center_form_defaults import AT_CENTER
 from dashboard.shared.acts.duty_defaults import DutyDefaults

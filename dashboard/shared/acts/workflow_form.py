@@ -10,7 +10,8 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.shared import html
-from dashboard.shared.acts.act_fields import FormContext, render_specs
+from dashboard.shared.acts.act_controls import FormContext
+from dashboard.shared.acts.act_fields import render_specs
 from dashboard.shared.controls import render_query_link
 from domain.attachments import FileLimits
 from domain.payload_fields import list_fields

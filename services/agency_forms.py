@@ -36,7 +36,6 @@ from domain.periods import ONE_DAY
 from domain.settings import SETTINGS
 from domain.stored_settings import get_value
 from i18n import DEFAULT_LOCALE, t, use
-from services.assessment_notices import add_working_days
 from services.city_context import CityRules, load_city_rules
 from services.recipients import Recipient
 from services.subject_notices import SubjectNews, notify_of_subject
@@ -91,9 +90,9 @@ def _begin(row: AgencyForm, rules: CityRules, at: datetime) -> None:
 
 def schedule(row: AgencyForm, rules: CityRules) -> bool:
     """Set when a side is reminded, and a form is due and closed; False where the calendar lacks it."""
-    row.remind_at = add_working_days(rules, row.opened_at, REMIND_DAYS)
-    row.due_at = add_working_days(rules, row.opened_at, FILL_DAYS)
-    row.close_by = None if row.due_at is None else add_working_days(rules, row.due_at, CLOSE_DAYS)
+    row.remind_at = rules.add_working_days(row.opened_at, REMIND_DAYS)
+    row.due_at = rules.add_working_days(row.opened_at, FILL_DAYS)
+    row.close_by = None if row.due_at is None else rules.add_working_days(row.due_at, CLOSE_DAYS)
     return row.close_by is not None
 
 

@@ -23,7 +23,7 @@ from domain.amendment_payloads import (
     SchedulePayload,
 )
 from domain.amendments import AMENDMENT_ACTS, RUNNING, WAITING_FOR_PARTY, AmendmentAct, build_amendment_number
-from domain.calendars import Calendar, Instant
+from domain.calendars import Calendar
 from domain.duties import (
     FIELD_NUMBERS,
     Duty,
@@ -233,9 +233,7 @@ def _step(effect: Effect | None) -> Effect:
 
 def _step_end(session: Session, city: str, now: datetime) -> datetime | None:
     """Return by when a step that begins now should be done; None where the calendar lacks the year."""
-    rules = load_city_rules(session, city)
-    found = rules.calendar.add_working_days(now, int(rules.setting(STEP_DAYS)))
-    return found.at if isinstance(found, Instant) else None
+    return load_city_rules(session, city).add_working_days(now, STEP_DAYS)
 
 
 def _notify(context: TransitionContext) -> None:

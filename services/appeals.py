@@ -1,7 +1,6 @@
 """Appeals as a workflow: the rated party contests one rating, its town is heard, others than both decide."""
 
-from collections.abc import Mapping, Sequence
-from uuid import UUID
+from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
@@ -21,13 +20,13 @@ from domain.appeals import (
     decide_grade,
     is_town_heard,
 )
-from domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from domain.errors import DomainError, NotAllowed, NotFound
 from domain.notifications import ToKind
 from services import assessment_notices as notices
-from services import attachments
 from services.city_context import load_city_rules
 from services.recipients import Recipient
 from services.workflow.engine import TransitionContext, WorkflowKind
+from services.workflow.evidence import bind_evidence
 
 APPEAL_DAYS, STATEMENT_DAYS, DECISION_DAYS = (
     "appeals.appeal_days",
@@ -46,7 +45,7 @@ def _appeal(context: TransitionContext) -> Mapping[str, object]:
     year = rules.day_of(context.now).year
     sequence = rows.take_next_sequence(session, Appeal, city, year)  # from here on one at a time
     _check_contestable(context, rating)
-    due_at = notices.add_working_days(rules, context.now, STATEMENT_DAYS)
+    due_at = rules.add_working_days(context.now, STATEMENT_DAYS)
     context.row = Appeal(
         city=city,
         id=new_id(context.now),
@@ -64,12 +63,12 @@ def _appeal(context: TransitionContext) -> Mapping[str, object]:
         begun_at=context.now,
         begun_by=context.actor.id,
         due_at=due_at,
-        decide_by=None if due_at is None else notices.add_working_days(rules, due_at, DECISION_DAYS),
+        decide_by=None if due_at is None else rules.add_working_days(due_at, DECISION_DAYS),
         version=1,
     )
     session.add(context.row)
     session.flush()  # its evidence names it
-    return {"files": _bind(context, payload.files)}
+    return {"files": bind_evidence(context, payload.files)}
 
 
 def _check_contestable(context: TransitionContext, rating: Evaluation) -> None:
@@ -78,19 +77,9 @@ def _check_contestable(context: TransitionContext, rating: Evaluation) -> None:
     if costs_nothing(rating.speed, rating.effect):
         raise DomainError("这件评价两项都是最好等次，无须申诉")
     rules = load_city_rules(context.session, context.city)
-    until = notices.add_working_days(rules, rating.rated_at, APPEAL_DAYS)
+    until = rules.add_working_days(rating.rated_at, APPEAL_DAYS)
     if until is not None and until <= context.now:
         raise DomainError("申诉期限已过，须在 {when} 前提出", when=until)
-
-
-def _bind(context: TransitionContext, files: Sequence[UUID]) -> list[dict[str, str]]:
-    most = attachments.get_limits(context.session, context.city).most_per_act
-    if len(set(files)) > most:
-        raise Invalid("一次办理最多附 {most} 个文件，请减少后再试", most=most)
-    if not files:
-        return []
-    act, actor = context.request.act.value, context.actor
-    return rows.bind_evidence(context.session, context.row, files, act=act, actor_id=actor.id)
 
 
 def _state(context: TransitionContext) -> Mapping[str, object]:
@@ -102,7 +91,7 @@ def _state(context: TransitionContext) -> Mapping[str, object]:
         raise DomainError("陈述期限已过")
     row.stated_at = context.now
     context.signed = tickets.load_party(context.session, context.city, row.town_code).name
-    return {"files": _bind(context, payload.files)}
+    return {"files": bind_evidence(context, payload.files)}
 
 
 def _uphold(context: TransitionContext) -> Mapping[str, object]:

@@ -23,7 +23,7 @@ from domain.arbitrations import (
     build_arbitration_number,
     is_heard,
 )
-from domain.calendars import Calendar, Instant
+from domain.calendars import Calendar
 from domain.duties import DutyList
 from domain.enums import Role, Secrecy
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
@@ -31,7 +31,7 @@ from domain.notifications import NoticeKind, ToKind
 from domain.ticket_workflow import FINAL
 from i18n import DEFAULT_LOCALE, t, use
 from services.amendments import AMENDMENTS
-from services.city_context import CityRules, load_city_rules
+from services.city_context import load_city_rules
 from services.recipients import Recipient
 from services.subject_notices import SubjectNews, notify_of_subject
 from services.workflow import engine
@@ -55,7 +55,7 @@ def _claim(context: TransitionContext) -> Mapping[str, object]:
     if len(parties) < 2:
         raise Invalid("争议须有两方，请再选一个单位")
     rules = load_city_rules(session, city)
-    due_at = _add_days(rules, context.now, int(rules.setting(STATEMENT_DAYS)))
+    due_at = rules.add_working_days(context.now, STATEMENT_DAYS)
     year = rules.day_of(context.now).year
     context.row = Arbitration(
         city=city,
@@ -73,7 +73,7 @@ def _claim(context: TransitionContext) -> Mapping[str, object]:
         status=context.transition.to,
         begun_at=context.now,
         due_at=due_at,
-        decide_by=None if due_at is None else _add_days(rules, due_at, int(rules.setting(DECISION_DAYS))),
+        decide_by=None if due_at is None else rules.add_working_days(due_at, DECISION_DAYS),
     )
     return {"parties": parties, "duty": payload.duty}
 
@@ -84,12 +84,6 @@ def _check_duty(session: Session, city: str, code: str | None) -> None:
     found = duties.find_text(session, city, code)
     if found is None or found.duty_list is not DutyList.SHARED:
         raise NotFound("属地管理事项清单中没有 {code}", code=code[:40])
-
-
-def _add_days(rules: CityRules, start: datetime, days: int) -> datetime | None:
-    """Return the end of some working days; None where the calendar lacks the year."""
-    found = rules.calendar.add_working_days(start, days)
-    return found.at if isinstance(found, Instant) else None
 
 
 def _state(context: TransitionContext) -> Mapping[str, object]:

@@ -8,23 +8,17 @@ from sqlalchemy.orm import Session
 from db.models import Appeal, Exclusion, Ticket
 from db.writes import appeals as rows
 from domain.appeals import build_appeal_number
-from domain.calendars import Calendar, Instant
+from domain.calendars import Calendar
 from domain.enums import Role, Secrecy
 from domain.exclusions import build_exclusion_number
 from domain.notifications import NoticeKind, ToKind
 from i18n import DEFAULT_LOCALE, t, use
-from services.city_context import CityRules, load_city_rules
+from services.city_context import load_city_rules
 from services.recipients import Recipient
 from services.subject_notices import SubjectNews, notify_of_subject
 from services.workflow.engine import TransitionContext
 
 LEADER = Recipient(ToKind.ROLE, Role.LEADER.value)
-
-
-def add_working_days(rules: CityRules, start: datetime, key: str) -> datetime | None:
-    """Return the end of the working days that a setting gives; None where the calendar lacks the year."""
-    found = rules.calendar.add_working_days(start, int(rules.setting(key)))
-    return found.at if isinstance(found, Instant) else None
 
 
 def find_ticket(session: Session, row: Appeal | Exclusion) -> Ticket | None:

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from uuid import UUID
 
 from db.ids import new_id
 from db.models import AssignedMatter, AssignedMilestone
 from db.queries import assigned_matters as questions
 from db.queries.named_tickets import list_numbers
-from db.writes import appeals as evidence
 from db.writes import assigned_matters as rows
 from db.writes import supervision, tickets
 from domain.assigned_clocks import MatterDates, MilestoneDue, find_running_clock, get_close_of_day
@@ -23,12 +21,11 @@ from domain.assigned_matters import (
     ReachPayload,
     ReportPayload,
 )
-from domain.calendars import Instant
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
-from services import attachments
 from services.assigned_notices import notify_of_act
 from services.city_context import CityRules, load_city_rules
 from services.workflow.engine import TransitionContext, WorkflowKind
+from services.workflow.evidence import bind_evidence
 
 SIGN_DAYS, CHECK_DAYS, ESCALATE_DAYS, CLOSING_FILES = (
     "assigned_matters.sign_days",
@@ -67,7 +64,7 @@ def _assign(context: TransitionContext) -> Mapping[str, object]:
         due_at=due_at,
         status=context.transition.to,
         assigned_at=now,
-        sign_by=_add_days(rules, now, SIGN_DAYS),
+        sign_by=rules.add_working_days(now, SIGN_DAYS),
         version=1,
     )
     _run_clock(row, AssignedStatus.ASSIGNED, [], rules)
@@ -108,7 +105,7 @@ def _report(context: TransitionContext) -> Mapping[str, object]:
     row, payload = context.row, context.payload(ReportPayload)
     if context.actor.party not in (row.lead, *row.cooperating):
         raise NotAllowed("由牵头单位或配合单位报送")
-    return {"files": _bind(context, payload.files)}
+    return {"files": bind_evidence(context, payload.files)}
 
 
 def _reach(context: TransitionContext) -> Mapping[str, object]:
@@ -120,7 +117,7 @@ def _reach(context: TransitionContext) -> Mapping[str, object]:
     milestone.reached_at = context.now
     context.session.flush()
     _go_on(context)
-    return {"milestone": milestone.name, "files": _bind(context, payload.files)}
+    return {"milestone": milestone.name, "files": bind_evidence(context, payload.files)}
 
 
 def _ask_closing(context: TransitionContext) -> Mapping[str, object]:
@@ -134,9 +131,9 @@ def _ask_closing(context: TransitionContext) -> Mapping[str, object]:
     if len(set(payload.files)) < least:
         raise Invalid("申请销号须附至少 {count} 份佐证材料", count=least)
     row.closing_asked_at = context.now
-    row.check_by = _add_days(rules, context.now, CHECK_DAYS)
+    row.check_by = rules.add_working_days(context.now, CHECK_DAYS)
     _run_clock(row, AssignedStatus.CLOSING_ASKED, [], rules)
-    return {"files": _bind(context, payload.files)}
+    return {"files": bind_evidence(context, payload.files)}
 
 
 def _send_back(context: TransitionContext) -> None:
@@ -216,29 +213,13 @@ def _run_clock(
         else (clock.kind, clock.place, clock.started_at, clock.due_at)
     )
     due = row.clock_due_at
-    row.escalate_by = None if due is None else _add_days(rules, due, ESCALATE_DAYS)
+    row.escalate_by = None if due is None else rules.add_working_days(due, ESCALATE_DAYS)
     if (row.clock, row.clock_place, row.clock_due_at) != former:
         row.reminded_at = row.escalated_at = None
 
 
 def _end_of(rules: CityRules, day: date) -> datetime:
     return get_close_of_day(day, rules.facts.zone, rules.calendar.daytime)
-
-
-def _add_days(rules: CityRules, start: datetime, key: str) -> datetime | None:
-    """Return the end of the working days of a setting; None where the calendar lacks the year."""
-    found = rules.calendar.add_working_days(start, int(rules.setting(key)))
-    return found.at if isinstance(found, Instant) else None
-
-
-def _bind(context: TransitionContext, files: Sequence[UUID]) -> list[dict[str, str]]:
-    most = attachments.get_limits(context.session, context.city).most_per_act
-    if len(set(files)) > most:
-        raise Invalid("一次办理最多附 {most} 个文件，请减少后再试", most=most)
-    if not files:
-        return []
-    act, actor = context.request.act.value, context.actor
-    return evidence.bind_evidence(context.session, context.row, files, act=act, actor_id=actor.id)
 
 
 ASSIGNED_MATTERS = WorkflowKind(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import cities
 from db.queries.cities import CityFacts, load_city_context
-from domain.calendars import Calendar
+from domain.calendars import Calendar, Instant
 from domain.deadlines import Limits, Thresholds
 from domain.setting_types import Value
 from domain.setting_values import parse_limits, parse_thresholds
@@ -28,6 +28,11 @@ class CityRules:
     def setting(self, key: str) -> int | bool:
         """Return a setting of the city, or its default."""
         return get_setting(self.stored, key)
+
+    def add_working_days(self, start: datetime, key: str) -> datetime | None:
+        """Return the end of the working days that a setting gives; None where the calendar lacks the year."""
+        found = self.calendar.add_working_days(start, int(self.setting(key)))
+        return found.at if isinstance(found, Instant) else None
 
     def with_setting(self, key: str, value: Value) -> "CityRules":
         """Return the rules as they are once a setting has another value."""

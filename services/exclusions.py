@@ -8,7 +8,7 @@ from db.queries import exclusions as questions
 from db.writes import appeals as rows
 from db.writes.arbitrations import load_ticket
 from domain.enums import Role, Status
-from domain.errors import DomainError, Invalid, NotAllowed
+from domain.errors import DomainError, NotAllowed
 from domain.exclusions import (
     EXCLUSION_ACTS,
     OF_ORDINARY,
@@ -19,10 +19,11 @@ from domain.exclusions import (
 from domain.notifications import ToKind
 from i18n import t
 from services import assessment_notices as notices
-from services import attachments, outbox
+from services import outbox
 from services.city_context import load_city_rules
 from services.recipients import Recipient
 from services.workflow.engine import TransitionContext, WorkflowKind
+from services.workflow.evidence import bind_evidence
 
 DECISION_DAYS = "exclusions.decision_days"
 NEVER = frozenset({Status.CANCELLED, Status.MERGED})
@@ -46,9 +47,6 @@ def _ask(context: TransitionContext) -> Mapping[str, object]:
             request=t(known.message_id, **known.values),
             status=standing.status,
         )
-    most = attachments.get_limits(session, city).most_per_act
-    if len(set(payload.files)) > most:
-        raise Invalid("一次办理最多附 {most} 个文件，请减少后再试", most=most)
     row = context.row = Exclusion(
         city=city,
         id=new_id(now),
@@ -61,17 +59,12 @@ def _ask(context: TransitionContext) -> Mapping[str, object]:
         status=context.transition.to,
         begun_at=now,
         begun_by=actor.id,
-        decide_by=notices.add_working_days(rules, now, DECISION_DAYS),
+        decide_by=rules.add_working_days(now, DECISION_DAYS),
         version=1,
     )
     session.add(row)
     session.flush()  # its evidence names it
-    bound = (
-        rows.bind_evidence(session, row, payload.files, act=context.request.act.value, actor_id=actor.id)
-        if payload.files
-        else []
-    )
-    return {"reason": payload.reason, "files": bound}
+    return {"reason": payload.reason, "files": bind_evidence(context, payload.files)}
 
 
 def _check_ticket(ticket: Ticket, party: str | None) -> None:

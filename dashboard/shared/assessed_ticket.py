@@ -18,7 +18,6 @@ from domain.scopes import Actor, Reach
 from domain.workflows import list_open_acts
 from i18n import either, t
 from services.appeals import APPEAL_DAYS
-from services.assessment_notices import add_working_days
 from services.city_context import CityRules, load_city_rules
 
 NEVER = frozenset({Status.CANCELLED, Status.MERGED})
@@ -55,7 +54,7 @@ def load_assessed(session: Session, actor: Actor, facts: TicketFacts, *, now: da
 
 
 def _show(actor: Actor, one: RatedOrder, rules: CityRules, now: datetime) -> RatingWithAppeal:
-    until = add_working_days(rules, one.rated_at, APPEAL_DAYS)
+    until = rules.add_working_days(one.rated_at, APPEAL_DAYS)
     is_own = AppealAct.APPEAL in list_open_acts(APPEAL_ACTS, actor, None) and one.department == actor.party
     return RatingWithAppeal(
         one,

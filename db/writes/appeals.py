@@ -1,6 +1,5 @@
 """Number appeals and exclusions, find what they are about, bind their evidence, and lock late ones."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -8,9 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db.models import Appeal, AssignedMatter, Evaluation, EvidenceFile, Exclusion, Ticket
-from db.writes import attachments
-from domain.errors import Invalid
+from db.models import Appeal, Evaluation, Exclusion, Ticket
 from domain.exclusions import STANDING
 
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -49,26 +46,6 @@ def find_standing_exclusion(session: Session, city: str, ticket: UUID) -> Exclus
 def lock_ticket(session: Session, city: str, ticket: UUID) -> Ticket | None:
     """Return a ticket within the scope, locked; None outside of it."""
     return session.get(Ticket, (city, ticket), with_for_update=True)
-
-
-def bind_evidence(
-    session: Session,
-    row: Appeal | Exclusion | AssignedMatter,
-    files: Sequence[UUID],
-    *,
-    act: str,
-    actor_id: str,
-) -> list[dict[str, str]]:
-    """Turn waiting uploads into evidence, and return what the history keeps of them.
-
-    Raises Invalid for what is not the actor's, or was used already.
-    """
-    taken = attachments.take_waiting(session, row.city, files, actor_id=actor_id)
-    if len(taken) < len(set(files)):
-        raise Invalid("有附件不能使用：不是您上传的、已用于其他办理或搁置过久，请重新上传")
-    of = {f"{row.workflow.kind}_id": row.id}
-    session.add_all(EvidenceFile(**file.content, act=act, **of) for file in taken)
-    return [{"id": str(file.id), "sha256": file.sha256.hex()} for file in taken]
 
 
 def lock_late(

@@ -17,6 +17,8 @@ def open_page(page: Page, name: str) -> None:
     group = places.locator(".places__group").filter(has=named)
     link = group.get_by_role("link", name=name, exact=True, include_hidden=True)
     fold = places.get_by_test_id("all-places")
+    link.wait_for(state="attached")
+    page.evaluate("() => document.fonts.ready.then(() => new Promise(requestAnimationFrame))")  # arranged
     if not link.is_visible() and fold.is_visible():
         fold.click()
     if not link.is_visible():

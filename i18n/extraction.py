@@ -78,7 +78,7 @@ def read_sources(root: Path = ROOT) -> Sources:
     """Return the messages of all layers with user-visible text, labels included."""
     found = Sources([], [])
     for kind, words in LABELS.items():
-        found.messages.extend(CatalogMessage(word, kind, "i18n/labels.py") for word in words.values())
+        found.messages.extend(CatalogMessage(word, kind, "i18n/labels") for word in words.values())
     names = [*SETTING_NAMES.values(), *SETTING_HINTS.values()]
     found.messages.extend(CatalogMessage(name, "Setting", "i18n/setting_names.py") for name in names)
     for path in _modules(root):

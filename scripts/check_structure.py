@@ -24,7 +24,6 @@ DATA_MODULES = {
     "domain/settings.py": "the settings with their defaults: a table",
     "domain/ticket_workflow.py": "transitions of tickets: a table",
     "domain/work_order_workflow.py": "transitions of work orders: a table",
-    "i18n/labels.py": "labels of words",
     "i18n/setting_names.py": "names of settings",
 }
 SKIPPED = {

@@ -1,6 +1,6 @@
-"""Chinese labels of the enums of notifications, deliveries and the roster, like ``i18n.labels``."""
+"""Chinese labels of the enums of notifications, deliveries and the roster."""
 
-NOTICE_LABELS: dict[str, dict[str, str]] = {
+LABELS: dict[str, dict[str, str]] = {
     "NoticeKind": {
         "handling_clock": "处置时限",
         "dispatch_clock": "分派时限",

@@ -1,6 +1,6 @@
-"""Chinese labels of the enums of assigned matters, like ``i18n.labels``."""
+"""Chinese labels of the enums of assigned matters."""
 
-ASSIGNED_LABELS: dict[str, dict[str, str]] = {
+LABELS: dict[str, dict[str, str]] = {
     "AssignedSource": {
         "instruction": "领导批示",
         "meeting": "会议议定",

@@ -1,6 +1,6 @@
 """Chinese labels of the enums of ``domain.catalogue``."""
 
-PAPER_LABELS: dict[str, dict[str, str]] = {
+LABELS: dict[str, dict[str, str]] = {
     "MatterReporter": {
         "grid_staff": "网格员",
         "unit": "城市社区与村居",

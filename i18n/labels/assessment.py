@@ -1,6 +1,6 @@
-"""Chinese labels of the words of appeals, exclusions, forms of agencies, causes, like ``i18n.labels``."""
+"""Chinese labels of the enums of appeals, exclusions, forms of agencies and causes."""
 
-APPEAL_LABELS: dict[str, dict[str, str]] = {
+LABELS: dict[str, dict[str, str]] = {
     "AppealStatus": {
         "appealed": "陈述和决定中",
         "upheld": "申诉成立",

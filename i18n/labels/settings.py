@@ -1,6 +1,6 @@
 """Chinese labels of the enums of ``domain.setting_types`` and ``domain.setting_changes``."""
 
-ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
+LABELS: dict[str, dict[str, str]] = {
     "Group": {
         "limits": "时限",
         "lights": "时限状态",

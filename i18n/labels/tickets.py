@@ -1,18 +1,4 @@
-"""Chinese labels of the enums of ``domain.enums``; the catalogues hold the other languages.
-
-Kinds are keyed by their class names and members by their values, since layers of one rank never
-import each other; a test holds the two lists equal.
-"""
-
-from i18n.account_labels import OFFICE
-from i18n.administration_labels import ADMINISTRATION_LABELS
-from i18n.appeal_labels import APPEAL_LABELS
-from i18n.assigned_labels import ASSIGNED_LABELS
-from i18n.catalogue_labels import PAPER_LABELS
-from i18n.duty_labels import DUTY_LABELS
-from i18n.indicator_labels import INDICATOR_LABELS
-from i18n.notification_labels import NOTICE_LABELS
-from i18n.workflow_labels import LOOP_LABELS
+"""Chinese labels of the enums of ``domain.enums``: areas, tickets, work orders, roles."""
 
 LABELS: dict[str, dict[str, str]] = {
     "Level": {
@@ -244,13 +230,4 @@ LABELS: dict[str, dict[str, str]] = {
         "reload": "批量更新",
         "areas": "区域调整",
     },
-    **ADMINISTRATION_LABELS,
-    **APPEAL_LABELS,
-    **ASSIGNED_LABELS,
-    **DUTY_LABELS,
-    **INDICATOR_LABELS,
-    **LOOP_LABELS,
-    **NOTICE_LABELS,
-    **OFFICE,
-    **PAPER_LABELS,
 }

@@ -1,6 +1,6 @@
 """Chinese labels of the enums of the responsibility list."""
 
-DUTY_LABELS: dict[str, dict[str, str]] = {
+LABELS: dict[str, dict[str, str]] = {
     "DutyList": {
         "shared": "属地管理事项清单",
         "power": "权责清单",

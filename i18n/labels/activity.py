@@ -1,6 +1,6 @@
-"""Chinese labels of the enums of a ticket's activity, like ``i18n.labels``."""
+"""Chinese labels of the enums of a ticket's activity and of other workflows."""
 
-LOOP_LABELS: dict[str, dict[str, str]] = {
+LABELS: dict[str, dict[str, str]] = {
     "EntryKind": {
         "rating": "评价扣分",
         "appeal": "申诉返还",

@@ -1,6 +1,6 @@
-"""Chinese labels of the enums of accounts and calendars, like ``i18n.labels`` for those of tickets."""
+"""Chinese labels of the enums of accounts and calendars."""
 
-OFFICE: dict[str, dict[str, str]] = {
+LABELS: dict[str, dict[str, str]] = {
     "Mode": {
         "working": "工作时间",
         "elapsed": "自然时间",

@@ -1,6 +1,6 @@
 """Chinese labels of the enums of the indicators."""
 
-INDICATOR_LABELS: dict[str, dict[str, str]] = {
+LABELS: dict[str, dict[str, str]] = {
     "Breakdown": {
         "all": "合计",
         "town": "镇街",

@@ -229,5 +229,6 @@ LABELS: dict[str, dict[str, str]] = {
         "change": "变更",
         "reload": "批量更新",
         "areas": "区域调整",
+        "subject": "事项流转",
     },
 }

@@ -2,9 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from anyio import create_task_group, to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -83,6 +81,7 @@ from web.principals import Visitors
 from web.public import progress, publishing, replies, report_form
 from web.security_headers import SecurityHeaders
 from web.static_files import Statics
+from web.wsgi_bridge import WsgiBridge
 
 # Threads that may hold a connection, and requests that may wait for a thread. Together the threads
 # are never more than the people's pool (12) and a queue of as many.
@@ -151,8 +150,8 @@ def create_app() -> FastAPI:
         app.include_router(part.router)
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))
-    wsgi: Any = WSGIMiddleware(screens.server, workers=DASH_THREADS)  # with types of its own
-    pages = Pool(wsgi, threads=DASH_THREADS, wait_seconds=DASH_WAIT_SECONDS)
+    bridge = WsgiBridge(screens.server, threads=DASH_THREADS)
+    pages = Pool(bridge, threads=DASH_THREADS, wait_seconds=DASH_WAIT_SECONDS)
     app.mount("/", pages)
     app.router.routes.insert(0, CallbackRoute(pages))
     return app

@@ -21,6 +21,7 @@ from domain.enums import PartyKind, Role
 from services.tokens import make_token
 
 Asking = Coroutine[Any, Any, httpx.Response]
+BELL = "/api/v1/notices?most=8"  # as in notices.js
 NUMBER = re.compile(r"SG\d{8}-\d{5,}")
 # Of a hundred people so many sit at each desk.
 SEATS: Mapping[Role, tuple[str, int]] = MappingProxyType(
@@ -141,8 +142,9 @@ def seat(count: int, parties: Mapping[PartyKind, list[str]]) -> list[Person]:
 
 
 def page_opening(desk: Desk) -> list[Asking]:
-    """Request everything that the desk's page loads when it is opened."""
-    return [desk.callback(body) for body in desk.calls.opening]
+    """Request everything that the desk's page loads when it is opened, the bell's notices too."""
+    bell = desk.client.get(BELL, headers=desk.headers)
+    return [bell, *(desk.callback(body) for body in desk.calls.opening)]
 
 
 def looking_again(desk: Desk, event: int) -> list[Asking]:

@@ -95,7 +95,7 @@ def main() -> None:
         with owner_transaction() as session:
             numbers, parties = numbers_of(session, CITY_CODE), parties_of(session, CITY_CODE)
         people = seat(asked.people, parties)
-        calls = recorded(staged.address, next(iter(numbers)))
+        calls = recorded(staged.address)
         screens = Screens(
             staged.address, [Looking(token(Role.LEADER, label="bench"))], count=asked.screens, city=CITY_CODE
         )
@@ -109,12 +109,12 @@ def main() -> None:
     end(told(ledger, bare.times, faults, seconds=asked.seconds))
 
 
-def recorded(address: str, number: str) -> dict[Role, PageCalls]:
+def recorded(address: str) -> dict[Role, PageCalls]:
     """Return what each desk's page requests, recorded from a real browser."""
     calls = {}
     with real.chromium() as browser:
         for role, (path, _) in SEATS.items():
-            found = record(browser, address, username=USERNAMES[role], path=path, number=number)
+            found = record(browser, address, username=USERNAMES[role], path=path)
             print(
                 f"{path} sends {len(found.opening)} callbacks when opened, {len(found.ticket)} for a ticket"
             )

@@ -1,7 +1,7 @@
 """Record the requests of a page in a real browser, so that a bench can replay them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from bench import browser as real
 from demo.accounts import DEMO_LOGINS
 
 CALLBACK = "/_dash-update-component"
+CLOSED_ROWS = '[data-open][aria-current="false"]'  # rows of the queue whose ticket is not open
 QUIET_MS, LONGEST_MS = 3_000, 60_000
 SEE_OTHER = 303
 Body = dict[str, Any]
@@ -43,11 +44,16 @@ class PageCalls:
                     yield told
 
 
-def record(browser: Browser, address: str, *, username: str, path: str, number: str) -> PageCalls:
-    """Open the page, then the page with a ticket, and return what it asked for each time."""
+def record(browser: Browser, address: str, *, username: str, path: str) -> PageCalls:
+    """Open the page, then click on a ticket of its queue, and return what it asked for each time.
+
+    By the address of a ticket the page itself would be asked for once more.
+    """
     page = signed_in(browser, address, username)
-    opening = _heard(page, path)
-    ticket = tuple(body for body in _heard(page, f"{path}?ticket={number}") if number in json.dumps(body))
+    opening = _heard(page, lambda: page.goto(path))
+    row = page.locator(CLOSED_ROWS).last
+    number = row.get_attribute("data-open") or ""
+    ticket = _heard(page, row.click)
     page.context.close()
     return PageCalls(number, opening, ticket)
 
@@ -66,8 +72,8 @@ def signed_in(browser: Browser, address: str, username: str) -> Page:
     return page
 
 
-def _heard(page: Page, path: str) -> tuple[Body, ...]:
-    """Return the bodies that the page sends until it is quiet."""
+def _heard(page: Page, act: Callable[[], object]) -> tuple[Body, ...]:
+    """Return the bodies that the page sends after an act until it is quiet."""
     heard: list[Body] = []
 
     def hear(request: Request) -> None:
@@ -75,7 +81,7 @@ def _heard(page: Page, path: str) -> tuple[Body, ...]:
             heard.append(json.loads(request.post_data or "{}"))
 
     page.on("request", hear)
-    page.goto(path)
+    act()
     before, waited_ms = 0, 0
     while waited_ms < LONGEST_MS and (not heard or before != len(heard)):
         before = len(heard)

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 from dashboard.catalogue import components
 from dashboard.catalogue.components import Opening
 from dashboard.shared.choices import read_choices
+from db.session import transaction
 from domain.catalogue import Paper, permit_reading
 from domain.scopes import Actor
 from web import dependencies
@@ -17,4 +18,6 @@ def layout(actor: Actor, query: Mapping[str, str]) -> Component:
     permit_reading(actor)
     tab = query.get("tab", "")
     opening = Opening(Paper(tab) if tab in set(Paper) else Paper.MATTERS, query.get("code"))
-    return components.render_page(read_choices(actor, dependencies.get_visitor().cities), opening)
+    with transaction(actor.scope) as session:
+        choices = read_choices(session, actor, dependencies.get_visitor().cities)
+    return components.render_page(choices, opening)

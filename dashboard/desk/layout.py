@@ -40,8 +40,8 @@ def layout_of(desk: Desk, actor: Actor, query: Mapping[str, str]) -> Component:
     """Return a desk for those who sit there. Raises NotAllowed for others."""
     if not desk.is_open_to(actor):
         raise NotAllowed("此席位由{who}使用", who=tuple(sorted(desk.roles)))
-    choices = read_choices(actor, dependencies.get_visitor().cities)
     with transaction(actor.scope) as session:
+        choices = read_choices(session, actor, dependencies.get_visitor().cities)
         shown = read_queue(session, actor, desk, query)
         tools = Tools(
             views=saved_views.list_saved_views(session, actor, desk.path),

@@ -1,5 +1,6 @@
 """Ticket detail for its reader: the first part with the available acts, and the rest."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from dash.development.base_component import Component
@@ -21,6 +22,7 @@ from dashboard.shared.controls import render_fact, render_section
 from dashboard.shared.masked_person import mask
 from db.queries import arbitrations, attachments, contacts, plan_vs_actual, supervision
 from db.queries.contacts import Contacts, LocalContact, OfficeContact
+from db.queries.ticket_parts import TicketPart, list_ticket_parts
 from db.session import Session
 from domain.arbitrations import ARBITRATION_ACTS, ArbitrationAct
 from domain.calendars import MissingYear
@@ -67,7 +69,10 @@ def render_story(session: Session, actor: Actor, ticket: TicketReading, *, now: 
 
 def render_rest(session: Session, actor: Actor, ticket: TicketReading, *, now: datetime) -> list[Component]:
     """Return the lower part: contacts, attachments, activity, supervision, and the history."""
-    files = attachments.list_attachments(session, actor, ticket.facts.id)
+    parts = list_ticket_parts(session, actor.city, ticket.facts.id)
+    files = []
+    if TicketPart.ATTACHMENTS in parts:
+        files = attachments.list_attachments(session, actor, ticket.facts.id)
     pictures = [render_section(t("附件"), render_gallery(files))] if files else []
     return [
         _contacts(session, actor, ticket, now=now),
@@ -75,9 +80,9 @@ def render_rest(session: Session, actor: Actor, ticket: TicketReading, *, now: d
         *activity_sections.render_sections(
             ticket.passed, parties=ticket.parties, now=now, town=actor.scope.town
         ),
-        *assessed_ticket.read_section(session, actor, ticket.facts, now=now),
-        *_disputed(session, actor, ticket),
-        *_supervised(session, actor, ticket, now),
+        *assessed_ticket.read_section(session, actor, ticket.facts, now=now, parts=parts),
+        *_disputed(session, actor, ticket, parts),
+        *_supervised(session, actor, ticket, parts, now=now),
         ticket_panel.render_history(ticket.story),
     ]
 
@@ -105,25 +110,33 @@ def _reviewed(session: Session, actor: Actor, ticket: TicketReading) -> list[Com
     return [render_section(t("承诺与落实"), review.render_comparison(found))]
 
 
-def _supervised(session: Session, actor: Actor, ticket: TicketReading, now: datetime) -> list[Component]:
+def _supervised(
+    session: Session, actor: Actor, ticket: TicketReading, parts: Collection[TicketPart], *, now: datetime
+) -> list[Component]:
     """Return the notices of supervision about a ticket, and for the office the way to a new one."""
-    found = supervision.list_notices_about(session, actor.city, ticket.facts.id)
-    parts: list[Component] = []
+    shown: list[Component] = []
+    stood = TicketPart.NOTICES in parts
+    found = supervision.list_notices_about(session, actor.city, ticket.facts.id) if stood else []
     if found:
-        parts.append(notice_document.render_short_list(found, today=ticket.rules.day_of(now)))
+        shown.append(notice_document.render_short_list(found, today=ticket.rules.day_of(now)))
     if Role.SUPERVISOR in actor.roles:
-        parts.append(notice_document.render_new_notice_link(ticket.facts.number))
-    return [render_section(t("督查"), html.Div(parts))] if parts else []
+        shown.append(notice_document.render_new_notice_link(ticket.facts.number))
+    return [render_section(t("督查"), html.Div(shown))] if shown else []
 
 
-def _disputed(session: Session, actor: Actor, ticket: TicketReading) -> list[Component]:
+def _disputed(
+    session: Session, actor: Actor, ticket: TicketReading, parts: Collection[TicketPart]
+) -> list[Component]:
     """Return the disputes about who is responsible, and the way to a new one for those who may claim."""
-    found = arbitrations.list_of_ticket(session, actor.city, ticket.facts.id)
-    dispute = arbitrations.find_open_dispute(session, actor.city, ticket.facts.id)
+    city, ticket_id = actor.city, ticket.facts.id
+    found = arbitrations.list_of_ticket(session, city, ticket_id) if TicketPart.ARBITRATIONS in parts else []
+    dispute = (
+        arbitrations.find_open_dispute(session, city, ticket_id) if TicketPart.DISPUTE in parts else None
+    )
     may_claim = dispute is None and ticket.facts.status not in FINAL
     may_claim = may_claim and ArbitrationAct.CLAIM in list_open_acts(ARBITRATION_ACTS, actor, None)
-    parts = ticket_disputes.render_disputes(found, dispute, ticket.facts.number, may_claim=may_claim)
-    return [render_section(t("职责裁定"), html.Div(parts))] if parts else []
+    shown = ticket_disputes.render_disputes(found, dispute, ticket.facts.number, may_claim=may_claim)
+    return [render_section(t("职责裁定"), html.Div(shown))] if shown else []
 
 
 def _is_own(session: Session, actor: Actor, ticket: TicketReading) -> bool:

@@ -19,9 +19,9 @@ from web.query_params import encode_place, read_search
 
 def layout(actor: Actor, query: Mapping[str, str]) -> Component:
     """Return the page with the first tickets that fit, or the page that its address names."""
-    choices = read_choices(actor, dependencies.get_visitor().cities)
-    asked = read_search(query, choices.city.zone)
     with transaction(actor.scope) as session:
+        choices = read_choices(session, actor, dependencies.get_visitor().cities)
+        asked = read_search(query, choices.city.zone)
         now = clock.now(session, actor.city)
         found = ticket_search.search(session, actor, asked, now=now)
         shown = search_results.list_found_tickets(session, actor, found.tickets, now=now)

@@ -1,47 +1,61 @@
 """Load what the assessment says of a ticket: its ratings with their appeals, and its exclusions."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from dash.development.base_component import Component
 
 from dashboard.shared import html, rated_orders
 from dashboard.shared.controls import render_section
+from dashboard.shared.party_names import load_party_names
 from dashboard.shared.rated_orders import AssessedTicket, RatingWithAppeal
-from db.queries import appeals, exclusions, reference_data
+from db.queries import appeals, exclusions
 from db.queries.appeals import RatedOrder
 from db.queries.ticket_facts import TicketFacts
+from db.queries.ticket_parts import ALL_PARTS, TicketPart
 from db.session import Session
 from domain.appeals import APPEAL_ACTS, AppealAct, costs_nothing
 from domain.enums import Status
 from domain.exclusions import EXCLUSION_ACTS, STANDING, ExclusionAct
 from domain.scopes import Actor, Reach
 from domain.workflows import list_open_acts
-from i18n import either, t
+from i18n import t
 from services.appeals import APPEAL_DAYS
 from services.city_context import CityRules, load_city_rules
 
 NEVER = frozenset({Status.CANCELLED, Status.MERGED})
 
 
-def read_section(session: Session, actor: Actor, facts: TicketFacts, *, now: datetime) -> list[Component]:
-    """Return the part of a ticket's page about ratings and assessment; nothing where there is nothing."""
-    found = load_assessed(session, actor, facts, now=now)
+def read_section(
+    session: Session,
+    actor: Actor,
+    facts: TicketFacts,
+    *,
+    now: datetime,
+    parts: Collection[TicketPart] = ALL_PARTS,
+) -> list[Component]:
+    """Return the part of a ticket's page about ratings and assessment; nothing where there is nothing.
+
+    parts: what the ticket has, where that is known.
+    """
+    found = load_assessed(session, actor, facts, now=now, parts=parts)
     if not (found.ratings or found.exclusions or found.may_ask):
         return []
-    parties = reference_data.list_parties(session, actor.city)
-    names = {party.code: either(party.name, party.name_en) for party in parties}
+    names = load_party_names(session, actor.city)
     return [render_section(t("评价与考核"), html.Div(rated_orders.render_assessed(found, names)))]
 
 
-def load_assessed(session: Session, actor: Actor, facts: TicketFacts, *, now: datetime) -> AssessedTicket:
+def load_assessed(
+    session: Session, actor: Actor, facts: TicketFacts, *, now: datetime, parts: Collection[TicketPart]
+) -> AssessedTicket:
     """Return the ratings that concern the reader, the exclusions, and what the reader may begin now."""
     if facts.as_guest:
         return AssessedTicket(facts.number, [], [], opens_exclusions=False, may_ask=False)
-    rules = load_city_rules(session, actor.city)
-    ratings = appeals.list_rated_orders(session, actor.city, facts.id)
+    city, rules = actor.city, load_city_rules(session, actor.city)
+    ratings = appeals.list_rated_orders(session, city, facts.id) if TicketPart.RATINGS in parts else []
     if actor.scope.reach is Reach.DEPARTMENT:
         ratings = [one for one in ratings if one.department == actor.party]
-    stood = exclusions.list_of_ticket(session, actor.city, facts.id)
+    stood = exclusions.list_of_ticket(session, city, facts.id) if TicketPart.EXCLUSIONS in parts else []
     may_ask = ExclusionAct.ASK in list_open_acts(EXCLUSION_ACTS, actor, None)
     may_ask = may_ask and facts.accepted_at is not None and facts.status not in NEVER
     return AssessedTicket(

@@ -10,7 +10,7 @@ from dashboard.shared.render_cache import RenderCache
 from db.queries import cities, reference_data, ticket_duties
 from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry, MatterEntry, PartyEntry
-from db.session import Session, transaction
+from db.session import Session
 from domain.measures import SHARE_BREAKS
 from domain.scopes import Actor
 from domain.setting_values import parse_share_breaks
@@ -24,6 +24,8 @@ OFFERED_SECONDS = 10.0  # so old may be what filters offer: parties, matters and
 class OfferedNames:
     """What filters offer in one city, the same for all its readers; see `MapChoices`."""
 
+    cities: list[CityFacts]
+    levels: list[LevelEntry]
     parties: list[PartyEntry]
     matters: list[MatterEntry]
     duties: list[tuple[str, str]]
@@ -54,31 +56,32 @@ class MapChoices:
     drawn: dict[Hashable, Any] = field(default_factory=dict)
 
 
-def read_choices(actor: Actor, open_cities: Collection[str]) -> MapChoices:
+def read_choices(session: Session, actor: Actor, open_cities: Collection[str]) -> MapChoices:
     """Load the choices of an actor; ``open_cities``: codes of the cities the visitor may open."""
-    with transaction(actor.scope) as session:
-        stored = cities.load_settings(session, actor.city)
-        offered = _read_offered(session, actor.city)
-        return MapChoices(
-            actor=actor,
-            city=cities.load_city_facts(session, actor.city),
-            cities=[city for city in cities.list_cities(session) if city.city in open_cities],
-            levels=reference_data.list_levels(session, actor.city),
-            parties=offered.parties,
-            matters=offered.matters,
-            duties=offered.duties,
-            share_breaks=parse_share_breaks(stored),
-            rating_days=int(get_setting(stored, "satisfaction.period_days")),
-            drawn=offered.drawn,
-        )
+    stored = cities.load_settings(session, actor.city)
+    offered = read_offered(session, actor.city)
+    return MapChoices(
+        actor=actor,
+        city=cities.load_city_facts(session, actor.city),
+        cities=[city for city in offered.cities if city.city in open_cities],
+        levels=offered.levels,
+        parties=offered.parties,
+        matters=offered.matters,
+        duties=offered.duties,
+        share_breaks=parse_share_breaks(stored),
+        rating_days=int(get_setting(stored, "satisfaction.period_days")),
+        drawn=offered.drawn,
+    )
 
 
-def _read_offered(session: Session, city: str) -> OfferedNames:
+def read_offered(session: Session, city: str) -> OfferedNames:
     """Return what filters offer, read for all readers together while the city's live state is kept."""
     is_served = city in live.get_states()
 
     def read() -> tuple[int, OfferedNames]:
         return 0, OfferedNames(
+            cities=cities.list_cities(session),
+            levels=reference_data.list_levels(session, city),
             parties=reference_data.list_parties(session, city),
             matters=reference_data.list_matters(session, city),
             duties=ticket_duties.list_shared_names(session, city),

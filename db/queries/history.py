@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db.models import Ticket, TicketEvent
@@ -35,16 +35,19 @@ class TicketEventFacts:
     data: dict[str, Any]
 
 
+_EVENTS = (
+    select(
+        TicketEvent.seq, TicketEvent.at, TicketEvent.act, TicketEvent.actor_name,
+        TicketEvent.actor_role, TicketEvent.to_status, TicketEvent.reason, TicketEvent.data,
+    )
+    .where(TicketEvent.city == bindparam("city"), TicketEvent.ticket_id == bindparam("ticket"))
+    .order_by(TicketEvent.seq)
+)  # fmt: skip
+
+
 def list_history(session: Session, city: str, ticket_id: UUID) -> list[TicketEventFacts]:
     """Return the rows, oldest first; of what was joined to an unseen ticket only that something was."""
-    found = session.execute(
-        select(
-            TicketEvent.seq, TicketEvent.at, TicketEvent.act, TicketEvent.actor_name,
-            TicketEvent.actor_role, TicketEvent.to_status, TicketEvent.reason, TicketEvent.data,
-        )
-        .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id)
-        .order_by(TicketEvent.seq)
-    )  # fmt: skip
+    found = session.execute(_EVENTS, {"city": city, "ticket": ticket_id})
     events = [TicketEventFacts(*row) for row in found]
     told = {one.seq: list_named_numbers(one.data) for one in events if one.act in TELL_OF_OTHERS}
     unseen = _unseen(session, city, frozenset().union(*told.values()))

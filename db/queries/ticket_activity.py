@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.models import CallBack, Consultation, Delivery, Mediation, Motion, Reply, Ticket, TicketLink
 from db.queries.guest_parties import covered_words, is_guest
 from db.queries.named_tickets import cover_hidden_numbers
+from db.queries.ticket_parts import TicketPart, list_ticket_parts
 from domain import coordination
 from domain.deliveries import DeliveryState
 from domain.enums import Secrecy, Status
@@ -138,22 +139,28 @@ def _load(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
             Ticket.city == city, Ticket.id == ticket_id
         )
     ).one_or_none()
-    motions: list[MotionFacts] = _rows(session, Motion, MotionFacts, of=of, by=Motion.asked_at)
-    meetings: list[ConsultationFacts] = _rows(
-        session, Consultation, ConsultationFacts, of=of, by=Consultation.called_at
-    )
+    parts = list_ticket_parts(session, city, ticket_id)
+    motions: list[MotionFacts] = []
+    if TicketPart.MOTIONS in parts:
+        motions = _rows(session, Motion, MotionFacts, of=of, by=Motion.asked_at)
+    meetings: list[ConsultationFacts] = []
+    if TicketPart.CONSULTATIONS in parts:
+        meetings = _rows(session, Consultation, ConsultationFacts, of=of, by=Consultation.called_at)
     words = covered_words(session, city, [ticket_id])[ticket_id]
     if ticket is not None and ticket.as_guest:
         cover = get_cover(words, entitled=False, as_guest=True)
         return _for_guest(motions, meetings, actor.party, cover=cover)
-    call_backs: list[CallBackFacts] = _rows(session, CallBack, CallBackFacts, of=of, by=CallBack.at)
     passed = TicketLoop(
         motions=motions,
         consultations=meetings,
-        mediations=_rows(session, Mediation, MediationFacts, of=of, by=Mediation.at),
-        replies=_replies(session, city, ticket_id),
-        call_backs=call_backs,
-        links=_links(session, city, ticket_id),
+        mediations=_rows(session, Mediation, MediationFacts, of=of, by=Mediation.at)
+        if TicketPart.MEDIATIONS in parts
+        else [],
+        replies=_replies(session, city, ticket_id) if TicketPart.REPLIES in parts else [],
+        call_backs=_rows(session, CallBack, CallBackFacts, of=of, by=CallBack.at)
+        if TicketPart.CALL_BACKS in parts
+        else [],
+        links=_links(session, city, ticket_id) if TicketPart.LINKS in parts else [],
     )
     if ticket is None:
         return passed

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, any_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, DutyText, Matter, Reporter, Ticket, WorkOrder
@@ -47,6 +47,63 @@ OVER_AT = func.coalesce(
     WorkOrder.ended_at, case((WorkOrder.status == OrderStatus.PASSED, WorkOrder.completed_at))
 )
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
+_CITY: BindParameter[str] = bindparam("city")
+_TICKET: BindParameter[UUID] = bindparam("ticket")
+
+
+def _build_facts(guest: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Return the statement of a ticket's facts; guest: whether the reader was only asked."""
+    return (
+        select(
+            Ticket.id, Ticket.number, Ticket.matter, Matter.name, Matter.work_field, Ticket.description,
+            Ticket.channel, Ticket.origin, Ticket.requester_kind, Ticket.request_kind, Ticket.ticket_class,
+            Ticket.urgent, Ticket.secrecy, Ticket.status, Ticket.department, build_name_at(Ticket.closed_at),
+            Ticket.location, Ticket.address, Ticket.grid_code, _GRID.name, _UNIT.name, Ticket.town_code,
+            _TOWN.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
+            Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
+            Ticket.closed_at, Ticket.version, Ticket.addressee, guest,
+            Ticket.duty, DutyText.name, Ticket.duty_version, Ticket.situation, SITUATION_NAME,
+            Ticket.excluded_at, Ticket.supervised_at,
+        )
+        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
+        .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
+        .outerjoin(_GRID, (_GRID.city == Ticket.city) & (_GRID.code == Ticket.grid_code))
+        .outerjoin(_UNIT, (_UNIT.city == Ticket.city) & (_UNIT.code == Ticket.unit_code))
+        .outerjoin(_TOWN, (_TOWN.city == Ticket.city) & (_TOWN.code == Ticket.town_code))
+        .outerjoin(DutyText, OF_TICKET_DUTY)
+        .where(Ticket.city == _CITY, Ticket.id == _TICKET)
+    )  # fmt: skip
+
+
+# Built once: building them took longer than their answers.
+_FACTS = _build_facts(is_guest(None))
+_FACTS_FOR_PARTY = _build_facts(bindparam("party", type_=String) == any_(Ticket.guests))
+_NAMED = select(Ticket.id, Ticket.version).where(Ticket.city == _CITY, Ticket.number == bindparam("number"))
+_REPORTER = select(Reporter.name, Reporter.phone, Reporter.anonymous, Reporter.credit_code).where(
+    Reporter.city == _CITY, Reporter.ticket_id == _TICKET
+)
+_ORDERS = (
+    select(
+        WorkOrder.id, WorkOrder.department, build_name_at(OVER_AT), WorkOrder.role, WorkOrder.status,
+        WorkOrder.note, WorkOrder.sent_at, WorkOrder.responded_at, WorkOrder.completed_at,
+        WorkOrder.ended_at, WorkOrder.end_reason, WorkOrder.predecessor,
+        WorkOrder.withdrawn, WorkOrder.list_reason,
+    )
+    .join(Department, OF_ORDER)
+    .where(WorkOrder.city == _CITY, WorkOrder.ticket_id == _TICKET)
+    .order_by(WorkOrder.sent_at, WorkOrder.role.desc(), WorkOrder.id)
+)  # fmt: skip
+_CLOCKS = (
+    select(
+        Clock.kind, Clock.mode, Clock.work_order_id, Department.name, Clock.started_at, Clock.yellow_at,
+        Clock.orange_at, Clock.due_at, Clock.stopped_at, Clock.paused_at, Clock.remaining_seconds,
+        Clock.paused_seconds, Clock.provisional, Clock.missing_year,
+    )
+    .outerjoin(WorkOrder, (WorkOrder.city == Clock.city) & (WorkOrder.id == Clock.work_order_id))
+    .outerjoin(Department, OF_ORDER)
+    .where(Clock.city == _CITY, Clock.ticket_id == _TICKET)
+    .order_by(Clock.started_at, Clock.kind, Clock.id)
+)  # fmt: skip
 
 
 def load_ticket_detail(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
@@ -118,11 +175,7 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
 
 def find_reporter(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
     """Return the reporter of a ticket, unmasked; None where none is recorded, or row security hides it."""
-    row = session.execute(
-        select(Reporter.name, Reporter.phone, Reporter.anonymous, Reporter.credit_code).where(
-            Reporter.city == city, Reporter.ticket_id == ticket_id
-        )
-    ).one_or_none()
+    row = session.execute(_REPORTER, {"city": city, "ticket": ticket_id}).one_or_none()
     return None if row is None else ReporterFacts(*row)
 
 
@@ -137,8 +190,7 @@ def get_version(session: Session, city: str, number: str) -> int:
 
 
 def _named(session: Session, city: str, number: str) -> tuple[UUID, int]:
-    asked = select(Ticket.id, Ticket.version).where(Ticket.city == city, Ticket.number == number)
-    found = session.execute(asked).one_or_none()
+    found = session.execute(_NAMED, {"city": city, "number": number}).one_or_none()
     if found is None:
         raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number)
     return found.id, found.version
@@ -153,26 +205,10 @@ def _covered_order(order: OrderFacts, cover: Cover) -> OrderFacts:
 
 
 def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:
+    who = {} if party is None else {"party": party}
     row = session.execute(
-        select(
-            Ticket.id, Ticket.number, Ticket.matter, Matter.name, Matter.work_field, Ticket.description,
-            Ticket.channel, Ticket.origin, Ticket.requester_kind, Ticket.request_kind, Ticket.ticket_class,
-            Ticket.urgent, Ticket.secrecy, Ticket.status, Ticket.department, build_name_at(Ticket.closed_at),
-            Ticket.location, Ticket.address, Ticket.grid_code, _GRID.name, _UNIT.name, Ticket.town_code,
-            _TOWN.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
-            Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
-            Ticket.closed_at, Ticket.version, Ticket.addressee, is_guest(party),
-            Ticket.duty, DutyText.name, Ticket.duty_version, Ticket.situation, SITUATION_NAME,
-            Ticket.excluded_at, Ticket.supervised_at,
-        )
-        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
-        .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
-        .outerjoin(_GRID, (_GRID.city == Ticket.city) & (_GRID.code == Ticket.grid_code))
-        .outerjoin(_UNIT, (_UNIT.city == Ticket.city) & (_UNIT.code == Ticket.unit_code))
-        .outerjoin(_TOWN, (_TOWN.city == Ticket.city) & (_TOWN.code == Ticket.town_code))
-        .outerjoin(DutyText, OF_TICKET_DUTY)
-        .where(Ticket.city == city, Ticket.id == ticket_id)
-    ).one_or_none()  # fmt: skip
+        _FACTS if party is None else _FACTS_FOR_PARTY, {"city": city, "ticket": ticket_id, **who}
+    ).one_or_none()
     if row is None:
         raise NotFound("没有这件诉求，或不在您的权限范围内")
     values: tuple[Any, ...] = tuple(row)
@@ -180,17 +216,7 @@ def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -
 
 
 def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
-    found = session.execute(
-        select(
-            WorkOrder.id, WorkOrder.department, build_name_at(OVER_AT), WorkOrder.role, WorkOrder.status,
-            WorkOrder.note, WorkOrder.sent_at, WorkOrder.responded_at, WorkOrder.completed_at,
-            WorkOrder.ended_at, WorkOrder.end_reason, WorkOrder.predecessor,
-            WorkOrder.withdrawn, WorkOrder.list_reason,
-        )
-        .join(Department, OF_ORDER)
-        .where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id)
-        .order_by(WorkOrder.sent_at, WorkOrder.role.desc(), WorkOrder.id)
-    )  # fmt: skip
+    found = session.execute(_ORDERS, {"city": city, "ticket": ticket_id})
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
     return [OrderFacts(*row) for row in rows]
 
@@ -203,17 +229,7 @@ def _clocks(
     orders: list[OrderFacts],
     events: list[TicketEventFacts],
 ) -> list[ClockFacts]:
-    found = session.execute(
-        select(
-            Clock.kind, Clock.mode, Clock.work_order_id, Department.name, Clock.started_at, Clock.yellow_at,
-            Clock.orange_at, Clock.due_at, Clock.stopped_at, Clock.paused_at, Clock.remaining_seconds,
-            Clock.paused_seconds, Clock.provisional, Clock.missing_year,
-        )
-        .outerjoin(WorkOrder, (WorkOrder.city == Clock.city) & (WorkOrder.id == Clock.work_order_id))
-        .outerjoin(Department, OF_ORDER)
-        .where(Clock.city == city, Clock.ticket_id == facts.id)
-        .order_by(Clock.started_at, Clock.kind, Clock.id)
-    )  # fmt: skip
+    found = session.execute(_CLOCKS, {"city": city, "ticket": facts.id})
     by_id = {order.id: order for order in orders}
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
     clocks = [ClockFacts(*row) for row in rows]

@@ -11,7 +11,7 @@ from dashboard.desk import queue_rows as desk_queue_rows
 from dashboard.desk.queue_rows import Seen
 from dashboard.shared import desks, html, ids
 from dashboard.shared.desks import Desk
-from dashboard.shared.nodes import render_host
+from dashboard.shared.nodes import DrawnNodes, render_host
 from db.queries.assigned_matters import AssignedFigures
 from db.queries.party_kpis import OfficeFigures
 from db.queries.queues import Queue
@@ -83,10 +83,10 @@ def render_queue_rows(shown: QueueView) -> list[Component]:
     ]
 
 
-def _row(ticket: ListedTicket, shown: QueueView) -> Component:
+def _row(ticket: ListedTicket, shown: QueueView) -> DrawnNodes:
     late = shown.days_late.get(ticket.id)
     is_open = ticket.number == shown.ticket
-    return desk_queue_rows.render_row(
+    return desk_queue_rows.draw_row(
         ticket, Seen(shown.chosen, picks=shown.picks, is_open=is_open, days_late=late)
     )
 

@@ -1,16 +1,21 @@
 """Components of queue rows: matter and place, status, and the reader's own part."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dash.development.base_component import Component
 
+import i18n
 from dashboard.desk import row_badges
 from dashboard.shared import html
 from dashboard.shared.controls import render_light
+from dashboard.shared.nodes import DrawnNodes, to_nodes
 from dashboard.shared.rated_orders import render_mark, render_supervised
 from db.queries.queues import Queue
 from db.queries.ticket_list import ListedTicket
 from i18n import label, t, times
+
+KEPT = 4096  # drawn rows: those that open desks show, and some that they showed before
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,16 @@ class Seen:
     picks: bool
     is_open: bool
     days_late: int | None
+
+
+def draw_row(ticket: ListedTicket, seen: Seen) -> DrawnNodes:
+    """Return one row, drawn once for all who see the same: the same facts, language and zone."""
+    return _draw_row(ticket, seen, (i18n.locale(), i18n.zone().key))
+
+
+@lru_cache(maxsize=KEPT)
+def _draw_row(ticket: ListedTicket, seen: Seen, _read_in: tuple[str, str]) -> DrawnNodes:
+    return DrawnNodes(to_nodes(render_row(ticket, seen)))
 
 
 def render_row(ticket: ListedTicket, seen: Seen) -> Component:

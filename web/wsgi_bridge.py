@@ -1,7 +1,7 @@
 """Serve a WSGI application from ASGI: one step to a thread for a request, and one step back.
 
 Bodies are read before (``web.body_limits``) and answers of screens are whole, so nothing passes between event
-loop and thread in pieces; see ``docs/decisions/0044-one-step-to-a-thread.md``.
+loop and thread in pieces; see ``docs/decisions/0045-one-step-to-a-thread.md``.
 """
 
 import asyncio

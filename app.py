@@ -30,6 +30,7 @@ import web.chart_library
 import web.duties.pages
 import web.oidc_routes
 import web.reports.pages
+import web.style_sheet
 from api import (
     assessment,
     catalogue,
@@ -143,6 +144,7 @@ def create_app() -> FastAPI:
         web.duties.pages,
         web.reports.pages,
         web.chart_library,
+        web.style_sheet,
         routes,
         *PUBLIC,
         *MACHINES,

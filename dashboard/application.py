@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 import i18n
 from dashboard.shared import errors, failures, html, ids
 from domain.texts import clean_texts
-from web import js_modules
+from web import js_modules, style_sheet
 
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN" data-theme="dark">
@@ -60,6 +60,7 @@ class Application(dash.Dash):
         """Return the document; without the right language Chinese comes out in Japanese glyph forms."""
         # A module like ours, after them: a callback may look for their functions at once.
         parts["renderer"] = parts["renderer"].replace('type="application/javascript"', 'type="module"', 1)
+        parts["css"] += f'<link rel="stylesheet" href="{style_sheet.get_address()}">'
         page: str = super().interpolate_index(**parts)
         page = page.replace(THEME, f"{THEME}?v={js_modules.get_modules_hash()}", 1)
         page = page.replace(MODULES, js_modules.render_tags(ENTRY), 1)
@@ -79,7 +80,7 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
     app = Application(
         __name__,
         assets_folder="assets",
-        assets_ignore=r"^(wall|login|manual|people|public|phone|reports?)\.css$",  # these pages are no Dash
+        assets_ignore=r"\.css$",  # ``web.style_sheet`` serves those of Dash's pages as one
         # Modules, ELK, which runs in a worker, and Plotly, which comes with the first graph; the other
         # library of the vendor folder is injected.
         assets_path_ignore=["^js$", "^workers$", "^people$", "^public$", "^elk$", "^plotly$"],

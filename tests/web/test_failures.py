@@ -84,7 +84,7 @@ def test_a_bug_is_an_error_with_a_number(leader, caplog):
 
 
 def test_a_page_that_could_not_be_read_says_so(leader):
-    with too_slow("city_levels"):
+    with too_slow("settings"):
         answer = opened_page("/map", "").ask(leader)
 
     assert (answer.status_code, body(answer)["kind"]) == (503, "too_long")

@@ -16,10 +16,6 @@ _BEFORE_NUMBER = re.compile(
 _BETWEEN_WORDS = re.compile(
     r"[\s,;!?()\[\]{}<>\"、。·…《》〈〉「」『』【】“”‘’]+|(?<=[^\x00-\x7f])[:.]|[:.](?=[^\x00-\x7f])"
 )
-_NUMBER = re.compile(r"^\s*(?:诉求编号|受理编号|工单编号|工单号|编号|单号|no\.?|#)\s*[:#]?\s*(?=[a-z]*\d)")
-_BETWEEN_WORDS = re.compile(
-    r"[\s,;!?()\[\]{}<>\"、。·…《》〈〉「」『』【】“”‘’]+|(?<=[^\x00-\x7f])[:.]|[:.](?=[^\x00-\x7f])"
-)
 _NUMBER = re.compile(rf"[A-Z0-9-]{{{LEAST_SIGNS},40}}")
 
 

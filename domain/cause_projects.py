@@ -1,5 +1,6 @@
 """Causes (专题治理): a candidate becomes a project with a lead, measures and a date, and ends by counts."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from domain.payload_fields import Display, FieldKind
 from domain.workflow_words import UnitWordsPayload
 from domain.workflows import WorkflowPayload, WorkflowTable, WorkflowTransition
 
+MOST_UNITS = 10  # that take part besides the lead
 MOST_TICKETS = 200  # of the evidence of a candidate
 
 
@@ -58,15 +60,16 @@ class DismissPayload(UnitWordsPayload):
 
 
 class BeginPayload(UnitWordsPayload):
-    """Who leads the project, with which measures, until when."""
+    """Who leads the project and who takes part, with which measures, until when."""
 
     lead: Annotated[str, Display("牵头单位", FieldKind.PARTY, required="请选择牵头单位")]
+    cooperating: Annotated[tuple[str, ...], Display("配合单位", FieldKind.PARTIES)] = ()
     due_on: Annotated[date, Display("完成日期", required="请填写完成日期")]
     text: Annotated[str, Display("治理措施", FieldKind.TEXT, required="请写明治理措施")]
 
 
 class ProgressPayload(UnitWordsPayload):
-    """What the lead has done."""
+    """What the lead or a cooperating unit has done."""
 
     text: Annotated[str, Display("进展情况", FieldKind.TEXT, required="请写明进展情况")]
 
@@ -90,7 +93,7 @@ CAUSE_ACTS = WorkflowTable(
         {
             _A.DISMISS: "候选专题由中心分派员排除",
             _A.BEGIN: "专题治理由中心分派员立项",
-            _A.REPORT: "由牵头单位报送进展",
+            _A.REPORT: "由牵头单位或配合单位报送进展",
             _A.CLOSE: "专题治理由中心分派员销号",
         }
     ),
@@ -99,11 +102,19 @@ CAUSE_ACTS = WorkflowTable(
             (None, _A.FIND): WorkflowTransition(CENTER, _S.CANDIDATE, FoundPayload, consequence=True),
             (_S.CANDIDATE, _A.DISMISS): WorkflowTransition(CENTER, _S.DISMISSED, DismissPayload),
             (_S.CANDIDATE, _A.BEGIN): WorkflowTransition(CENTER, _S.PROJECT, BeginPayload),
-            (_S.PROJECT, _A.REPORT): WorkflowTransition(LEADS, _S.PROJECT, ProgressPayload, addressed=True),
+            (_S.PROJECT, _A.REPORT): WorkflowTransition(LEADS, _S.PROJECT, ProgressPayload),
             (_S.PROJECT, _A.CLOSE): WorkflowTransition(CENTER, _S.CLOSED, ClosePayload),
         }
     ),
 )
+
+
+def check_units(lead: str, cooperating: Sequence[str]) -> None:
+    """Raise Invalid where the lead is also named as cooperating, or too many are."""
+    if lead in cooperating:
+        raise Invalid("牵头单位不能同时是配合单位")
+    if len(cooperating) > MOST_UNITS:
+        raise Invalid("配合单位最多 {units} 个", units=MOST_UNITS)
 
 
 def check_due(due_on: date, *, today: date) -> None:

@@ -21,10 +21,11 @@ from domain.cause_projects import (
     ProgressPayload,
     build_cause_number,
     check_due,
+    check_units,
 )
 from domain.causes import LEAST_DAYS, WEEK, CauseFinding, find_window, has_fallen, list_findings
 from domain.enums import Role
-from domain.errors import DomainError
+from domain.errors import DomainError, NotAllowed
 from domain.notifications import NoticeKind, ToKind
 from domain.scopes import Actor, Scope
 from domain.setting_values import parse_cause_rules
@@ -145,16 +146,22 @@ def _begin(context: TransitionContext) -> Mapping[str, object]:
     row, payload = context.row, context.payload(BeginPayload)
     rules = load_city_rules(context.session, context.city)
     check_due(payload.due_on, today=rules.day_of(context.now))
-    lead = tickets.load_party(context.session, context.city, payload.lead)
-    tickets.check_present(lead)
-    row.lead, row.due_on, row.measures, row.begun_at = lead.code, payload.due_on, payload.note, context.now
-    return {"lead": lead.code, "due_on": payload.due_on.isoformat()}
+    cooperating = list(dict.fromkeys(payload.cooperating))
+    check_units(payload.lead, cooperating)
+    for party in tickets.parties(context.session, context.city, [payload.lead, *cooperating]):
+        tickets.check_present(party)
+    row.lead, row.cooperating, row.due_on = payload.lead, cooperating, payload.due_on
+    row.measures, row.begun_at = payload.note, context.now
+    return {"lead": payload.lead, "cooperating": cooperating, "due_on": payload.due_on.isoformat()}
 
 
 def _report(context: TransitionContext) -> None:
-    """Keep the words of the lead in the history alone, in the name of the party."""
+    """Keep the words of a unit that takes part in the history alone, in its name. Raises NotAllowed."""
+    row, party = context.row, context.actor.party
     context.payload(ProgressPayload)
-    context.signed = tickets.load_party(context.session, context.city, context.row.lead).name
+    if party is None or party not in (row.lead, *row.cooperating):
+        raise NotAllowed("由牵头单位或配合单位报送进展")
+    context.signed = tickets.load_party(context.session, context.city, party).name
 
 
 def _close(context: TransitionContext) -> Mapping[str, object]:
@@ -180,11 +187,14 @@ def _close(context: TransitionContext) -> Mapping[str, object]:
 
 
 def _notify(context: TransitionContext) -> None:
-    """Notify the lead of its project and of the end, the Center of what the lead reports."""
+    """Notify those who take part of the project and of its end, the Center and the lead of progress."""
     row, act = context.row, CauseAct(context.request.act)
     if act in (CauseAct.FIND, CauseAct.DISMISS):
         return
-    to = [CENTER] if act is CauseAct.REPORT else [Recipient(ToKind.PARTY, row.lead)]
+    units = [Recipient(ToKind.PARTY, code) for code in (row.lead, *row.cooperating)]
+    to = units
+    if act is CauseAct.REPORT:
+        to = [CENTER] if context.actor.party == row.lead else [CENTER, units[0]]
     if act is CauseAct.CLOSE and not row.fallen:
         to.append(LEADER)
     _tell(context.session, row, NoticeKind.CAUSE_STEP, to, now=context.now, actor=context.actor, act=act)

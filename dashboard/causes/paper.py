@@ -36,8 +36,10 @@ def format_excess(found: CauseFacts) -> str:
     )
 
 
-def render_paper(found: CauseFacts, evidence: CauseEvidence, *, now: datetime) -> Component:
-    """Return the cause with its tickets; reporters are a number."""
+def render_paper(
+    found: CauseFacts, evidence: CauseEvidence, *, cooperating: Sequence[str], now: datetime
+) -> Component:
+    """Return the cause with its tickets; reporters are a number. cooperating: names of units."""
     head = PaperHead(
         number=cause_labels.format_number(found),
         status=label(found.status),
@@ -45,7 +47,7 @@ def render_paper(found: CauseFacts, evidence: CauseEvidence, *, now: datetime) -
         due_at=None,
         title=cause_labels.format_title(found),
     )
-    parts = [_facts(found), _tickets(evidence)]
+    parts = [_facts(found, cooperating), _tickets(evidence)]
     return paper.render_paper(names.PAPER, head, parts, testid="cause", now=now)
 
 
@@ -137,7 +139,7 @@ def _describe_record(record: CauseRecord) -> str:
     )
 
 
-def _facts(found: CauseFacts) -> Component:
+def _facts(found: CauseFacts, cooperating: Sequence[str]) -> Component:
     window = t("{first} 至 {last}", first=times.day(found.first), last=times.day(found.after - ONE_DAY))
     closed = None
     if found.status is CauseStatus.CLOSED:
@@ -152,6 +154,7 @@ def _facts(found: CauseFacts) -> Component:
         (t("有诉求的周数"), times.number(found.weeks)),
         (t("诉求人数"), times.number(found.people)),
         (t("牵头单位"), either(found.lead_name, found.lead_name_en) if found.lead_name else None),
+        (t("配合单位"), LIST_MARKS[locale()].join(cooperating) or None),
         (t("治理措施"), html.Span(found.measures, className="ticket-text") if found.measures else None),
         (t("完成日期"), times.day(found.due_on) if found.due_on else None),
         (t("前后对比"), closed),

@@ -75,9 +75,17 @@ def read_opened(
     found = causes.load_cause(session, actor.city, request.opened or "")
     history = workflow_events.list_steps(session, actor.city, CAUSE_ACTS.kind, str(found.id))
     acts = list_open_acts(CAUSE_ACTS, actor, found.status, party=found.lead)
+    names = {
+        one.code: either(one.name, one.name_en) for one in reference_data.list_parties(session, actor.city)
+    }
     chosen = next((act for act in acts if act == request.act), None)
     return [
-        paper.render_paper(found, causes.load_evidence(session, actor.city, found.id), now=now),
+        paper.render_paper(
+            found,
+            causes.load_evidence(session, actor.city, found.id),
+            cooperating=[names.get(code, code) for code in found.cooperating],
+            now=now,
+        ),
         html.Div(
             [
                 render_acts(acts, chosen, lambda act: request.to_address(act=act.value)),

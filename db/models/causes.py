@@ -20,6 +20,7 @@ class Cause(WorkflowRow, Base):
     place: code of a unit, or of the town itself. first, after: days of the window and the one after it.
     count, weeks, people: tickets of the window, weeks with any, and how many reporters. rules: thresholds of
     then. tickets: ids of the newest ordinary tickets of the window. lead, due_on: of the project.
+    cooperating: parties that take part besides the lead.
     before_count, after_count: tickets in equally many weeks before the project began and before it was
     closed. fallen: whether they fell.
     """
@@ -64,6 +65,7 @@ class Cause(WorkflowRow, Base):
     )
     found_at: Mapped[datetime]
     lead: Mapped[str | None]
+    cooperating: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
     measures: Mapped[str] = mapped_column(server_default=text("''"))
     due_on: Mapped[date | None]
     begun_at: Mapped[datetime | None]

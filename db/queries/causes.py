@@ -21,7 +21,8 @@ class CauseFacts:
     """One cause. place, town_code: areas. first, after: days of its window, and the one after it.
 
     count, weeks, people: tickets of the window, weeks with any, and reporters. expected: tickets by the rule.
-    chance: of so many or more. signs: words of ``domain.causes.CauseSign``. lead: of the project.
+    chance: of so many or more. signs: words of ``domain.causes.CauseSign``. lead: of the project;
+    cooperating: parties that take part besides it.
     before_count, after_count, fallen: of a closed one.
     """
 
@@ -46,6 +47,7 @@ class CauseFacts:
     status: CauseStatus
     found_at: datetime
     lead: str | None
+    cooperating: tuple[str, ...]
     lead_name: str | None
     lead_name_en: str | None
     measures: str
@@ -100,7 +102,7 @@ _COMPUTED: dict[str, Any] = {
 _COLUMNS: tuple[Any, ...] = tuple(
     _COMPUTED.get(name, getattr(Cause, name, None)) for name in CauseFacts.__slots__
 )
-_SIGNS = CauseFacts.__slots__.index("signs")
+_LISTS = tuple(CauseFacts.__slots__.index(name) for name in ("signs", "cooperating"))
 
 
 def list_causes(session: Session, city: str, *, status: CauseStatus | None = None) -> list[CauseFacts]:
@@ -172,5 +174,6 @@ def _list(session: Session, city: str, *wanted: ColumnElement[bool]) -> list[Cau
     )
     rows = [list(row) for row in session.execute(asked)]
     for row in rows:
-        row[_SIGNS] = tuple(row[_SIGNS])
+        for place in _LISTS:
+            row[place] = tuple(row[place])
     return [CauseFacts(*row) for row in rows]

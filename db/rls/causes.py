@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only constants of this module are put into its statements.
-"""Row-level security of causes: the Center and leaders, and of projects the party that leads one.
+"""Row-level security of causes: the Center and leaders, and of projects the parties that take part.
 
 A cause counts ordinary tickets alone and names no reporter; its tickets are read under the reader's own row
 security.
@@ -15,8 +15,8 @@ REACH = "current_setting('app.reach', true)"
 WHOLE = f"{IN_CITY} AND {REACH} = 'whole'"
 SEEN = f"""{IN_CITY} AND CASE {REACH}
     WHEN 'whole' THEN true
-    WHEN 'department' THEN lead = current_setting('app.department', true)
-    WHEN 'town' THEN lead = current_setting('app.town', true)
+    WHEN 'department' THEN current_setting('app.department', true) = ANY (array_prepend(lead, cooperating))
+    WHEN 'town' THEN current_setting('app.town', true) = ANY (array_prepend(lead, cooperating))
     ELSE false END"""
 SEQUENCE = f"""CREATE OR REPLACE FUNCTION cause_sequence(of_city text, of_year integer) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import any_, case, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from db.models import Cause, CauseWeek
@@ -43,11 +43,24 @@ def list_resting(session: Session, city: str, *, since: datetime) -> set[tuple[s
     return {(place, matter) for place, matter in session.execute(asked)}
 
 
-def move_leads(session: Session, city: str, former: str, heir: str) -> None:
-    """Let the heir of a department lead the projects that are not closed."""
+def move_units(session: Session, city: str, former: str, heir: str) -> None:
+    """Let the heir of a department take its part in running projects; a lead does not cooperate as well."""
+    running = (Cause.city == city, Cause.status == CauseStatus.PROJECT)
     session.execute(
         update(Cause)
-        .where(Cause.city == city, Cause.lead == former, Cause.status == CauseStatus.PROJECT)
-        .values(lead=heir)
+        .where(*running, Cause.lead == former)
+        .values(lead=heir, cooperating=func.array_remove(Cause.cooperating, heir))
+        .execution_options(synchronize_session=False)
+    )
+    takes_part = or_(Cause.lead == heir, literal(heir) == any_(Cause.cooperating))
+    session.execute(
+        update(Cause)
+        .where(*running, literal(former) == any_(Cause.cooperating))
+        .values(
+            cooperating=case(
+                (takes_part, func.array_remove(Cause.cooperating, former)),
+                else_=func.array_replace(Cause.cooperating, former, heir),
+            )
+        )
         .execution_options(synchronize_session=False)
     )

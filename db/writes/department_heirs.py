@@ -149,5 +149,5 @@ def move_papers(session: Session, city: str, former: str, heir: str) -> None:
         .execution_options(synchronize_session=False)
     )
     agency_forms.move_raters(session, city, former, heir)
-    causes.move_leads(session, city, former, heir)
+    causes.move_units(session, city, former, heir)
     reports.move_subscriptions(session, city, former, heir)

@@ -274,6 +274,42 @@ def test_the_heir_of_a_department_leads_its_projects():
     assert [one.lead for one in found()] == ["D02"]
 
 
+@pytest.mark.parametrize(
+    ("cooperating", "left"),
+    [(["D02"], []), (["001"], ["001"])],
+    ids=["the heir took part", "another took part"],
+)
+def test_the_heir_that_leads_does_not_take_part_as_well(cooperating, left):
+    a_project(cooperating=cooperating)
+
+    with owner_transaction() as session:
+        move_papers(session, CITY, "D01", "D02")
+
+    assert [(one.lead, list(one.cooperating)) for one in found()] == [("D02", left)]
+
+
+def test_units_that_take_part_are_notified_see_the_project_and_report():
+    a_project(cooperating=["D02", "001"])
+
+    assert told(NoticeKind.CAUSE_STEP) == ["001", "D01", "D02"]
+    for who in ("D02", "town"):
+        [project] = found(PEOPLE[who])
+        assert (project.lead, project.cooperating) == ("D01", ("D02", "001"))
+    assert found(PEOPLE["other_town"]) == []
+    act(PEOPLE["D02"], CauseAct.REPORT, ProgressPayload(text="已配合执法"))
+    with transaction(D01.scope) as session:
+        last = list_steps(session, CITY, CAUSE_ACTS.kind, str(project.id))[-1]
+    assert (last.act, last.note, last.actor_name) == ("report", "已配合执法", "单位D02")
+    assert told(NoticeKind.CAUSE_STEP).count("D01") == 2  # of the project, and of the progress
+
+
+def test_a_lead_cannot_cooperate_with_itself():
+    look()
+
+    with pytest.raises(Invalid, match="不能同时是配合单位"):
+        act(CENTER, CauseAct.BEGIN, BeginPayload(lead="D01", cooperating=("D01",), due_on=DUE, text="x"))
+
+
 def test_the_past_of_a_replay_is_not_acted_on():
     with owner_transaction() as session:
         session.execute(text("UPDATE cities SET as_of = :now"), {"now": MONDAY})

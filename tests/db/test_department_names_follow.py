@@ -66,6 +66,7 @@ FATES: dict[str, Fate] = {
     "assigned_matters.lead": F,
     "calendar_changes.data": N,
     "caller_lookups.tickets": N,
+    "causes.cooperating": F,
     "causes.lead": F,
     **dict.fromkeys((f"causes.{part}" for part in ("rules", "signs", "tickets", "town_code")), N),
     **dict.fromkeys(("collected_objects.town_code", "collected_records.values"), N),

@@ -23,10 +23,13 @@ UNITS = (Level.COMMUNITY, Level.VILLAGE)
 
 
 @contextmanager
-def some_causes(*, town: str, lead: str, candidates: int = 2) -> Iterator[list[UUID]]:
+def some_causes(
+    *, town: str, lead: str, cooperating: tuple[str, ...] = (), candidates: int = 2
+) -> Iterator[list[UUID]]:
     """Make candidates at units of a town, and of another unit a project; the last id is the project's."""
     with owner_transaction() as session:
-        made = _add(session, town, lead, candidates)
+        made = _add(session, town, candidates)
+        _begin(session, made[-1], lead, cooperating)
     try:
         yield made
     finally:
@@ -35,7 +38,7 @@ def some_causes(*, town: str, lead: str, candidates: int = 2) -> Iterator[list[U
             session.execute(delete(CauseWeek))
 
 
-def _add(session: Session, town: str, lead: str, candidates: int) -> list[UUID]:
+def _add(session: Session, town: str, candidates: int) -> list[UUID]:
     now = get_city_time(session, CITY_CODE)
     matter = session.scalars(
         select(Matter.code).where(Matter.city == CITY_CODE).order_by(Matter.code)
@@ -52,7 +55,12 @@ def _add(session: Session, town: str, lead: str, candidates: int) -> list[UUID]:
         finding = CauseFinding(counted, 2.5, 1e-7, (CauseSign.REPEATED, CauseSign.MANY_PEOPLE))
         window = (now.date() - timedelta(weeks=4), now.date())
         made.append(add_candidate(session, CITY_CODE, finding, window, now=now).id)
-    begin = BeginPayload(lead=lead, due_on=(now + timedelta(days=60)).date(), text="增设分类投放点")
-    request = WorkflowRequest(CauseAct.BEGIN, begin, str(made[-1]))
-    engine.execute(session, CAUSES, request, actor=seat_of(CITY_CODE, "dispatcher"), now=now)
     return made
+
+
+def _begin(session: Session, cause: UUID, lead: str, cooperating: tuple[str, ...]) -> None:
+    now = get_city_time(session, CITY_CODE)
+    due_on = (now + timedelta(days=60)).date()
+    begin = BeginPayload(lead=lead, cooperating=cooperating, due_on=due_on, text="增设分类投放点")
+    request = WorkflowRequest(CauseAct.BEGIN, begin, str(cause))
+    engine.execute(session, CAUSES, request, actor=seat_of(CITY_CODE, "dispatcher"), now=now)

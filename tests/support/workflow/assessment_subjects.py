@@ -113,8 +113,9 @@ def a_finding(_session: Session, **changes: Any) -> FoundPayload:
 
 
 def a_beginning(_session: Session | None = None, **changes: Any) -> BeginPayload:
-    """Return a project led by D01."""
-    said = {"lead": "D01", "due_on": MORNING.date() + timedelta(days=90), "text": "集中清理并增设停车位"}
+    """Return a project led by D01 in which the town 001 takes part."""
+    due_on = MORNING.date() + timedelta(days=90)
+    said = {"lead": "D01", "cooperating": ("001",), "due_on": due_on, "text": "集中清理并增设停车位"}
     return BeginPayload(**{**said, **changes})
 
 

@@ -18,6 +18,7 @@ class PermissionTicket:
     """Facts of a ticket for permissions; departments: every party that ever had a work order on it.
 
     guests: parties among them that only were asked to take it over or to consult.
+    senders: accounts that gave out one of its work orders, also by reassigning it.
     at_center: the public handed it in, and it waits for the Center's acceptance.
     from_below: grid, unit or town took it in.
     """
@@ -33,6 +34,7 @@ class PermissionTicket:
     departments: frozenset[str] = frozenset()
     guests: frozenset[str] = frozenset()
     dispatched_by: str | None = None
+    senders: frozenset[str] = frozenset()
     at_center: bool = False
     from_below: bool = True
 
@@ -50,6 +52,7 @@ class PermissionOrder:
 
 
 OVER_ALL = CENTER | LEADER  # their acts reach every ticket of the city
+REVIEWS = frozenset({Act.PASS_REVIEW, Act.REWORK})
 # What parties may do that only were asked about a ticket.
 OF_GUESTS = frozenset({Act.TAKE_OVER, Act.DECLINE, Act.ANSWER})
 
@@ -132,7 +135,7 @@ def permit(
     """Return the rule by which the actor may do an act to a ticket.
 
     Raises NotFound outside the actor's scope, NotAllowed (naming who may), or DomainError where the
-    state does not know the act. separate_review: who dispatched a ticket does not review it.
+    state does not know the act. separate_review: who dispatched or reassigned a ticket does not review it.
     """
     if ticket.status is not None and not is_in_scope(actor, ticket):
         raise NotFound("没有找到这件诉求")
@@ -145,9 +148,8 @@ def permit(
         raise NotAllowed("不能对本单位的办结提出异议")
     if act is Act.WITHDRAW_DISPATCH and ticket.dispatched_by != actor.id:
         raise NotAllowed("撤回分派须由分派的人办理")
-    reviewing = act in (Act.PASS_REVIEW, Act.REWORK)
-    if separate_review and reviewing and ticket.dispatched_by == actor.id:
-        raise NotAllowed("分派的人不能审核同一件诉求，请由其他审核人员办理")
+    if separate_review and act in REVIEWS and actor.id in {ticket.dispatched_by, *ticket.senders}:
+        raise NotAllowed("分派或改派的人不能审核同一件诉求，请由其他审核人员办理")
     return rule
 
 

@@ -140,11 +140,11 @@ def _disputed(
 
 
 def _is_own(session: Session, actor: Actor, ticket: TicketReading) -> bool:
-    """Return whether the reader dispatched what they would review, where another person must."""
+    """Return whether the reader gave out what they would review, where another person must."""
     if ticket.facts.status is not Status.COMPLETED:
         return False
     separate = bool(ticket.rules.setting("review.by_another_person"))
-    return separate and plan_vs_actual.get_dispatcher(session, actor.city, ticket.facts.id) == actor.id
+    return separate and actor.id in plan_vs_actual.list_senders(session, actor.city, ticket.facts.id)
 
 
 def _contacts(session: Session, actor: Actor, ticket: TicketReading, *, now: datetime) -> Component:

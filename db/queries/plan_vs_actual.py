@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from db.models import Department, Ticket, TicketEvent, WorkOrder
@@ -91,8 +91,8 @@ def _cover(session: Session, city: str, ticket_id: UUID) -> Cover:
     return get_cover(covered_words(session, city, [ticket_id])[ticket_id], entitled=True)
 
 
-def get_dispatcher(session: Session, city: str, ticket_id: UUID) -> str | None:
-    """Return the account that dispatched a ticket."""
-    return session.scalars(
-        select(Ticket.dispatched_by).where(Ticket.city == city, Ticket.id == ticket_id)
-    ).one_or_none()
+def list_senders(session: Session, city: str, ticket_id: UUID) -> frozenset[str]:
+    """Return the accounts that dispatched a ticket, or gave out a work order of it later."""
+    orders = select(WorkOrder.sent_by).where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id)
+    first = select(Ticket.dispatched_by).where(Ticket.city == city, Ticket.id == ticket_id)
+    return frozenset(sender for sender in session.scalars(union(orders, first)) if sender is not None)

@@ -189,6 +189,12 @@ def lock_reply(session: Session, city: str, reply_id: UUID) -> Reply:
     return found
 
 
+def list_senders(session: Session, ticket: Ticket) -> list[str | None]:
+    """Return the accounts that gave out a work order of a ticket, also by reassigning it."""
+    of_ticket = (WorkOrder.city == ticket.city, WorkOrder.ticket_id == ticket.id)
+    return list(session.scalars(select(WorkOrder.sent_by).where(*of_ticket).distinct()))
+
+
 def list_all_orders(session: Session, ticket: Ticket) -> list[WorkOrder]:
     """Return every work order of a ticket, ended ones too, in the order of sending."""
     found = session.scalars(

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket, WorkOrder
 from db.queries.guest_parties import covered_words
-from db.writes import tickets
+from db.writes import tickets, workflow
 from domain.attachments import AttachmentKind
 from domain.deadlines import Limit
 from domain.dispatch_payloads import SuccessorPayload
 from domain.enums import Act, ClockKind, OrderStatus, Secrecy, Status
 from domain.errors import Invalid
 from domain.payload_base import Payload
-from domain.permissions import permit, permit_order
+from domain.permissions import REVIEWS, permit, permit_order
 from domain.redaction import redact_text
 from domain.scopes import Actor
 from domain.secrecy import TELL_OF_PLACES, get_notice_words
@@ -67,9 +67,9 @@ class ActContext:
     def permitted(self) -> Transition[Status]:
         """Return the ticket's rule of this act, its needs met. Raises as permit, or Invalid."""
         separate = bool(self.rules.setting("review.by_another_person"))
-        rule = permit(
-            self.actor, self.act, permission_facts.build_ticket_facts(self.ticket), separate_review=separate
-        )
+        senders = workflow.list_senders(self.session, self.ticket) if separate and self.act in REVIEWS else ()
+        asked = permission_facts.build_ticket_facts(self.ticket, senders=senders)
+        rule = permit(self.actor, self.act, asked, separate_review=separate)
         self.said.check()
         return rule
 

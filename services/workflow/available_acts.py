@@ -75,19 +75,19 @@ def list_offers(
     stored = cities.load_settings(session, actor.city)
     limits = parse_limits(stored)
     separate = bool(get_setting(stored, "review.by_another_person"))
+    orders = workflow.list_all_orders(session, ticket)
+    facts = permission_facts.build_ticket_facts(ticket, senders=[order.sent_by for order in orders])
     asking = _Asking(
         actor=actor,
         ticket=ticket,
         waiting=list(workflow.list_waiting(session, ticket, None, order_id=None)),
         to_be_rated=workflow.to_be_rated(session, ticket),
-        admitted=frozenset(
-            list_open_acts(actor, permission_facts.build_ticket_facts(ticket), separate_review=separate)
-        ),
+        admitted=frozenset(list_open_acts(actor, facts, separate_review=separate)),
         can_withdraw=now is not None and previews.can_withdraw(session, ticket, limits=limits, now=now),
         with_steps=_list_with_steps(session, ticket),
     )
     offers = _of_ticket(asking)
-    for order in sorted(workflow.list_all_orders(session, ticket), key=_lead_first):
+    for order in sorted(orders, key=_lead_first):
         offers += _of_order(asking, order)
     places = {act: place for place, act in enumerate(Act)}
     return sorted(offers, key=lambda offer: places[offer.act])

@@ -1,5 +1,7 @@
 """Convert rows to the facts that permission rules take."""
 
+from collections.abc import Iterable
+
 from db.models import Ticket, WorkOrder
 from domain.enums import Status
 from domain.permissions import PermissionOrder, PermissionTicket
@@ -7,8 +9,8 @@ from domain.public_reports import PUBLIC_CHANNELS
 from domain.secrecy import is_seen_by_place
 
 
-def build_ticket_facts(ticket: Ticket) -> PermissionTicket:
-    """Return what permissions ask of ``ticket``."""
+def build_ticket_facts(ticket: Ticket, *, senders: Iterable[str | None] = ()) -> PermissionTicket:
+    """Return what permissions ask of ``ticket``; senders: who gave out its work orders, for a review."""
     return PermissionTicket(
         city=ticket.city,
         status=ticket.status,
@@ -21,6 +23,7 @@ def build_ticket_facts(ticket: Ticket) -> PermissionTicket:
         departments=frozenset(ticket.departments),
         guests=frozenset(ticket.guests),
         dispatched_by=ticket.dispatched_by,
+        senders=frozenset(sender for sender in senders if sender is not None),
         at_center=is_at_center(ticket),
         from_below=ticket.local_level is not None,
     )

@@ -227,7 +227,7 @@ def test_who_dispatched_does_not_review(city: Session) -> None:
     ticket = completed(city)
     ticket.dispatched_by = PEOPLE["reviewer"].id
 
-    with pytest.raises(NotAllowed, match="分派的人"):
+    with pytest.raises(NotAllowed, match="分派或改派的人"):
         do(city, ticket, Act.PASS_REVIEW, "reviewer", at=MORNING + 70 * MINUTE)
 
 

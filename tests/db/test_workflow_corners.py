@@ -10,7 +10,7 @@ from db.models import Motion, Setting, Ticket, TicketLink
 from db.writes.tickets import list_unstopped_clocks
 from domain.coordination import Contact, LinkKind, MotionOutcome
 from domain.enums import Act, ClockKind, Effect, OrderStatus, Speed, Status, TicketClass
-from domain.errors import DomainError
+from domain.errors import DomainError, NotAllowed
 from services.workflow.available_acts import list_offers
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
@@ -253,6 +253,17 @@ def test_the_review_is_offered_as_the_setting_says(city: Session, separate: bool
     reviews = acts_offered(city, ticket, "reviewer") & {Act.PASS_REVIEW, Act.REWORK}
 
     assert reviews == (set() if separate else {Act.PASS_REVIEW, Act.REWORK})
+
+
+def test_who_gave_out_a_later_work_order_does_not_review(city: Session) -> None:
+    ticket = completed(city)
+    lead_of(city, ticket).sent_by = PEOPLE["reviewer"].id
+    city.flush()
+
+    for act in (Act.PASS_REVIEW, Act.REWORK):
+        assert act not in acts_offered(city, ticket, "reviewer")
+    with pytest.raises(NotAllowed, match="分派或改派的人"):
+        do(city, ticket, Act.PASS_REVIEW, "reviewer", at=MORNING + 70 * MINUTE)
 
 
 def test_a_reply_to_what_was_merged_is_not_offered_by_itself(city: Session) -> None:

@@ -84,7 +84,7 @@ def _tickets() -> list[Question]:
         "plan_vs_actual.list_reworks": lambda q: plan_vs_actual.list_reworks(
             q.session, q.city, q.world.ticket
         ),
-        "plan_vs_actual.get_dispatcher": lambda q: plan_vs_actual.get_dispatcher(
+        "plan_vs_actual.list_senders": lambda q: plan_vs_actual.list_senders(
             q.session, q.city, q.world.ticket
         ),
     }

@@ -191,6 +191,16 @@ def test_who_dispatched_does_not_review_unless_the_setting_says_so():
     assert permit(replace(both, id="a2"), Act.PASS_REVIEW, ticket).to is Status.REVIEWED
 
 
+def test_who_reassigned_does_not_review_either():
+    ticket = replace(TICKET, status=Status.COMPLETED, dispatched_by="a3", senders=frozenset({"a1"}))
+    both = replace(actor_of(Role.REVIEWER), roles=frozenset({Role.REVIEWER, Role.DISPATCHER}))
+
+    for act in (Act.PASS_REVIEW, Act.REWORK):
+        with pytest.raises(NotAllowed):
+            permit(both, act, ticket)
+        assert permit(replace(both, id="a2"), act, ticket).to is not None
+
+
 @pytest.mark.parametrize("role", sorted(CENTER | OFFICES | {Role.TOWN}))
 def test_the_reporter_of_a_secret_ticket_is_revealed_to_the_center_alone(role):
     secret = replace(TICKET, secrecy=Secrecy.SECRET)

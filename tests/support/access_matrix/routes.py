@@ -26,6 +26,7 @@ from domain import (
     ticket_workflow,
 )
 from domain.area_changes import AreaChangeAct
+from domain.cause_projects import CAUSE_ACTS
 from domain.duties import DutyList
 from domain.enums import Act, Role
 from domain.push_downs import PUSH_DOWN_ACTS
@@ -34,6 +35,7 @@ from domain.supervision import SUPERVISION_ACTS, SupervisionAct
 from tests.support.access_matrix.browsers import BOUND
 from tests.support.access_matrix.rows import DUTY, KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
+from web.url_paths import is_static
 
 Values = Mapping[str, Any]
 EVERYBODY = frozenset(Role)
@@ -185,6 +187,7 @@ ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
     ("/api/v1/assessment", assessment.OF_ALL | assessment.RATED),
     ("/api/v1/duties", duties.READERS),
     ("/api/v1/indicators", indicator_questions.READERS),
+    ("/api/v1/chronic-places", CAUSE_ACTS.readers),
     ("/duties/print", duties.READERS),
     ("/manual/", duties.READERS),
     ("/api/v1/workflows/{kind}/{subject}", PUSH_DOWN_ACTS.readers),
@@ -235,7 +238,7 @@ def may_enter(role: Role, path: str) -> bool:
     for beginning, admitted in ONLY:
         if path.startswith(beginning):
             return role in admitted
-    return role is not Role.WALL or path == "/"
+    return role is not Role.WALL or path == "/" or is_static(path)
 
 
 def questions(

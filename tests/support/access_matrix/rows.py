@@ -66,6 +66,7 @@ from domain.supervision import (
     SupervisionStatus,
 )
 from etl.report_files import write_report_xlsx
+from i18n import DEFAULT_LOCALE
 from services import procedures
 from tests.support import factories
 from tests.support.catalogue import NOW, REFERENCE, a_keeper, a_published_list, an_entry
@@ -277,7 +278,9 @@ def report(session: Session, city: str, town: str, mark: str) -> UUID:
     session.flush()
     files = {ReportFormat.PDF: mark.encode(), ReportFormat.XLSX: write_report_xlsx(some_figures(mark))}
     for form, content in files.items():
-        session.add(ReportFile(city=city, report_id=made.id, format=form, content=content))
+        session.add(
+            ReportFile(city=city, report_id=made.id, format=form, locale=DEFAULT_LOCALE, content=content)
+        )
     session.flush()
     return made.id
 

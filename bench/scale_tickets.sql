@@ -244,7 +244,7 @@ SELECT '{city}', id, reported_at, number, reverse(number), body,
     CASE WHEN body = '' THEN '{{}}' ELSE text_pairs('{city}', body) || scope_marks('{city}', scopes) END
 FROM (
     SELECT m.id, t.reported_at, t.number, array_remove(ARRAY[m.town, m.unit, m.grid] || t.departments, NULL) AS scopes,
-        CASE WHEN m.secrecy = 'secret' THEN '' ELSE lower(concat_ws(E'\n', m.description, m.address, matter_name, grid_name,
+        CASE WHEN m.secrecy = 'secret' THEN '' ELSE fold_text(concat_ws(E'\n', m.description, m.address, matter_name, grid_name,
             town_name, unit_name,
             (SELECT string_agg(p.name, E'\n' ORDER BY p.code) FROM parties AS p WHERE p.code = ANY (t.departments)),
             reply)) END AS body

@@ -48,7 +48,7 @@ def test_a_letter_gets_matter_and_place_when_it_is_accepted_in_one_step(letter):
 
         assert offer.may
         assert (ticket.status, ticket.matter, ticket.grid_code) == (Status.ACCEPTED, "S01001", "00111")
-        assert ticket.public, "as the matter is by default"
+        assert not ticket.public, "a letter to the mailbox stays private, whatever its matter is by default"
         assert acts_of(session, ticket) == [Act.SUBMIT, Act.CORRECT, Act.ACCEPT]
 
 

@@ -17,7 +17,7 @@ FILES = Path(__file__).parents[1] / "field"
 def test_a_provisional_year_is_looked_at_and_brought_in(seat):
     page = seat("administrator", "/inbox")
     open_page(page, "设置")
-    page.get_by_role("link", name="工作日历").click()
+    page.get_by_role("navigation", name="系统管理").get_by_role("link", name="工作日历").click()
     page.get_by_test_id("year").fill("2028")
     page.get_by_test_id("status").select_option("provisional")
     page.get_by_test_id("rehearse").focus()

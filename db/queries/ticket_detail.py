@@ -233,6 +233,8 @@ def _clocks(
     by_id = {order.id: order for order in orders}
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
     clocks = [ClockFacts(*row) for row in rows]
+    # An order that was sent after the orders were read is left out with its clock.
+    clocks = [one for one in clocks if one.work_order_id is None or one.work_order_id in by_id]
     return [
         replace(one, ended=is_ticket_clock_cut_off(one, facts, orders=by_id, history=events))
         for one in clocks

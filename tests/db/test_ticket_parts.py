@@ -11,7 +11,7 @@ from dashboard.desk import ticket_detail as drawn
 from dashboard.desk.read_model import read_ticket
 from dashboard.shared.nodes import to_json
 from db.models import Ticket
-from db.queries import ticket_activity
+from db.queries import ticket_activity, ticket_detail
 from db.queries.ticket_activity import TicketLoop
 from db.queries.ticket_parts import ALL_PARTS, TicketPart, list_ticket_parts
 from db.session import DatabaseUrls, owner_transaction, transaction
@@ -133,6 +133,16 @@ def test_what_is_read_and_drawn_is_the_same_as_when_all_is_read(pair, monkeypatc
             if give is not linked_from:
                 give(session, session.merge(ticket), session.merge(other))
     assert bool(compare().replies) == (who != "D02")
+
+
+def test_a_work_order_that_is_sent_meanwhile_is_left_out_with_its_clock(pair, monkeypatch):
+    ticket, _ = pair
+    actor = PEOPLE["dispatcher"]
+    monkeypatch.setattr(ticket_detail, "_orders", lambda *_: [])  # read before it was sent
+    with transaction(actor.scope) as session:
+        story = ticket_detail.load_ticket_detail(session, actor, ticket.id)
+
+    assert (story.orders, story.clocks) == ([], [])
 
 
 def test_an_ordinary_ticket_is_opened_with_few_statements(pair, monkeypatch):

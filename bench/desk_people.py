@@ -13,7 +13,6 @@ from uuid import UUID
 import httpx
 
 from bench.page_calls import CALLBACK, PageCalls
-from dashboard.shared import ids
 from db.queries.authentication import Grant
 from db.session import owner_transaction
 from demo.areas import CITY_CODE
@@ -149,13 +148,18 @@ def page_opening(desk: Desk) -> list[Asking]:
 
 def looking_again(desk: Desk, event: int) -> list[Asking]:
     """Reload the queue after the stream delivered this event."""
-    bodies = desk.calls.after_event(ids.PULSE, event)
-    return [desk.callback(body) for body in bodies if ids.DESK_LIST in str(body["output"])][:1]
+    return [desk.callback(body) for body in desk.calls.after_event(event)]
 
 
 def ticket_opening(desk: Desk, number: str) -> list[Asking]:
-    """Open a ticket, or reload it after an act: its history, the available acts, and its sidebar."""
+    """Open a ticket: its history, the available acts, and its sidebar."""
     return [desk.callback(body) for body in desk.calls.for_ticket(number)]
+
+
+def act_done(desk: Desk, number: str, key: str) -> list[Asking]:
+    """Reload the ticket and the queue after an act under this key."""
+    queue = [desk.callback(body) for body in desk.calls.after_act(key)]
+    return [*queue, *ticket_opening(desk, number)]
 
 
 def act_on(

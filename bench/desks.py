@@ -24,6 +24,7 @@ from bench.desk_people import (
     Asking,
     Desk,
     Person,
+    act_done,
     act_on,
     looking_again,
     page_opening,
@@ -116,7 +117,8 @@ def recorded(address: str) -> dict[Role, PageCalls]:
         for role, (path, _) in SEATS.items():
             found = record(browser, address, username=USERNAMES[role], path=path)
             print(
-                f"{path} sends {len(found.opening)} callbacks when opened, {len(found.ticket)} for a ticket"
+                f"{path} sends {len(found.opening)} callbacks when opened, {len(found.ticket)} for a ticket, "
+                f"{len(found.news)} after a change"
             )
             calls[role] = found
     return calls
@@ -197,7 +199,7 @@ async def _one_ticket(desk: Desk, ledger: Ledger, lots: random.Random) -> None:
         event = await asyncio.to_thread(_fed)
         ledger.done.append((request.ticket, answer.json()["version"], request.act, desk.person.name))
         ledger.events.append(event)
-        await _all(ledger, "see it again", ticket_opening(desk, number))
+        await _all(ledger, "see it again", act_done(desk, number, request.key))
         if lots.random() < ASKED_AGAIN:
             again = await desk.post(request)
             ledger.unequal += again.content != answer.content

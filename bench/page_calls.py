@@ -8,10 +8,13 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Request
 
 from bench import browser as real
+from dashboard.shared import ids
 from demo.accounts import DEMO_LOGINS
 
 CALLBACK = "/_dash-update-component"
 CLOSED_ROWS = '[data-open][aria-current="false"]'  # rows of the queue whose ticket is not open
+# What the script of a page writes when the stream delivers a change.
+PULSE = "([store, news]) => dash_clientside.set_props(store, {data: news})"
 QUIET_MS, LONGEST_MS = 3_000, 60_000
 SEE_OTHER = 303
 Body = dict[str, Any]
@@ -19,13 +22,14 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PageCalls:
-    """The callbacks of one page: when it is opened, and when a ticket is opened in it.
+    """The callbacks of one page: when it is opened, when others changed tickets, when a ticket is opened in it.
 
     number: of the ticket with which they were recorded.
     """
 
     number: str
     opening: tuple[Body, ...]
+    news: tuple[Body, ...]
     ticket: tuple[Body, ...]
 
     def for_ticket(self, number: str) -> Iterator[Body]:
@@ -33,15 +37,15 @@ class PageCalls:
         for body in self.ticket:
             yield json.loads(json.dumps(body).replace(self.number, number))
 
-    def after_event(self, pulse: str, event: int) -> Iterator[Body]:
-        """Yield what the page sends after a stream event; pulse: the component that receives it."""
-        for body in (*self.opening, *self.ticket):
-            told = json.loads(json.dumps(body))
-            for one in told.get("inputs", []):
-                if isinstance(one, dict) and one.get("id") == pulse:
-                    one["value"] = {"event": event}
-                    told["changedPropIds"] = [f"{pulse}.data"]
-                    yield told
+    def after_event(self, event: int) -> Iterator[Body]:
+        """Yield what the page sends after a stream event."""
+        for body in self.news:
+            yield _with_input(body, ids.PULSE, {"event": event})
+
+    def after_act(self, act: str) -> Iterator[Body]:
+        """Yield what the page sends for its queue after an act of its own; act: any new word."""
+        for body in self.news:
+            yield _with_input(body, ids.DONE, act)
 
 
 def record(browser: Browser, address: str, *, username: str, path: str) -> PageCalls:
@@ -51,11 +55,12 @@ def record(browser: Browser, address: str, *, username: str, path: str) -> PageC
     """
     page = signed_in(browser, address, username)
     opening = _heard(page, lambda: page.goto(path))
+    news = _heard(page, lambda: page.evaluate(PULSE, [ids.PULSE, {"event": 1}]))
     row = page.locator(CLOSED_ROWS).last
     number = row.get_attribute("data-open") or ""
     ticket = _heard(page, row.click)
     page.context.close()
-    return PageCalls(number, opening, ticket)
+    return PageCalls(number, opening, news, ticket)
 
 
 def signed_in(browser: Browser, address: str, username: str) -> Page:
@@ -70,6 +75,15 @@ def signed_in(browser: Browser, address: str, username: str) -> Page:
     )
     assert answered.status == SEE_OTHER, answered.text()
     return page
+
+
+def _with_input(body: Body, component: str, value: object) -> Body:
+    """Return the callback as another input with this value sends it."""
+    changed: Body = json.loads(json.dumps(body))
+    (entry,) = [entry for entry in changed["inputs"] if entry["id"] == component]
+    entry["value"] = value
+    changed["changedPropIds"] = [f"{component}.{entry['property']}"]
+    return changed
 
 
 def _heard(page: Page, act: Callable[[], object]) -> tuple[Body, ...]:

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Date, Integer, Text, column, func, literal, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.aliases import share_alias
 from db.models import AgencyForm, Department
 from db.models.workflow_events import build_key_conditions
 from db.queries.rollup_spans import split_days
@@ -79,7 +80,7 @@ class AgencyOrderFacts:
     measures: dict[str, int]
 
 
-_AGENCY, _RATER = aliased(Department), aliased(Department)
+_AGENCY, _RATER = share_alias(Department), share_alias(Department)
 _COMPUTED: dict[str, Any] = {
     "agency_name": _AGENCY.name,
     "agency_name_en": _AGENCY.name_en,

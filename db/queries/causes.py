@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, func, literal, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.aliases import share_alias
 from db.models import Area, Cause, CauseWeek, Department, Matter, Ticket
 from db.models.workflow_events import build_key_conditions
 from domain.cause_projects import CAUSE_ACTS, CauseStatus
@@ -86,7 +87,7 @@ class CauseRecord:
     last_week: date | None
 
 
-_PLACE, _TOWN = aliased(Area), aliased(Area)
+_PLACE, _TOWN = share_alias(Area), share_alias(Area)
 _COMPUTED: dict[str, Any] = {
     "place_name": select(_PLACE.name)
     .where(_PLACE.city == Cause.city, _PLACE.code == Cause.place)

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, any_, case, false, func, or_, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.aliases import share_alias
 from db.models import Area, Clock, Department, Matter, Notice, NoticeRead, Ticket, WorkOrder
 from db.queries.guest_parties import covered_words, is_guest
 from db.queries.named_tickets import cover_hidden_numbers
@@ -20,8 +21,8 @@ from domain.scopes import CENTER_ROLES
 from domain.secrecy import SEE_REPORTERS, get_notice_words
 from domain.setting_values import unread_span_of
 
-_AREA = aliased(Area)
-_OTHER = aliased(Notice)
+_AREA = share_alias(Area)
+_OTHER = share_alias(Notice)
 
 COUNTED_SPAN = unread_span_of({})  # where the city set no other
 LOOKED_BACK = timedelta(days=365)  # ours: so far back a part of an inbox is looked for

@@ -4,16 +4,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.aliases import share_alias
 from db.models import Clock, Department, Matter, Ticket, WorkOrder
 from domain.enums import ClockKind, OrderRole, Secrecy, Status, TicketClass
 from domain.similarity import to_pairs
 from domain.suggestion import DEFAULT_WEIGHTS, Precedent, Weights
 
-_LEAD = aliased(Department)
-_LIKE = aliased(Department)
-_HELPER = aliased(Department)
+_LEAD = share_alias(Department)
+_LIKE = share_alias(Department)
+_HELPER = share_alias(Department)
 
 
 def list_precedents(

@@ -6,8 +6,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.aliases import share_alias
 from db.models import City, Clock, Motion, Ticket, TicketEvent, WorkOrder
 from db.queries.open_work_orders import PASSED, build_among_condition, open_orders
 from db.queries.public_reports import build_waiting_condition
@@ -15,7 +16,7 @@ from domain.coordination import LocalLevel, MotionKind
 from domain.enums import Act, Channel, ClockKind, OrderRole, OrderStatus, Secrecy, Status
 from domain.scopes import Actor, Reach, Scope
 
-_LATER = aliased(WorkOrder)
+_LATER = share_alias(WorkOrder)
 
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED, OrderStatus.PAUSED)
 UNDER_WAY = (Status.CALLED, Status.ACCEPTED, Status.DISPATCHED, Status.COMPLETED, Status.SHELVED)

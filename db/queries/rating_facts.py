@@ -5,15 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.aliases import share_alias
 from db.models import Clock, Department, Motion, TicketEvent, WorkOrder
 from domain.clock_ends import is_cut_off
 from domain.coordination import MotionKind
 from domain.enums import Act, ClockKind
 
-_ANSWERED = aliased(Clock)
-_DONE = aliased(Clock)
+_ANSWERED = share_alias(Clock)
+_DONE = share_alias(Clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import aliased
 
+from db.aliases import share_alias
 from db.models import Clock, Motion, Ticket, WorkOrder
 from db.queries.sla_status import build_unstopped_clock
 from domain.coordination import MotionKind
 from domain.enums import ClockKind, OrderRole, OrderStatus
 from domain.scopes import Actor
 
-_OTHER = aliased(WorkOrder)
+_OTHER = share_alias(WorkOrder)
 
 Wanted = Select[*tuple[Any, ...]]
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import any_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.aliases import share_alias
 from db.models import Area, CityLevel, Department, FormerName, Matter, PublishedShapes
 from domain.enums import PartyKind
 
-_CONTINUED = aliased(Department)
+_CONTINUED = share_alias(Department)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.aliases import share_alias
 from db.models import Area, Matter, Reply, ReplyScope, Ticket
 from db.queries.guest_parties import covered_words
 from db.queries.named_tickets import cover_hidden_numbers
@@ -18,7 +19,7 @@ from domain.reporter_cover import get_cover
 from domain.scopes import Actor
 from domain.secrecy import knows_reporters, may_see_place
 
-_AREA = aliased(Area)
+_AREA = share_alias(Area)
 
 
 @dataclass(frozen=True, slots=True)

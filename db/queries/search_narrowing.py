@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, any_, exists, func, literal, select
-from sqlalchemy.orm import aliased
 
+from db.aliases import share_alias
 from db.models import Ticket, TicketWords
 from db.queries.queue_filters import has_light
 from domain.enums import Light, Status
@@ -15,7 +15,7 @@ from domain.scopes import Actor
 OF_DUTY = 2000  # the newest tickets of a duty, among which words are looked for
 OPEN = frozenset(Status) - {Status.CLOSED, Status.CANCELLED, Status.MERGED}
 Selected = Select[UUID, datetime, str]
-THE_TICKET = aliased(Ticket)
+THE_TICKET = share_alias(Ticket)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, literal, select
-from sqlalchemy.orm import aliased
 
+from db.aliases import share_alias
 from db.models import Clock, Ticket
 from domain.enums import Light
 
-_CLOCK = aliased(Clock)
+_CLOCK = share_alias(Clock)
 
 
 def build_ticket_clocks(city: str, *, of: Select[UUID] | None = None) -> Subquery:

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Select, String, any_, bindparam, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.aliases import share_alias
 from db.models import Area, Clock, Department, DutyText, Matter, Reporter, Ticket, WorkOrder
 from db.queries.department_names import build_name_at
 from db.queries.guest_parties import covered_words, is_guest
@@ -37,9 +38,9 @@ from domain.secrecy import (
     may_see_reporter,
 )
 
-_GRID = aliased(Area)
-_UNIT = aliased(Area)
-_TOWN = aliased(Area)
+_GRID = share_alias(Area)
+_UNIT = share_alias(Area)
+_TOWN = share_alias(Area)
 
 ORDER_TEXTS = ("note", "end_reason", "list_reason")
 # When a work order was over: it passed, or ended before; None while it is not.

@@ -19,14 +19,15 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONPATH
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.aliases import share_alias
 from db.models import DutyText, DutyVersion, Ticket
 from db.queries.duty_conditions import build_holds
 from domain.duties import DutyList
 from domain.duty_choice import ListedDuty
 
-_LATER = aliased(DutyVersion)
+_LATER = share_alias(DutyVersion)
 # The text of a ticket's duty in the version under which it was dispatched, and the name of its situation.
 OF_TICKET_DUTY = (
     (DutyText.city == Ticket.city)

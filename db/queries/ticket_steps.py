@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import case, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.aliases import share_alias
 from db.models import Department, DutyText, DutyVersion, Ticket, WorkOrder
 from db.queries.ticket_duties import OF_TICKET_DUTY
 from domain import coordination, enums
@@ -16,7 +17,7 @@ from domain.duty_content import read_steps
 from domain.errors import NotFound
 from domain.present_steps import FollowedOrder
 
-_UNTIL = aliased(DutyVersion)
+_UNTIL = share_alias(DutyVersion)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Row, ScalarSelect, Select, case, func, select, true
-from sqlalchemy.orm import aliased
 
+from db.aliases import share_alias
 from db.models import Area, Department, Matter, Reply, Ticket
 from db.queries.department_names import build_name_at
 from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light, Secrecy, Status
 
-_AREA = aliased(Area)
+_AREA = share_alias(Area)
 
 # The code of the area that a list names. A ticket may be in no grid, or only in a town.
 NARROWEST_AREA = func.coalesce(Ticket.grid_code, Ticket.unit_code, Ticket.town_code)

@@ -61,6 +61,7 @@ from api import (
     workflows,
 )
 from dashboard.application import create_dash
+from dashboard.shared.ids import REFRESHES
 from dashboard.wall import routes as wall_routes
 from db import session
 from db.queries import cities
@@ -74,7 +75,7 @@ from version import VERSION
 from web import error_responses
 from web.body_limits import Awaited, Bodies
 from web.callback_route import CallbackRoute
-from web.concurrency_limit import ConcurrencyLimit, Pool
+from web.concurrency_limit import ConcurrencyLimit
 from web.connection_timeouts import Connection
 from web.middleware import AuthenticationMiddleware
 from web.phone import routes
@@ -82,11 +83,12 @@ from web.principals import Visitors
 from web.public import progress, publishing, replies, report_form
 from web.security_headers import SecurityHeaders
 from web.static_files import Statics
+from web.thread_pool import ThreadPool, Width
 from web.wsgi_bridge import WsgiBridge
 
 # Threads that may hold a connection, and requests that may wait for a thread. Together the threads
 # are never more than the people's pool (12) and a queue of as many.
-DASH_THREADS = 10
+SCREENS = Width(threads=10, computing=4)
 ROUTE_THREADS = 10
 LOOKUP_THREADS = 2
 DASH_WAIT_SECONDS = 5.0  # for a thread of the screens; then 503
@@ -152,10 +154,10 @@ def create_app() -> FastAPI:
         app.include_router(part.router)
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))
-    bridge = WsgiBridge(screens.server, threads=DASH_THREADS)
-    pages = Pool(bridge, threads=DASH_THREADS, wait_seconds=DASH_WAIT_SECONDS)
+    bridge = WsgiBridge(screens.server, threads=SCREENS.threads)
+    pages = ThreadPool(bridge, SCREENS, wait_seconds=DASH_WAIT_SECONDS)
     app.mount("/", pages)
-    app.router.routes.insert(0, CallbackRoute(pages))
+    app.router.routes.insert(0, CallbackRoute(pages, stores=REFRESHES))
     return app
 
 

@@ -1,6 +1,5 @@
 """Reject requests with 503 when too many are in flight; no request waits for the network here."""
 
-import asyncio
 from collections.abc import Callable
 
 from starlette.requests import HTTPConnection
@@ -42,34 +41,6 @@ class ConcurrencyLimit:
 
     def _leave(self) -> None:
         self._inside -= 1
-
-
-class Pool:
-    """Lets as many requests in as an application has threads; another waits a little, then is refused."""
-
-    def __init__(self, app: ASGIApp, *, threads: int, wait_seconds: float) -> None:
-        self._app = app
-        self._free = asyncio.Semaphore(threads)
-        self._wait_seconds = wait_seconds
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request, or answer 503 with Retry-After."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        try:
-            async with asyncio.timeout(self._wait_seconds):
-                await self._free.acquire()
-        except TimeoutError:
-            await error_responses.build_error_response(HTTPConnection(scope), Busy(retry_after=2))(
-                scope, receive, send
-            )
-            return
-        place = _Place(self._free.release, send)
-        try:
-            await self._app(scope, receive, place.send)
-        finally:
-            place.leave()
 
 
 class _Place:

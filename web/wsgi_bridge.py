@@ -16,6 +16,8 @@ from typing import Any, cast
 from a2wsgi.wsgi import build_environ
 from starlette.types import Receive, Scope, Send
 
+from web.request_body import read_body
+
 Header = tuple[bytes, bytes]
 Answer = tuple[int, list[Header], bytes]
 
@@ -29,7 +31,7 @@ class WsgiBridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request. An exception of the application is raised here."""
-        body = await _read(receive)
+        body = await read_body(receive)
         if body is None:
             return
         read: Any = BytesIO(body)  # where a2wsgi has a body of its own
@@ -38,18 +40,6 @@ class WsgiBridge:
         status, headers, content = await asyncio.get_running_loop().run_in_executor(self._threads, answer)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
-
-
-async def _read(receive: Receive) -> bytes | None:
-    """Return the whole body; None when the caller went away meanwhile."""
-    pieces = []
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        pieces.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            return b"".join(pieces)
 
 
 def _answer(application: Any, environ: dict[str, Any]) -> Answer:

@@ -16,6 +16,7 @@ SELECTION = "selection"  # store {city, area, ticket}: what the panel shows; wri
 VIEW = "view"  # store {city, level, measure, filters}: what colours the map; written by the scripts
 PULSE = "pulse"  # store {event, tickets}: a change that touches the selection, at most one in 2 s
 STORY_PULSE = "story-pulse"  # store {event, at}: the ticket opened at a desk may have changed
+REFRESHES = (PULSE, STORY_PULSE)  # written by the live stream only
 
 CITY_SWITCH = "city-switch"
 BREADCRUMB = "breadcrumb"

@@ -22,7 +22,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PageCalls:
-    """The callbacks of one page: when it is opened, when others changed tickets, when a ticket is opened in it.
+    """The callbacks of a page: when it is opened, when others changed tickets, and when a ticket is opened.
 
     number: of the ticket with which they were recorded.
     """

@@ -12,7 +12,7 @@ def share_alias(entity: type[Entity]) -> type[Entity]:
     """Return an alias of a mapped table for a module to keep.
 
     SQLAlchemy 2.1 indexes the columns of an alias when the first of them is used, without a lock: a thread
-    that comes meanwhile finds no column, takes the table's own, and reads every row of it beside the others.
+    that comes meanwhile finds no column, takes the table's own, and joins every row of it.
     So each column is used here, while modules are imported, by one thread.
     """
     alias = cast(type[Entity], aliased(entity))

@@ -2,15 +2,32 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, false, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)  # fmt: skip
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from db.aliases import share_alias
 from db.models import Area, Clock, Department, Matter, Notice, NoticeRead, Ticket, WorkOrder
-from db.queries.guest_parties import covered_words, is_guest
+from db.queries.guest_parties import covered_words
+from db.queries.kept_statements import KEPT, NOW
 from db.queries.named_tickets import cover_hidden_numbers
 from db.rls.identity import Mine
 from domain.enums import ClockKind, Secrecy, Status
@@ -23,6 +40,9 @@ from domain.setting_values import unread_span_of
 
 _AREA = share_alias(Area)
 _OTHER = share_alias(Notice)
+# What changes between two uses of a kept statement: who reads an inbox of which city.
+_CITY: Any = bindparam("city")
+_READER: Any = bindparam("reader", type_=NoticeRead.account_id.type)
 
 COUNTED_SPAN = unread_span_of({})  # where the city set no other
 LOOKED_BACK = timedelta(days=365)  # ours: so far back a part of an inbox is looked for
@@ -76,16 +96,20 @@ def count_unread(
 
     span: a notice that is unread for longer is not counted.
     """
-    asked = unread(city, reader, mine, now=now).where(Notice.visible_from > now - span)
+    values = _name_values(city, reader, mine, now) | {"since": now - span}
+    counts = session.execute(_counting(_kinds(mine)), values).one()
+    return counts[0], counts[1]
+
+
+@lru_cache(maxsize=KEPT)
+def _counting(kinds: tuple[ToKind, ...]) -> Select[int, int]:
+    asked = unread(kinds).where(Notice.visible_from > bindparam("since", type_=NOW.type))
     every = asked.limit(COUNTED).subquery()
     urgent = asked.where(Notice.grade == Grade.URGENT).limit(COUNTED).subquery()
-    counts = session.execute(
-        select(
-            select(func.count()).select_from(every).scalar_subquery(),
-            select(func.count()).select_from(urgent).scalar_subquery(),
-        )
-    ).one()
-    return counts[0], counts[1]
+    return select(
+        select(func.count()).select_from(every).scalar_subquery(),
+        select(func.count()).select_from(urgent).scalar_subquery(),
+    )
 
 
 def list_entries(
@@ -95,17 +119,8 @@ def list_entries(
 
     Their words are as far as the reader may know the ticket now, whatever it was when they were written.
     """
-    newest = union_all(
-        *(
-            _newest(city, reader, mine, to=(kind, code), now=now, wanted=wanted).subquery().select()
-            for kind, codes in mine.items()
-            for code in codes
-        )
-    ).subquery("newest")
-    party = next(iter(mine.get(ToKind.PARTY, ())), None)
-    asked = _entries(city, reader).add_columns(Ticket.id, is_guest(party))
-    asked = asked.where(Notice.id == any_(func.array(select(newest.c.id).scalar_subquery())))
-    found = session.execute(asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most))
+    asked = _listing(tuple((kind, len(codes)) for kind, codes in mine.items()), wanted, reader is not None)
+    found = session.execute(asked, _name_values(city, reader, mine, now))
     rows = [tuple(row) for row in found]
     words = covered_words(session, city, {ticket for *_, ticket, _ in rows if ticket is not None})
     roles = frozenset(mine.get(ToKind.ROLE, ()))
@@ -124,27 +139,48 @@ def list_entries(
     return [replace(entry, note=note) for entry, note in zip(entries, notes, strict=True)]
 
 
+@lru_cache(maxsize=KEPT)
+def _listing(codes: tuple[tuple[ToKind, int], ...], wanted: InboxPart, has_reader: bool) -> Any:
+    """Return the statement of an inbox with so many codes of each kind."""
+    kinds = tuple(kind for kind, count in codes if count)
+    newest = union_all(
+        *(
+            _newest(kind, bindparam(f"{kind.value}_{n}"), kinds, wanted, has_reader=has_reader)
+            for kind, count in codes
+            for n in range(count)
+        )
+    ).subquery("newest")
+    asked = _entries(_CITY, _READER).add_columns(Ticket.id, _asks_as_guest(kinds))
+    asked = asked.where(Notice.id == any_(func.array(select(newest.c.id).scalar_subquery())))
+    return asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most)
+
+
+def _asks_as_guest(kinds: tuple[ToKind, ...]) -> ColumnElement[bool]:
+    """Return the condition that the reader's party is a guest of the ticket."""
+    return bindparam(f"{ToKind.PARTY.value}_0") == any_(Ticket.guests) if ToKind.PARTY in kinds else false()
+
+
 def _newest(
-    city: str, reader: UUID | None, mine: Mine, *, to: tuple[ToKind, str], now: datetime, wanted: InboxPart
+    kind: ToKind, code: Any, kinds: tuple[ToKind, ...], wanted: InboxPart, *, has_reader: bool
 ) -> Select[UUID]:
     """Return the newest notices to one code: in the order of the index, until there are enough."""
-    kind, code = to
     asked = select(Notice.id).where(
-        Notice.city == city,
+        Notice.city == _CITY,
         Notice.to_kind == kind,
         Notice.to_code == code,
-        Notice.visible_from <= now,
-        ~told_before(mine),
+        Notice.visible_from <= NOW,
+        ~told_before(kinds),
     )
-    if reader is not None:
-        asked = asked.where(Notice.actor.is_distinct_from(str(reader)))
+    if has_reader:
+        asked = asked.where(Notice.actor.is_distinct_from(cast(_READER, Text)))
     if wanted.kinds or wanted.only_unread:
-        asked = asked.where(Notice.visible_from > now - LOOKED_BACK)
+        asked = asked.where(Notice.visible_from > NOW - LOOKED_BACK)
     if wanted.kinds:
         asked = asked.where(Notice.kind.in_(wanted.kinds))
     if wanted.only_unread:
-        asked = asked.where(~is_read(reader))
-    return asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most)
+        asked = asked.where(~is_read())
+    asked = asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most)
+    return asked.subquery().select()
 
 
 def find_entry(session: Session, city: str, notice_id: UUID) -> InboxEntry | None:
@@ -153,7 +189,7 @@ def find_entry(session: Session, city: str, notice_id: UUID) -> InboxEntry | Non
     return None if found is None else InboxEntry(*found)
 
 
-def _entries(city: str, reader: UUID | None) -> Any:
+def _entries(city: Any, reader: Any) -> Any:
     selected = select(
         Notice.id,
         Notice.kind,
@@ -194,41 +230,63 @@ def _entries(city: str, reader: UUID | None) -> Any:
     )
 
 
-def to_me(mine: Mine, notice: type[Notice] = Notice) -> ColumnElement[bool]:
-    """Return the condition that a notice is addressed to one of these codes."""
-    return or_(*(and_(notice.to_kind == kind, notice.to_code.in_(codes)) for kind, codes in mine.items()))
+def to_me(kinds: tuple[ToKind, ...], notice: type[Notice] = Notice) -> ColumnElement[bool]:
+    """Return the condition that a notice is addressed to one of the reader's codes, of these kinds."""
+    return or_(
+        *(
+            and_(notice.to_kind == kind, notice.to_code == any_(bindparam(kind.value, type_=ARRAY(Text))))
+            for kind in kinds
+        )
+    )
 
 
-def told_before(mine: Mine) -> ColumnElement[bool]:
+def told_before(kinds: tuple[ToKind, ...]) -> ColumnElement[bool]:
     """Return the condition that another notice tells the same person of the same event."""
     return (
         select(_OTHER.id)
         .where(_OTHER.city == Notice.city, _OTHER.event == Notice.event, _OTHER.id < Notice.id)
-        .where(to_me(mine, _OTHER))
+        .where(to_me(kinds, _OTHER))
         .exists()
     )
 
 
-def is_read(reader: UUID | None) -> ColumnElement[bool]:
-    """Return the condition that a user has read a notification."""
+def is_read() -> ColumnElement[bool]:
+    """Return the condition that the reader has read a notification."""
     return (
         select(NoticeRead.notice_id)
         .where(
             NoticeRead.city == Notice.city,
-            NoticeRead.account_id == reader,
+            NoticeRead.account_id == _READER,
             NoticeRead.notice_id == Notice.id,
         )
         .exists()
     )
 
 
-def unread(city: str, reader: UUID, mine: Mine, *, now: datetime) -> Any:
-    """Return the selection of the ids of the notices that a person has not read, their own acts left out."""
+def list_unread(session: Session, city: str, reader: UUID, mine: Mine, *, now: datetime) -> list[UUID]:
+    """Return the ids of the notices that a person has not read, their own acts left out."""
+    return list(session.scalars(unread(_kinds(mine)), _name_values(city, reader, mine, now)))
+
+
+@lru_cache(maxsize=KEPT)
+def unread(kinds: tuple[ToKind, ...]) -> Select[UUID]:
+    """Return the selection of the ids of the notices that the reader has not read."""
     return select(Notice.id).where(
-        Notice.city == city,
-        to_me(mine),
-        Notice.visible_from <= now,
-        Notice.actor.is_distinct_from(str(reader)),
-        ~is_read(reader),
-        ~told_before(mine),
+        Notice.city == _CITY,
+        to_me(kinds),
+        Notice.visible_from <= NOW,
+        Notice.actor.is_distinct_from(cast(_READER, Text)),
+        ~is_read(),
+        ~told_before(kinds),
     )
+
+
+def _kinds(mine: Mine) -> tuple[ToKind, ...]:
+    return tuple(kind for kind, codes in mine.items() if codes)
+
+
+def _name_values(city: str, reader: UUID | None, mine: Mine, now: datetime) -> dict[str, Any]:
+    """Return the parameters of kept statements: who reads, and by which codes they are addressed."""
+    single = {f"{kind.value}_{n}": code for kind, codes in mine.items() for n, code in enumerate(codes)}
+    several = {kind.value: list(codes) for kind, codes in mine.items()}
+    return {"city": city, "reader": reader, "now": now, **single, **several}

@@ -1,8 +1,9 @@
 """Query for the rows of a queue, each with the clock that its reader is responsible for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -10,13 +11,22 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from db.models import CallBack, Clock, Ticket
+from db.queries.kept_statements import KEPT, NOW, Moment, Position, name_values
 from db.queries.public_reports import BY_REPORTER
 from db.queries.queue_filters import EVERYTHING, Narrowed, build_filter_conditions
 from db.queries.queues import Queue, build_queue_conditions
 from db.queries.reader_clocks import Basis
 from db.queries.section_filter import build_part_conditions
-from db.queries.ticket_list import Page, Reader, SortOrder, TicketPage, load_ticket_page
-from domain.enums import ClockKind
+from db.queries.ticket_list import (
+    Page,
+    PageStatements,
+    Reader,
+    SortOrder,
+    TicketPage,
+    build_page_statements,
+    run_page_statements,
+)  # fmt: skip
+from domain.enums import ClockKind, Light
 from domain.scopes import Actor
 
 # Whose clock a row shows where its reader can hold work orders; the others show the ticket's worst.
@@ -49,17 +59,45 @@ def load_queue_page(
     Rows of those who can hold work orders carry the light of the reader's own clock, and are narrowed by it.
     part: of the reader's office, as ``office_parts`` names them.
     """
-    where = [*build_queue_conditions(actor, queue, now), *build_part_conditions(actor, part)]
-    if actor.party is None:
-        where += build_filter_conditions(session, actor, narrowed, now=now)
-        first = FIRST.get(queue) if page.order is SortOrder.DUE else None
-        return load_ticket_page(
-            session, actor.city, where=where, page=page, now=now, first=first() if first else ()
-        )
-    reader = Reader(actor, BASES.get(queue, Basis.TICKET))
-    where += build_filter_conditions(session, actor, replace(narrowed, light=None), now=now)
-    return load_ticket_page(
-        session, actor.city, where=where, page=page, now=now, reader=reader, light=narrowed.light
+    if narrowed == EVERYTHING and not part:
+        kept = _whole_queue(Position.of(actor), queue, page)
+        return run_page_statements(session, kept, name_values(actor, now))
+    light = None if actor.party is None else narrowed.light
+    narrowed = narrowed if light is None else replace(narrowed, light=None)
+    where = [
+        *build_part_conditions(actor, part),
+        *build_filter_conditions(session, actor, narrowed, now=now),
+    ]
+    return run_page_statements(session, _build(actor, queue, page, now=now, where=where, light=light))
+
+
+@lru_cache(maxsize=KEPT)
+def _whole_queue(position: Position, queue: Queue, page: Page) -> PageStatements:
+    """Return the statements of a queue that nothing narrows, as it is opened."""
+    return _build(position.build_actor(), queue, page, now=NOW)
+
+
+def _build(
+    actor: Actor,
+    queue: Queue,
+    page: Page,
+    *,
+    now: Moment,
+    where: Sequence[ColumnElement[bool]] = (),
+    light: Light | None = None,
+) -> PageStatements:
+    conditions = [*build_queue_conditions(actor, queue, now), *where]
+    reader, first = None, FIRST.get(queue) if page.order is SortOrder.DUE else None
+    if actor.party is not None:
+        reader, first = Reader(actor, BASES.get(queue, Basis.TICKET)), None
+    return build_page_statements(
+        actor.city,
+        where=conditions,
+        page=page,
+        now=now,
+        first=first() if first else (),
+        reader=reader,
+        light=light,
     )
 
 

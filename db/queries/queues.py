@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.aliases import share_alias
 from db.models import City, Clock, Motion, Ticket, TicketEvent, WorkOrder
+from db.queries.kept_statements import KEPT, NOW, Moment, Position, build_moment, name_values
 from db.queries.open_work_orders import PASSED, build_among_condition, open_orders
 from db.queries.public_reports import build_waiting_condition
 from domain.coordination import LocalLevel, MotionKind
@@ -65,25 +68,32 @@ CLOSED_TOO = frozenset({Queue.TO_RATE, Queue.TAKEN_TODAY})
 # Longer than any setting of the rating clock: what is older need not be looked through.
 LONGEST_RATING = timedelta(days=120)
 LONGEST_DAY = timedelta(hours=25)
-Condition = Callable[[Actor, datetime], ColumnElement[bool]]
+Condition = Callable[[Actor, Moment], ColumnElement[bool]]
 
 
 def count_queues(
     session: Session, actor: Actor, queues: Iterable[Queue], *, now: datetime
 ) -> dict[Queue, int]:
     """Return how many tickets wait in each of ``queues``, in one round trip."""
-    wanted = list(queues)
+    wanted = tuple(queues)
+    counts = session.execute(_counting(Position.of(actor), wanted), name_values(actor, now)).one()
+    return dict(zip(wanted, counts, strict=True))
+
+
+@lru_cache(maxsize=KEPT)
+def _counting(position: Position, queues: tuple[Queue, ...]) -> Select[*tuple[Any, ...]]:
+    actor = position.build_actor()
     counted = [
         select(func.count())
         .select_from(Ticket)
-        .where(Ticket.city == actor.city, *build_queue_conditions(actor, queue, now))
+        .where(Ticket.city == actor.city, *build_queue_conditions(actor, queue, NOW))
         .scalar_subquery()
-        for queue in wanted
+        for queue in queues
     ]
-    return dict(zip(wanted, session.execute(select(*counted)).one(), strict=True))
+    return select(*counted)
 
 
-def build_queue_conditions(actor: Actor, queue: Queue, now: datetime) -> list[ColumnElement[bool]]:
+def build_queue_conditions(actor: Actor, queue: Queue, now: Moment) -> list[ColumnElement[bool]]:
     """Return the conditions on tickets under which one waits in the queue."""
     found = [CONDITIONS[queue](actor, now), *_at_place(actor.scope)]
     return found if queue in CLOSED_TOO else [Ticket.closed_at.is_(None), *found]
@@ -113,14 +123,14 @@ def _asked_of_us(*, transfers: bool) -> Condition:
 def _ours(*statuses: OrderStatus, role: OrderRole | None = None) -> Condition:
     """Return the condition that the actor's party holds a work order in one of the states."""
 
-    def condition(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+    def condition(actor: Actor, _now: Moment) -> ColumnElement[bool]:
         of_role = [WorkOrder.role == role] if role else []
         return build_among_condition(open_orders(actor, WorkOrder.status.in_(statuses), *of_role))
 
     return condition
 
 
-def _first_received(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+def _first_received(actor: Actor, _now: Moment) -> ColumnElement[bool]:
     """Condition: our work order was followed by one without a response: we still answer as 首接."""
     followed = select(_LATER.ticket_id).where(
         _LATER.city == actor.city,
@@ -136,7 +146,7 @@ def _first_received(actor: Actor, _now: datetime) -> ColumnElement[bool]:
     return and_(Ticket.status == Status.DISPATCHED, build_among_condition(followed), ours)
 
 
-def _to_rate(actor: Actor, now: datetime) -> ColumnElement[bool]:
+def _to_rate(actor: Actor, now: Moment) -> ColumnElement[bool]:
     """Condition: the town's rating clock runs: from the review to the last rating."""
     return and_(
         Ticket.called_at.is_not(None),
@@ -150,20 +160,20 @@ def _to_rate(actor: Actor, now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _local(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
+def _local(_actor: Actor, _now: Moment) -> ColumnElement[bool]:
     """Condition: grid, unit or town has it; public reports wait for the Center."""
     return and_(Ticket.status.in_((Status.REPORTED, Status.HANDLED_LOCALLY)), ~build_waiting_condition())
 
 
-def _to_feed_back(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
+def _to_feed_back(_actor: Actor, _now: Moment) -> ColumnElement[bool]:
     """Condition: the Center replies: after its review, and where the place does not see what it solved."""
     unseen = and_(Ticket.status == Status.HANDLED_LOCALLY, Ticket.secrecy == Secrecy.SECRET)
     return or_(Ticket.status == Status.REVIEWED, unseen)
 
 
-def _taken_today(actor: Actor, now: datetime) -> ColumnElement[bool]:
+def _taken_today(actor: Actor, now: Moment) -> ColumnElement[bool]:
     zone = select(City.zone).where(City.city == actor.city).scalar_subquery()
-    morning = func.date_trunc("day", literal(now), zone)
+    morning = func.date_trunc("day", build_moment(now), zone)
     accepted = select(TicketEvent.ticket_id).where(
         TicketEvent.city == actor.city,
         TicketEvent.act == Act.ACCEPT,
@@ -175,7 +185,7 @@ def _taken_today(actor: Actor, now: datetime) -> ColumnElement[bool]:
     return and_(Ticket.accepted_at >= morning, lately, Ticket.id.in_(accepted))
 
 
-def _town_overdue(actor: Actor, now: datetime) -> ColumnElement[bool]:
+def _town_overdue(actor: Actor, now: Moment) -> ColumnElement[bool]:
     """Condition: too long without further escalation: a town's report, or a reply of those below."""
     late = (Clock.yellow_at <= now, Clock.due_at <= now)
     reported = and_(
@@ -193,32 +203,32 @@ def _town_overdue(actor: Actor, now: datetime) -> ColumnElement[bool]:
     return or_(reported, solved)
 
 
-def _shelf_due(actor: Actor, now: datetime) -> ColumnElement[bool]:
+def _shelf_due(actor: Actor, now: Moment) -> ColumnElement[bool]:
     """Condition: the review day of a shelved ticket has come; one without a day has waited long enough."""
     zone = select(City.zone).where(City.city == actor.city).scalar_subquery()
-    today = func.date(func.timezone(zone, literal(now)))
+    today = func.date(func.timezone(zone, build_moment(now)))
     return and_(Ticket.status == Status.SHELVED, or_(Ticket.review_on.is_(None), Ticket.review_on <= today))
 
 
-def _letters(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
+def _letters(_actor: Actor, _now: Moment) -> ColumnElement[bool]:
     from_above = and_(
         Ticket.status == Status.REPORTED, Ticket.channel == Channel.PLATFORM, Ticket.local_level.is_(None)
     )
     return or_(build_waiting_condition(), from_above)
 
 
-def _called_up(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+def _called_up(actor: Actor, _now: Moment) -> ColumnElement[bool]:
     return and_(
         Ticket.called_at.is_not(None), Ticket.town_code == actor.scope.town, Ticket.status.in_(UNDER_WAY)
     )
 
 
-def _objected(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+def _objected(actor: Actor, _now: Moment) -> ColumnElement[bool]:
     waits = _motion(actor, Motion.kind == MotionKind.OBJECTION, Motion.asked_of.is_(None))
     return and_(Ticket.status == Status.COMPLETED, waits)
 
 
-def _reworked(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
+def _reworked(_actor: Actor, _now: Moment) -> ColumnElement[bool]:
     sent_back = exists().where(
         TicketEvent.city == Ticket.city, TicketEvent.ticket_id == Ticket.id, TicketEvent.act == Act.REWORK
     )
@@ -231,7 +241,7 @@ def _late(*kinds: ClockKind) -> Condition:
     )
 
 
-def _at_risk(actor: Actor, now: datetime) -> ColumnElement[bool]:
+def _at_risk(actor: Actor, now: Moment) -> ColumnElement[bool]:
     risky = _clock(actor, Clock.yellow_at <= now, Clock.kind.in_(list(ClockKind)))
     return and_(Ticket.status == Status.DISPATCHED, risky)
 

@@ -1,12 +1,12 @@
 """SQL equivalent of ``domain.sla_status``: the light of a ticket from its unstopped clocks."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, literal, select
 
 from db.aliases import share_alias
 from db.models import Clock, Ticket
+from db.queries.kept_statements import Moment
 from domain.enums import Light
 
 _CLOCK = share_alias(Clock)
@@ -50,7 +50,7 @@ def build_unstopped_clock() -> FromClause:
     )
 
 
-def build_light_column(clocks: FromClause, now: datetime) -> ColumnElement[str]:
+def build_light_column(clocks: FromClause, now: Moment) -> ColumnElement[str]:
     """Return the light of a ticket at ``now`` from its left-joined row of ``build_ticket_clocks``."""
     columns = clocks.c
     return case(

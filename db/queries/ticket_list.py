@@ -1,9 +1,10 @@
 """Query for a page of a ticket list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, func, literal, se
 from sqlalchemy.orm import Session
 
 from db.models import Department, Ticket
+from db.queries.kept_statements import Moment
 from db.queries.reader_clocks import (
     Basis,
     OwnOrder,
@@ -24,6 +26,7 @@ from domain.enums import Light, TicketClass
 from domain.scopes import Actor
 
 PAGE_ROWS = 20
+EMPTY: Mapping[str, Any] = MappingProxyType({})
 OWN_FIELDS = tuple(field.name for field in fields(OwnOrder))
 COUNTED = 1000  # how many are counted where closed tickets are listed: "1,000+" is shown from one more on
 
@@ -86,22 +89,29 @@ class TicketPage:
     next: ListCursor | None = None
 
 
-def load_ticket_page(
-    session: Session,
+@dataclass(frozen=True, slots=True)
+class PageStatements:
+    """The statements of a page: its rows, and how many tickets the whole list holds."""
+
+    rows: Select[*tuple[Any, ...]]
+    total: Select[int]
+
+
+def build_page_statements(
     city: str,
     *,
     where: Sequence[ColumnElement[bool]],
     page: Page,
-    now: datetime,
+    now: Moment,
     first: Sequence[ColumnElement[Any]] = (),
     reader: Reader | None = None,
     light: Light | None = None,
-) -> TicketPage:
-    """Return the first rows of the tickets under ``where``, with their lights at ``now``.
+) -> PageStatements:
+    """Return the statements of the first rows of the tickets under ``where``, with their lights at ``now``.
 
     first: by what the list is sorted before the page's own order. reader: whose own work order and clock
     the rows show; None = the worst clock of each ticket. light: of that clock, None = any. The order needs
-    every ticket under ``where``: they must be open ones, or few.
+    every ticket under ``where``: they must be open ones, or few. now: a parameter in kept statements.
     """
     clocks = build_unstopped_clock() if reader is None else build_clock_join(reader.basis, reader.actor)
     rows = _rows(clocks, now)
@@ -112,7 +122,7 @@ def load_ticket_page(
             own, true()
         )
     lit = [] if light is None else [build_light_column(clocks, now) == light.value]
-    found = session.execute(
+    ordered = (
         rows.where(Ticket.city == city, *where, *lit)
         .order_by(
             *first,
@@ -121,11 +131,18 @@ def load_ticket_page(
         )
         .limit(page.limit)
     )
-    listed = [_listed(row) for row in found]
     counted_among = select(func.count()).select_from(Ticket).where(Ticket.city == city, *where, *lit)
     if lit:
         counted_among = counted_among.outerjoin(clocks, true())
-    return TicketPage(tickets=listed, total=session.scalars(counted_among).one())
+    return PageStatements(ordered, counted_among)
+
+
+def run_page_statements(
+    session: Session, wanted: PageStatements, parameters: Mapping[str, Any] = EMPTY
+) -> TicketPage:
+    """Return the page that the statements describe."""
+    listed = [_listed(row) for row in session.execute(wanted.rows, parameters)]
+    return TicketPage(tickets=listed, total=session.scalars(wanted.total, parameters).one())
 
 
 def open_rows(
@@ -165,12 +182,12 @@ def count_tickets(session: Session, where: Sequence[ColumnElement[bool]], *, mos
     return session.scalars(select(func.count()).select_from(some)).one()
 
 
-def _missed_last(reader: Reader | None, clocks: FromClause, now: datetime) -> list[ColumnElement[bool]]:
+def _missed_last(reader: Reader | None, clocks: FromClause, now: Moment) -> list[ColumnElement[bool]]:
     """Order ratings whose time is over behind those that can still be in time."""
     return [clocks.c.due_at <= now] if reader and reader.basis is Basis.RATING else []
 
 
-def _rows(clocks: FromClause, now: datetime) -> Select[*tuple[Any, ...]]:
+def _rows(clocks: FromClause, now: Moment) -> Select[*tuple[Any, ...]]:
     area_code = hide_if_secret(Ticket.grid_code)
     return select_summaries(now=now, area_code=area_code, clocks=clocks, ticket_class=Ticket.ticket_class)
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, ScalarSelect, Select, cas
 from db.aliases import share_alias
 from db.models import Area, Department, Matter, Reply, Ticket
 from db.queries.department_names import build_name_at
+from db.queries.kept_statements import Moment
 from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light, Secrecy, Status
 
@@ -52,7 +53,7 @@ def hide_if_secret(area_code: Any) -> ColumnElement[str | None]:
 
 
 def select_summaries(
-    *, now: datetime, area_code: Any, clocks: FromClause | None = None, **columns: Any
+    *, now: Moment, area_code: Any, clocks: FromClause | None = None, **columns: Any
 ) -> Select[*tuple[Any, ...]]:
     """Return the select of summaries, and of ``columns`` by their names; without conditions and order.
 

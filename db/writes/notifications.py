@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Notice, NoticeAddress, NoticeRead, WorkOrder
 from db.models.base import table_of
-from db.queries.notifications import unread
+from db.queries.notifications import list_unread
 from db.rls.identity import Mine
 from domain.enums import OrderStatus
 from domain.notifications import NoticeKind, ToKind
@@ -37,7 +37,7 @@ def mark_read(session: Session, city: str, ids: Collection[UUID], *, reader: UUI
 
 def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now: datetime) -> None:
     """Record that a user read everything shown until now."""
-    _mark(session, city, session.scalars(unread(city, reader, mine, now=now)).all(), reader=reader, now=now)
+    _mark(session, city, list_unread(session, city, reader, mine, now=now), reader=reader, now=now)
 
 
 def upsert_address(session: Session, city: str, *, kind: ToKind, code: str, address: str | None) -> None:

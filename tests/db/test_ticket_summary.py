@@ -11,7 +11,7 @@ from db.models import Reporter
 from db.queries import caller_history, duplicate_candidates, my_tickets, related_tickets, search_results
 from db.queries.duplicate_candidates import Whereabouts
 from db.queries.my_tickets import Mine, MyTicketsQuery
-from db.queries.ticket_list import Page, load_ticket_page
+from db.queries.ticket_list import Page, build_page_statements, run_page_statements
 from db.queries.ticket_summary import TicketSummary
 from domain.enums import Light, Role
 from domain.scopes import Actor, Scope
@@ -35,8 +35,9 @@ def lists(session: Session) -> dict[str, TicketSummary]:
     session.flush()
     ids, where = [ticket.id], Whereabouts(ticket.unit_code)
     asked = MyTicketsQuery(Mine.SCOPE)
+    listed = build_page_statements(CITY, where=[], page=Page(), now=NOW)
     return {
-        "queue": load_ticket_page(session, CITY, where=[], page=Page(), now=NOW).tickets[0],
+        "queue": run_page_statements(session, listed).tickets[0],
         "search": search_results.list_found_tickets(session, PEOPLE["dispatcher"], ids, now=NOW)[0],
         "mine": my_tickets.list_my_tickets(session, DISPATCHER, asked=asked, now=NOW).tickets[0],
         "related": related_tickets.load_related_tickets(session, PEOPLE["dispatcher"], ids, now=NOW)[

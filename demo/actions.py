@@ -131,8 +131,9 @@ def rate_one(moment: CityMoment, candidate: MovableTicket) -> None:
     quality, place = moment.world.quality, moment.world.places[candidate.party or DEMO_DEPARTMENT]
     slowness = 0.5 * quality.slow[place] + moment.dice.gauss(0, 0.9)
     clumsiness = 0.8 * quality.clumsy[place] + moment.dice.gauss(0, 1)
-    speed = profile.SPEEDS[bisect(profile.SPEED_BOUNDS, slowness)]
-    effect = profile.EFFECTS[bisect(profile.EFFECT_BOUNDS, clumsiness)]
+    weak = moment.dice.random() < moment.world.weak[place]
+    speed = profile.SPEEDS[bisect(profile.SPEED_BOUNDS, slowness) if weak else 0]
+    effect = profile.EFFECTS[bisect(profile.EFFECT_BOUNDS, clumsiness) if weak else 0]
     said = {"speed": speed, "effect": effect}
     _do(moment, candidate, Act.RATE, said, actor=town_of(moment.world, candidate.town))
 

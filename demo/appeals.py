@@ -31,7 +31,7 @@ from services.workflow.engine import WorkflowRequest
 OFFICE = Actor(
     "demo:assessor", "市考核办（模拟）", frozenset({Role.ASSESSMENT_OFFICE}), Scope.whole(CITY_CODE)
 )
-RATED_BEFORE = timedelta(days=7)  # an appeal contests a rating of the week before it
+RATED_BEFORE = timedelta(days=11)  # an appeal contests a rating given within its limit of 10 working days
 _A = AppealAct
 
 

@@ -3,11 +3,24 @@
 import numpy as np
 
 from demo.areas import CITY_CODE
-from demo.copy_text import Column, Ints, Table, constant, flags, instants, texts, uuids, uuids_of, words
+from demo.arrivals import DAYS
+from demo.copy_text import (
+    Bools,
+    Column,
+    Ints,
+    Table,
+    constant,
+    flags,
+    instants,
+    texts,
+    uuids,
+    uuids_of,
+    words,
+)
 from demo.demand import CHANNELS
 from demo.steps import History
 from demo.tickets import anonymous_ones
-from demo.trajectories import Detour, qualities
+from demo.trajectories import Detour, Floats, qualities
 from demo.workflow_profile import (
     EFFECT_BOUNDS,
     EFFECTS,
@@ -17,6 +30,7 @@ from demo.workflow_profile import (
     SPEED_BOUNDS,
     SPEEDS,
     UNSOLVED,
+    WEAK_RATINGS,
     WORDS,
 )
 from domain.coordination import ReplyChannel
@@ -104,9 +118,13 @@ def rating_table(history: History) -> Table:
     late = answered - orders.sent[order] > np.where(demand.urgent[ticket], 7200, 86_400)
     slowness = 0.5 * quality.slow[party] + mood * 0.6 + 1.5 * late * (1 + away)
     slowness += rng.normal(0, 0.7, len(order))
-    clumsiness = 0.8 * quality.clumsy[party] + mood + 1.2 * (course.detour[ticket] == Detour.REWORK)
+    reworked = course.detour[ticket] == Detour.REWORK
+    clumsiness = 0.8 * quality.clumsy[party] + mood + 1.2 * reworked
     clumsiness += rng.normal(0, 0.8, len(order))
-    effect = np.digitize(clumsiness, EFFECT_BOUNDS)
+    strain = 0.3 * mood + 0.4 * late + 0.4 * reworked + rng.normal(0, 1, len(order))
+    weak = select_weak(party, strain, most=WEAK_RATINGS * DAYS // 365)
+    speed = np.where(weak, np.digitize(slowness, SPEED_BOUNDS), 0)
+    effect = np.where(weak, np.digitize(clumsiness, EFFECT_BOUNDS), 0)
     rated = course.rated[ticket] + np.where(away, 80, np.where(orders.is_lead[order], 0, 40))
     told = [COMMENTS[one][place % 3] for one, place in zip(effect.tolist(), ticket.tolist(), strict=True)]
     return Table(
@@ -119,10 +137,20 @@ def rating_table(history: History) -> Table:
             "town_code": words([town.code for town in layout.towns], demand.town[ticket]),
             "grid_code": words([grid.code for grid in layout.grids], demand.grid[ticket]),
             "department": words([one.code for one in parties], party),
-            "speed": words(SPEEDS, np.digitize(slowness, SPEED_BOUNDS)),
+            "speed": words(SPEEDS, speed),
             "effect": words(EFFECTS, effect),
             "comment": texts(told),
             "rated_at": instants(rated),
             "rated_by": constant("demo:town", len(order)),
         },
     )
+
+
+def select_weak(party: Ints, strain: Floats, *, most: int) -> Bools:
+    """Return in which ratings the weaknesses of a party show: the ``most`` of each party, by their strain."""
+    order = np.lexsort((-strain, party))
+    starts = np.flatnonzero(np.diff(party[order], prepend=-1))
+    place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+    weak = np.zeros(len(order), dtype=bool)
+    weak[order] = place < most
+    return weak

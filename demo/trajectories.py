@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo import workflow_profile as profile
-from demo.arrivals import KEYS
+from demo.arrivals import DAYS, KEYS
 from demo.copy_text import NEVER, Bools, Ints
 from demo.demand import Demand
 from demo.reference_data import AGENCIES, DemoParty, MatterRow
@@ -111,6 +111,27 @@ def qualities(parties: list[DemoParty], *, seed: int) -> Quality:
     place = {party.code: number for number, party in enumerate(parties)}
     above = np.array([place[party.parent or party.code] for party in parties])
     return Quality((slow + slow[above]) / 2, (clumsy + clumsy[above]) / 2)
+
+
+def find_weak_shares(
+    demand: Demand, matters: list[MatterRow], parties: list[DemoParty], *, scale: float
+) -> Floats:
+    """Return in which share of the ratings of each party its quality shows: with routine more rarely.
+
+    demand: of the whole window at ``scale``, from which ratings a year are estimated.
+    """
+    place = {party.code: number for number, party in enumerate(parties)}
+    department = np.array([place[row.department] for row in matters])[demand.matter]
+    called = np.bincount(department[demand.by_grid], minlength=len(parties)) * (365 / DAYS / scale)
+    towns = sum(party.kind is PartyKind.TOWN for party in parties)
+    yearly = called * (1 - profile.LOCAL_SHARE) * profile.RATED_SHARE
+    for code in AGENCIES:
+        of_offices = yearly[place[code]] * profile.OFFICE_SHARE
+        yearly[place[code]] -= of_offices
+        for party in parties:
+            if party.parent == code:
+                yearly[place[party.code]] = of_offices / towns
+    return np.asarray(np.minimum(1.0, profile.WEAK_RATINGS / np.maximum(yearly, 1.0)))
 
 
 class _Life:

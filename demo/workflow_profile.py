@@ -21,8 +21,10 @@ HELPER_SHARE = 0.17  # of the tickets for which another party than the lead is t
 REWORK_SHARE = 0.05
 RATED_SHARE = 0.9
 SOLVED_SHARE, SATISFIED_SHARE = 0.955, 0.93
+# Of a party's ratings in a year, in how many its weaknesses show: one that is rated more often has routine.
+WEAK_RATINGS = 120
 # A party's slowness and clumsiness (standard normal; above 0 is worse) from which on grades are worse.
-SPEED_BOUNDS, EFFECT_BOUNDS = [1.15, 2.9], [0.45, 1.35, 2.3]
+SPEED_BOUNDS, EFFECT_BOUNDS = [1.5, 3.3], [0.1, 1.9, 3.1]
 SPEEDS, EFFECTS = list(Speed), list(Effect)
 
 # Said in several ways; the most frequent ones are listed several times.

@@ -19,7 +19,7 @@ from demo.locations import Layout, layout_of
 from demo.photo_store import PhotoStore
 from demo.reference_data import DemoParty, MatterRow, matters, parties
 from demo.texts import PHONE_PREFIX, addresses, descriptions
-from demo.trajectories import Quality, qualities
+from demo.trajectories import Floats, Quality, find_weak_shares, qualities
 from demo.working_time import habits
 from domain.duties import Duty
 from domain.enums import Channel, Level
@@ -50,8 +50,9 @@ def make_cast(seed: int) -> WorldData:
 class World:
     """What the simulated people know: the areas, the catalogue, and reports waiting to be made.
 
-    quality: of each party, by its place in ``places``. album: photos they may hand in; None where there is
-    no store of files. duties: of each matter that the list in force has one for. names: of parties.
+    quality: of each party, by its place in ``places``; weak: in which share of its ratings that shows. album:
+    photos they may hand in; None where there is no store of files. duties: of each matter that the list in
+    force has one for. names: of parties.
     """
 
     city: str
@@ -60,6 +61,7 @@ class World:
     pool: Demand
     listed: list[MatterRow]
     quality: Quality
+    weak: Floats
     places: dict[str, int]
     album: PhotoStore | None = None
     duties: Mapping[str, Duty] = field(default_factory=dict)
@@ -79,7 +81,10 @@ def make_world(
     quality = qualities(cast.parties, seed=seed)
     duties = map_matters(now, by_code)
     names = {party.code: party.name for party in cast.parties}
-    return World(CITY_CODE, cast.layout, by_code, pool, cast.matters, quality, places, album, duties, names)
+    weak = find_weak_shares(pool, cast.matters, cast.parties, scale=POOL_SCALE)
+    return World(
+        CITY_CODE, cast.layout, by_code, pool, cast.matters, quality, weak, places, album, duties, names
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ import web.reports.pages
 import web.style_sheet
 from api import (
     assessment,
+    assessment_towns,
     catalogue,
     chronic_places,
     docs_page,
@@ -105,7 +106,7 @@ MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
     docs_page, files, catalogue, duty_search, duty_hints, duty_figures, duties, duty_export,
     field_data_phone, field_data, indicators, reports, ticket_lists, workflows, assessment,
-    supervision_papers, chronic_places,
+    assessment_towns, supervision_papers, chronic_places,
 )  # fmt: skip
 
 

@@ -12,14 +12,20 @@ from db.queries import assessment, assessment_outcomes, assessment_sheets
 from db.queries.agency_results import AgencyYear, load_agency_years
 from db.queries.assessment import AssessmentBasis
 from db.queries.assessment_outcomes import MatterOutcome, NoticeOutcome
+from db.queries.assessment_parts import AssessedParts, load_parts
 from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints, SheetEntry
 from db.session import Session
 from domain.agency_forms import AgencyFormStatus, FormSide
 from domain.agency_scores import round_score
-from domain.assessment import RATED, check_year, permit_points, permit_raters, permit_sheet
-from domain.assessment_figures import TownRatings, compute_performance_loss
+from domain.assessment import (
+    OF_ALL,
+    RATED,
+    check_year,
+    permit_points,
+    permit_sheet,
+)
+from domain.assessment_figures import compute_performance_loss
 from domain.assessment_freezes import AssessmentPeriod
-from domain.enums import Effect, Speed
 from domain.errors import NotFound
 from domain.scopes import Actor
 from etl import assessment_xlsx
@@ -114,31 +120,6 @@ class AgencyList(BaseModel):
     items: list[AgencyAnswer]
 
 
-class RatingCount(BaseModel):
-    """How many ratings a town gave with these two grades."""
-
-    speed: Speed
-    effect: Effect
-    count: int
-
-
-class TownAnswer(BaseModel):
-    """How one town rated; always_same: nearly all its ratings are one and the same, which is only marked."""
-
-    town: str
-    name: str
-    total: int
-    always_same: bool
-    counts: list[RatingCount]
-
-
-class TownList(BaseModel):
-    """How the towns of the scope rated in a year."""
-
-    year: int
-    items: list[TownAnswer]
-
-
 @router.get("/assessment", response_model=AssessmentList | AssessmentSheet)
 def get_assessment(
     actor: CityActor, session: CityDbSession, year: Year = None, department: Department = None
@@ -176,20 +157,10 @@ def get_assessment(
 def list_agencies(actor: CityActor, session: CityDbSession, year: Year = None) -> AgencyList:
     """Return the results of agencies by their quarterly forms; an agency reads its own alone."""
     permit_points(actor)
-    chosen = _load_basis(session, actor, year).period.year
+    chosen = load_basis(session, actor, year).period.year
     own = actor.party if RATED & actor.roles else None
     found = load_agency_years(session, actor.city, chosen, agency=own)
     return AgencyList(year=chosen, items=[_to_agency(one) for one in found])
-
-
-@router.get("/assessment/towns")
-def list_town_ratings(actor: CityActor, session: CityDbSession, year: Year = None) -> TownList:
-    """Return how the towns of the scope rated; a town reads itself alone."""
-    permit_raters(actor)
-    basis = _load_basis(session, actor, year)
-    names = assessment_sheets.load_town_names(session, actor.city)
-    found = assessment.load_town_ratings(session, basis)
-    return TownList(year=basis.period.year, items=[_to_town(one, names, basis) for one in found])
 
 
 @router.get("/assessment.xlsx", response_class=Response)
@@ -202,7 +173,7 @@ def export_assessment(
         found = _load_year(session, actor, year)
         own = actor.party if RATED & actor.roles else None
         agencies = load_agency_years(session, actor.city, found.year, agency=own)
-        content = assessment_xlsx.write_year(found, agencies)
+        content = assessment_xlsx.write_year(found, agencies, _list_town_parts(session, actor, found))
     else:
         found, points, entries = _load_sheet(session, actor, year, department)
         agencies = load_agency_years(session, actor.city, found.year, agency=department)
@@ -215,7 +186,17 @@ def export_assessment(
     return Response(content, media_type=XLSX, headers=headers)
 
 
-def _load_basis(session: Session, actor: Actor, year: int | None) -> AssessmentBasis:
+def _list_town_parts(session: Session, actor: Actor, found: AssessmentYear) -> list[assessment_xlsx.PartsRow]:
+    """Return the parts of towns, to those who read every sheet."""
+    if not OF_ALL & actor.roles:
+        return []
+    parts = load_parts(session, begins=found.basis.begins, ends=found.basis.until)
+    names = assessment_sheets.load_town_names(session, actor.city)
+    return [(code, name, parts.get(code, AssessedParts())) for code, name in sorted(names.items())]
+
+
+def load_basis(session: Session, actor: Actor, year: int | None) -> AssessmentBasis:
+    """Return what the figures of a year follow from, of the present one where it is left out."""
     now = clock.now(session, actor.city)
     chosen = check_year(year) if year is not None else assessment.find_present_year(session, actor.city, now)
     return assessment.load_basis(session, actor.city, AssessmentPeriod(chosen), now=now)
@@ -224,7 +205,7 @@ def _load_basis(session: Session, actor: Actor, year: int | None) -> AssessmentB
 def _load_year(session: Session, actor: Actor, year: int | None) -> AssessmentYear:
     """Return the points of all, to a department or agency its own alone."""
     own = actor.party if RATED & actor.roles else None
-    return assessment_sheets.load_year(session, _load_basis(session, actor, year), own)
+    return assessment_sheets.load_year(session, load_basis(session, actor, year), own)
 
 
 def _load_sheet(
@@ -232,7 +213,7 @@ def _load_sheet(
 ) -> tuple[AssessmentYear, DepartmentPoints, tuple[SheetEntry, ...]]:
     """Return the sheet of a department. Raises NotAllowed for another's, NotFound where there is none."""
     permit_sheet(actor, department)
-    found = assessment_sheets.load_year(session, _load_basis(session, actor, year), department)
+    found = assessment_sheets.load_year(session, load_basis(session, actor, year), department)
     points = found.find(department)
     if points is None:
         raise NotFound("没有编码为 {code} 的单位", code=department)
@@ -277,16 +258,3 @@ def _to_agency(one: AgencyYear) -> AgencyAnswer:
 
 def _frozen(found: AssessmentYear) -> list[FrozenAnswer]:
     return [FrozenAnswer(period=one.period.code, frozen_at=one.frozen_at) for one in found.frozen]
-
-
-def _to_town(one: TownRatings, names: dict[str, str], basis: AssessmentBasis) -> TownAnswer:
-    return TownAnswer(
-        town=one.town,
-        name=names.get(one.town, one.town),
-        total=one.total,
-        always_same=one.is_always_same(basis.limits),
-        counts=[
-            RatingCount(speed=speed, effect=effect, count=count)
-            for (speed, effect), count in sorted(one.counts.items())
-        ],
-    )

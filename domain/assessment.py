@@ -246,6 +246,13 @@ def permit_sheet(actor: Actor, department: str) -> None:
         raise NotAllowed("部门只能查看本单位的考核明细")
 
 
+def permit_town_sheet(actor: Actor, town: str) -> None:
+    """Refuse the sheet of another town. Raises NotAllowed."""
+    permit_raters(actor)
+    if not OF_ALL & actor.roles and actor.party != town:
+        raise NotAllowed("镇街只能查看本镇街的考核明细")
+
+
 def permit_raters(actor: Actor) -> None:
     """Refuse how towns rate to those whom it does not concern. Raises NotAllowed."""
     if not (OF_ALL | RATERS) & actor.roles:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from openpyxl import Workbook
 
 from db.queries.agency_results import AgencyYear
+from db.queries.assessment_parts import AssessedParts
 from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints, SheetEntry
 from domain.agency_scores import round_score
 from domain.assessment_figures import compute_performance_loss
@@ -14,14 +15,19 @@ from i18n import either, label, locale, t, times
 from i18n.translation import LIST_MARKS
 
 Column = tuple[str, str, int]  # heading, meaning, width
+PartsRow = tuple[str, str, AssessedParts]  # code, name and parts of a unit
 
 
-def write_year(found: AssessmentYear, agencies: Sequence[AgencyYear] = ()) -> bytes:
-    """Return the workbook of all departments of a year: sums, points by month, agencies, meanings."""
+def write_year(
+    found: AssessmentYear, agencies: Sequence[AgencyYear] = (), towns: Iterable[PartsRow] = ()
+) -> bytes:
+    """Return the workbook of a year: sums, points by month, parts also of towns, agencies, meanings."""
     book = Workbook(write_only=True)
     columns = _list_columns(found)
     rows = [_to_row(one, found) for one in found.departments]
     add_sheet(book, t("考核汇总"), _titles(columns), rows, widths=_widths(columns))
+    of_departments = [(one.department, either(one.name, one.name_en), one.parts) for one in found.departments]
+    _add_parts(book, [*of_departments, *towns])
     _add_agencies(book, agencies)
     _add_meanings(book, found, columns)
     return to_bytes(book)
@@ -39,9 +45,33 @@ def write_sheet(
     rows = [_to_entry_row(one) for one in entries]
     add_sheet(book, t("扣分明细"), _titles(of_entries), rows, widths=_widths(of_entries))
     add_sheet(book, t("考核汇总"), _titles(columns), [_to_row(points, found)], widths=_widths(columns))
+    _add_parts(book, [(points.department, either(points.name, points.name_en), points.parts)])
     _add_agencies(book, agencies)
     _add_meanings(book, found, [*of_entries, *columns])
     return to_bytes(book)
+
+
+def _add_parts(book: Workbook, known: Sequence[PartsRow]) -> None:
+    """Add two sheets: duty by list with supervision, and assigned matters; they cost no points."""
+    duty = (
+        t("编码"), t("单位"), t("清单外主办（所选主办与清单不一致）"), t("认定的擅自下压"), t("退单获同意"),
+        t("退单未获同意"), t("督查通报"), t("责令整改"), t("督查文书已销号"),
+    )  # fmt: skip
+    of_duty: list[list[Cell]] = [
+        [code, name, one.overridden, one.push_down, one.return_granted, one.return_refused,
+         one.notice_circular, one.notice_order, one.notice_closed]
+        for code, name, one in known
+    ]  # fmt: skip
+    add_sheet(book, t("依单履职和督查"), duty, of_duty, widths=(10, 28, 18, 14, 12, 12, 10, 10, 14))
+    assigned = (
+        t("编码"), t("单位"), t("到期的交办事项"), t("其中已销号"), t("其中超期报结或逾期"),
+        t("配合的交办事项"),
+    )  # fmt: skip
+    of_assigned: list[list[Cell]] = [
+        [code, name, one.assigned, one.assigned_closed, one.assigned_late, one.assigned_cooperating]
+        for code, name, one in known
+    ]
+    add_sheet(book, t("交办事项"), assigned, of_assigned, widths=(10, 28, 14, 12, 18, 16))
 
 
 def _list_columns(found: AssessmentYear) -> list[Column]:

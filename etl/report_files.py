@@ -72,7 +72,7 @@ def _list_summary(figures: ReportFigures) -> list[Line]:
     return [
         [t("报告"), report_text.name_title(figures)],
         [t("时段"), f"{figures.first.isoformat()} – {figures.last.isoformat()}"],
-        [t("未结和逾期的时刻"), figures.as_of.astimezone(zone).strftime("%Y-%m-%d %H:%M")],
+        [t("未结事项和逾期的时刻"), figures.as_of.astimezone(zone).strftime("%Y-%m-%d %H:%M")],
         *([[t("说明"), t("模拟数据")]] if figures.simulated else []),
         *([t("提要"), words] for words in report_text.list_highlights(figures)),
     ]

@@ -40,6 +40,9 @@ ALSO = (
     "etl/users_xlsx.py",  # why a table cannot be read
     "etl/calendar_files.py",  # why a calendar cannot be read
     "etl/settings_command.py",
+    "etl/assessment_xlsx.py",  # headings and meanings of workbooks that people read
+    "etl/indicator_files.py",
+    "etl/report_files.py",
 )
 # names of rows of tables: class, field → context
 IN_CONTEXT = {("MeasureSpec", "label"): "Measure", ("NavigationGroup", "heading"): "Navigation"}

@@ -87,7 +87,7 @@ def _name_parts(frame: PageFrame) -> dict[PointsView, str]:
             PointsView.TOWNS: t("镇街评价"),
             PointsView.FREEZES: t("封存"),
         }
-    if frame.own:
+    if frame.own and frame.request.view is PointsView.POINTS:
         return {PointsView.POINTS: t("本单位扣分")}
     return {PointsView.TOWNS: t("本镇街的评价")}
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.assessment import agencies, freezes, ranking, read_model, sheet, towns
+from dashboard.assessment import agencies, freezes, ranking, read_model, sheet, town_sheet, towns
 from dashboard.assessment import ids as names
 from dashboard.assessment.address import PointsRequest, PointsView, read_request
 from dashboard.assessment.head import render_head
@@ -42,8 +42,11 @@ def read_body(session: Session, actor: Actor, asked: PointsRequest) -> list[Comp
         raise NotAllowed("此页面由{who}使用", who=tuple(sorted(READERS)))
     frame = read_model.read_frame(session, actor, _permitted(actor, asked))
     request = frame.request
-    department = request.department or (frame.own if request.view is PointsView.POINTS else None)
+    department = request.department or frame.own
     head = render_head(frame, department=department)
+    if request.view is PointsView.TOWNS and department is not None:
+        of_town = read_model.read_town_sheet(session, actor, frame, department)
+        return [head, html.Div(town_sheet.render_town_sheet(frame, of_town), className="supervision")]
     if request.view is PointsView.TOWNS:
         return [head, *towns.render_towns(frame, read_model.read_towns(session, frame))]
     if request.view is PointsView.AGENCIES:
@@ -65,7 +68,7 @@ def _permitted(actor: Actor, asked: PointsRequest) -> PointsRequest:
         return asked
     if RATED & actor.roles:
         return replace(asked, view=PointsView.POINTS, freeze=None, check=None)
-    return replace(asked, view=PointsView.TOWNS, department=None, freeze=None, check=None)
+    return replace(asked, view=PointsView.TOWNS, freeze=None, check=None)
 
 
 def _find_desk(actor: Actor) -> str | None:

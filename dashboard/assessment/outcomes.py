@@ -45,11 +45,12 @@ def render_matters(found: Sequence[MatterOutcome]) -> list[Component]:
     """Return the assigned matters that are due in the period; nothing where there is none."""
     if not found:
         return []
-    heads = (t("编号"), t("事项"), t("交办文号"), t("完成期限"), t("报结"), t("结果"), t("节点"))
+    heads = (t("编号"), t("事项"), t("承担"), t("交办文号"), t("完成期限"), t("报结"), t("结果"), t("节点"))
     rows = [
         [
             _number(build_assigned_number(year=one.year, sequence=one.sequence)),
             one.title,
+            t("牵头") if one.leads else t("配合"),
             one.document,
             times.short_instant(one.due_at),
             _reported(one),

@@ -11,10 +11,11 @@ from db.queries.agency_results import AgencyYear, TownForms, load_agency_years, 
 from db.queries.assessment import AssessmentBasis
 from db.queries.assessment_freezes import FreezeFacts
 from db.queries.assessment_outcomes import MatterOutcome, NoticeOutcome
+from db.queries.assessment_parts import AssessedParts, load_parts
 from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints, SheetEntry
 from db.queries.cities import load_city_facts
 from db.session import Session
-from domain.assessment import OF_ALL, RATED, permit_sheet
+from domain.assessment import OF_ALL, RATED, RATERS, permit_sheet, permit_town_sheet
 from domain.assessment_figures import TownRatings
 from domain.assessment_freezes import OFFICE, AssessmentPeriod, list_ended_periods
 from domain.errors import DomainError, NotFound
@@ -30,7 +31,7 @@ class PageFrame:
     """What every part of the page needs. years: from the first rating on, the newest first.
 
     first_day: of the first rating. is_reader_of_all: whether every sheet is open to the reader. own: the
-    department of a reader who has one.
+    department or town of a reader who has one.
     """
 
     request: PointsRequest
@@ -74,6 +75,17 @@ class TownsReading:
 
 
 @dataclass(frozen=True, slots=True)
+class TownSheetReading:
+    """The sheet of one town: how it rates, and the parts of its own performance, as of a department."""
+
+    town: str
+    towns: TownsReading
+    parts: AssessedParts
+    notices: Sequence[NoticeOutcome]
+    matters: Sequence[MatterOutcome]
+
+
+@dataclass(frozen=True, slots=True)
 class FreezesReading:
     """The periods that have ended, and of those that are frozen the facts; what is previewed or checked.
 
@@ -101,7 +113,7 @@ def read_frame(session: Session, actor: Actor, request: PointsRequest) -> PageFr
         first_day=first_day,
         has_ratings=first is not None,
         is_reader_of_all=bool(OF_ALL & actor.roles),
-        own=actor.party if RATED & actor.roles else None,
+        own=actor.party if (RATED | RATERS) & actor.roles else None,
         may_freeze=bool(OFFICE & actor.roles),
     )
 
@@ -140,6 +152,26 @@ def read_towns(session: Session, frame: PageFrame) -> TownsReading:
         ratings=assessment.load_town_ratings(session, frame.basis),
         forms=load_town_forms(session, frame.basis.city, frame.year),
         names=assessment_sheets.load_town_names(session, frame.basis.city),
+    )
+
+
+def read_town_sheet(session: Session, actor: Actor, frame: PageFrame, town: str) -> TownSheetReading:
+    """Return the sheet of a town. Raises NotAllowed for another's, NotFound where there is none."""
+    permit_town_sheet(actor, town)
+    every = read_towns(session, frame)
+    if town not in every.names:
+        raise NotFound("没有编码为 {code} 的镇街", code=town)
+    span = {"begins": frame.basis.begins, "ends": frame.basis.until}
+    return TownSheetReading(
+        town,
+        TownsReading(
+            [one for one in every.ratings if one.town == town],
+            [one for one in every.forms if one.town == town],
+            every.names,
+        ),
+        parts=load_parts(session, **span).get(town, AssessedParts()),
+        notices=assessment_outcomes.list_notice_outcomes(session, town, **span),
+        matters=assessment_outcomes.list_matter_outcomes(session, actor.city, town, **span),
     )
 
 

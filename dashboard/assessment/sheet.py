@@ -7,6 +7,7 @@ from dashboard.assessment import outcomes
 from dashboard.assessment.address import PointsRequest
 from dashboard.assessment.agencies import render_result
 from dashboard.assessment.head import name_year, render_frozen, render_none
+from dashboard.assessment.parts import render_facts, render_parts
 from dashboard.assessment.ranking import describe_loss, describe_share, render_months, render_rules
 from dashboard.assessment.read_model import PAGE_ROWS, PageFrame, SheetReading
 from dashboard.shared import html, nodes
@@ -47,7 +48,7 @@ def render_sheet(frame: PageFrame, reading: SheetReading, *, opens: str | None) 
     aside = [
         *_sums(frame, points),
         *render_months([points], frame),
-        *_parts(points),
+        *render_parts(points.parts),
         *render_rules(frame),
     ]
     return [
@@ -178,39 +179,6 @@ def _sums(frame: PageFrame, one: DepartmentPoints) -> list[Component]:
     )
     return [
         html.H3(t("合计"), className="panel__heading"),
-        _facts(rows, "sums"),
+        render_facts(rows, "sums"),
         few if one.few and one.ratings else None,
     ]
-
-
-def _parts(one: DepartmentPoints) -> list[Component]:
-    parts = one.parts
-    counts = {
-        t("清单外主办（所选主办与清单不一致）"): parts.overridden,
-        t("认定的擅自下压"): parts.push_down,
-        t("退单获同意"): parts.return_granted,
-        t("退单未获同意"): parts.return_refused,
-        t("督查通报"): parts.notice_circular,
-        t("责令整改"): parts.notice_order,
-        t("督查文书已销号"): parts.notice_closed,
-        t("到期的交办事项"): parts.assigned,
-        t("其中已销号"): parts.assigned_closed,
-        t("其中超期报结或逾期"): parts.assigned_late,
-    }
-    return [
-        html.H3(t("另列：依单履职、督查与交办事项（不扣分）"), className="panel__heading"),
-        _facts({name: times.number(count) for name, count in counts.items()}, "parts"),
-    ]
-
-
-def _facts(rows: dict[str, str], test: str) -> Component:
-    return html.Dl(
-        [
-            html.Div(
-                [html.Dt(name, className="muted"), html.Dd(value, className="figure")], className="facts__row"
-            )
-            for name, value in rows.items()
-        ],
-        className="facts assessment__facts",
-        **{"data-testid": test},
-    )

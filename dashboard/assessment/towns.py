@@ -9,6 +9,7 @@ from dashboard.assessment.agencies import render_town_forms
 from dashboard.assessment.head import name_year, render_none
 from dashboard.assessment.read_model import PageFrame, TownsReading
 from dashboard.shared import html, nodes
+from dashboard.shared.controls import render_query_link
 from domain.assessment_figures import TownRatings
 from domain.enums import Effect, Speed
 from i18n import label, t, times
@@ -17,7 +18,6 @@ from i18n import label, t, times
 def render_towns(frame: PageFrame, reading: TownsReading) -> list[Component]:
     """Return the table of towns: how they rate, and how they fill in the forms of agencies."""
     towns, known = reading.ratings, reading.names
-    grades: list[Speed | Effect] = [*Speed, *Effect]
     limits = frame.basis.limits
     told = t(
         "{year}各镇街的评价分布。评价不少于 {least} 次、其中 {share} 以上完全相同的，"
@@ -26,6 +26,19 @@ def render_towns(frame: PageFrame, reading: TownsReading) -> list[Component]:
         least=limits.same_least,
         share=times.share(float(limits.same_share), decimals=0),
     )
+    main = [
+        html.P(told, className="muted"),
+        render_rating_table(frame, towns, known, total=len(towns) > 1) if towns else render_none(frame),
+        render_town_forms(reading.forms, known) if reading.forms else None,
+    ]
+    return [nodes.render_host(names.MAIN, main, element=html.Section, className="assessment__single")]
+
+
+def render_rating_table(
+    frame: PageFrame, towns: Sequence[TownRatings], known: Mapping[str, str], *, total: bool
+) -> Component:
+    """Return how towns rate, by grade; known: names by code. total: with a row of the sums."""
+    grades: list[Speed | Effect] = [*Speed, *Effect]
     table = html.Table(
         [
             html.Thead(
@@ -45,24 +58,25 @@ def render_towns(frame: PageFrame, reading: TownsReading) -> list[Component]:
                 ]
             ),
             html.Tbody([_row(frame, one, known) for one in sorted(towns, key=lambda one: -one.total)]),
-            html.Tfoot(_total(towns)) if len(towns) > 1 else None,
+            html.Tfoot(_total(towns)) if total else None,
         ],
         className="by-party assessment__towns",
         **{"data-testid": "towns"},
     )
-    main = [
-        html.P(told, className="muted"),
-        html.Div(table, className="by-party__frame") if towns else render_none(frame),
-        render_town_forms(reading.forms, known) if reading.forms else None,
-    ]
-    return [nodes.render_host(names.MAIN, main, element=html.Section, className="assessment__single")]
+    return html.Div(table, className="by-party__frame")
 
 
 def _row(frame: PageFrame, one: TownRatings, known: Mapping[str, str]) -> Component:
     most = one.most_frequent
     mark = html.Span(t("几乎相同"), className="badge") if one.is_always_same(frame.basis.limits) else None
     usual = [] if most is None else [_usual(one, most), " ", mark]
-    return html.Tr([html.Th(known.get(one.town, one.town), scope="row"), *_figures(one), html.Td(usual)])
+    way = render_query_link(
+        known.get(one.town, one.town),
+        frame.request.to_address(department=one.town),
+        className="assessment__name",
+        **{"data-testid": f"town-{one.town}"},
+    )
+    return html.Tr([html.Th(way, scope="row"), *_figures(one), html.Td(usual)])
 
 
 def _usual(one: TownRatings, most: tuple[Speed, Effect]) -> str:

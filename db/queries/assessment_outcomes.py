@@ -1,9 +1,9 @@
-"""Queries for what notices of the supervision office and assigned matters led to at one department."""
+"""Queries for what notices of the supervision office and assigned matters led to at one unit."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, DateTime, Integer, Text, Uuid, column, func, literal, select
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Text, Uuid, column, func, literal, select
 from sqlalchemy.orm import Session
 
 from db.queries.named_tickets import cover_hidden_numbers
@@ -36,7 +36,7 @@ class NoticeOutcome:
 
 @dataclass(frozen=True, slots=True)
 class MatterOutcome:
-    """One assigned matter that the department leads; reported_at: when closing was asked for.
+    """One assigned matter of a unit; leads: or takes part in it. reported_at: when closing was asked for.
 
     milestones, late: how many it has, and how many were reached late or are past their day.
     """
@@ -51,6 +51,7 @@ class MatterOutcome:
     ended_at: datetime | None
     milestones: int
     late: int
+    leads: bool
 
 
 def list_notice_outcomes(
@@ -80,7 +81,7 @@ def list_matter_outcomes(
         column("id", Uuid), column("year", Integer), column("sequence", Integer), column("title", Text),
         column("document", Text), column("status", Text), column("due_at", INSTANT),
         column("reported_at", INSTANT), column("ended_at", INSTANT), column("milestones", BigInteger),
-        column("late", BigInteger), name="outcomes",
+        column("late", BigInteger), column("leads", Boolean), name="outcomes",
     )  # fmt: skip
     rows = session.execute(select(*found.c).order_by(found.c.due_at.desc(), found.c.id))
     matters = [

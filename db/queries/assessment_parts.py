@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 @dataclass(frozen=True, slots=True)
 class AssessedParts:
-    """Counts of one department in a period; none of them costs points.
+    """Counts of one department, agency or town in a period; none of them costs points.
 
     overridden: work orders it led although the list names another. push_down: duties it pushed down, as
     found by the supervision office. return_granted, return_refused: its returns. notice_circular,
     notice_order: notices of the supervision office to it, of them notice_closed tracked to their end.
     assigned: assigned matters it leads, reported done or due in the period; of them closed, and late.
+    assigned_cooperating: of such matters those in which it takes part.
     """
 
     overridden: int = 0
@@ -27,6 +28,7 @@ class AssessedParts:
     assigned: int = 0
     assigned_closed: int = 0
     assigned_late: int = 0
+    assigned_cooperating: int = 0
 
 
 def load_parts(session: Session, *, begins: datetime, ends: datetime) -> dict[str, AssessedParts]:

@@ -46,7 +46,8 @@ RETURNS TABLE (department text, part text, count bigint)
 {_OWNER} AS $$
     SELECT w.department, 'overridden', count(*) FROM work_orders w
     WHERE w.{IN_CITY} AND w.sent_at >= begins AND w.sent_at < ends AND w.list_reason IS NOT NULL
-        AND w.role = 'lead' AND NOT w.withdrawn AND {_REACHES.format(department="w.department", town="NULL")}
+        AND w.role = 'lead' AND NOT w.withdrawn
+        AND {_REACHES.format(department="w.department", town="w.department")}
     GROUP BY 1
     UNION ALL
     SELECT p.department, 'push_down', count(*) FROM push_downs p
@@ -58,17 +59,17 @@ RETURNS TABLE (department text, part text, count bigint)
     SELECT m.asked_by_party, 'return_' || m.outcome, count(*) FROM motions m
     WHERE m.{IN_CITY} AND m.kind = 'return' AND m.asked_at >= begins AND m.asked_at < ends
         AND m.outcome IN ('granted', 'refused')
-        AND {_REACHES.format(department="m.asked_by_party", town="NULL")}
+        AND {_REACHES.format(department="m.asked_by_party", town="m.asked_by_party")}
     GROUP BY 1, 2
     UNION ALL
     SELECT n.party, 'notice_' || n.kind, count(*) FROM supervision_notices n
     WHERE n.{IN_CITY} AND n.issued_at >= begins AND n.issued_at < ends AND n.status <> 'withdrawn'
-        AND {_REACHES.format(department="n.party", town="NULL")}
+        AND {_REACHES.format(department="n.party", town="n.party")}
     GROUP BY 1, 2
     UNION ALL
     SELECT n.party, 'notice_closed', count(*) FROM supervision_notices n
     WHERE n.{IN_CITY} AND n.issued_at >= begins AND n.issued_at < ends AND n.status = 'closed'
-        AND {_REACHES.format(department="n.party", town="NULL")}
+        AND {_REACHES.format(department="n.party", town="n.party")}
     GROUP BY 1
     UNION ALL
     SELECT a.lead, part.name, count(*) FROM assigned_matters a
@@ -76,8 +77,14 @@ RETURNS TABLE (department text, part text, count bigint)
         ('assigned_late', coalesce(a.closing_asked_at, ends) > a.due_at)) part (name, counts)
     WHERE a.{IN_CITY} AND {_ASSESSED} >= begins AND {_ASSESSED} < ends AND a.status <> 'withdrawn'
         AND part.counts
-        AND {_REACHES.format(department="a.lead", town="NULL")}
+        AND {_REACHES.format(department="a.lead", town="a.lead")}
     GROUP BY 1, 2
+    UNION ALL
+    SELECT c.unit, 'assigned_cooperating', count(*) FROM assigned_matters a
+    CROSS JOIN LATERAL unnest(a.cooperating) c (unit)
+    WHERE a.{IN_CITY} AND {_ASSESSED} >= begins AND {_ASSESSED} < ends AND a.status <> 'withdrawn'
+        AND {_REACHES.format(department="c.unit", town="c.unit")}
+    GROUP BY 1
 $$"""
 # What became of each notice and matter, for a sheet: neither words of a notice nor numbers of tickets.
 NOTICES = f"""CREATE OR REPLACE FUNCTION assessed_notices(
@@ -96,19 +103,22 @@ NOTICES = f"""CREATE OR REPLACE FUNCTION assessed_notices(
             AND (t.completed_at IS NOT NULL OR t.closed_at IS NOT NULL))
     FROM supervision_notices n
     WHERE n.{IN_CITY} AND n.party = of_department AND n.issued_at >= begins AND n.issued_at < ends
-        AND n.status <> 'withdrawn' AND {_REACHES.format(department="n.party", town="NULL")}
+        AND n.status <> 'withdrawn' AND {_REACHES.format(department="n.party", town="n.party")}
 $$"""
 MATTERS = f"""CREATE OR REPLACE FUNCTION assessed_matters(
-    begins timestamptz, ends timestamptz, of_department text
+    begins timestamptz, ends timestamptz, of_party text
 ) RETURNS TABLE (id uuid, year integer, sequence integer, title text, document text, status text,
-    due_at timestamptz, reported_at timestamptz, ended_at timestamptz, milestones bigint, late bigint)
+    due_at timestamptz, reported_at timestamptz, ended_at timestamptz, milestones bigint, late bigint,
+    leads boolean)
 {_OWNER} AS $$
     SELECT a.id, a.year, a.sequence, a.title, a.document, a.status, a.due_at, a.closing_asked_at,
-        a.ended_at, count(m.place), count(*) FILTER (WHERE coalesce(m.reached_at, ends) > m.due_at)
+        a.ended_at, count(m.place), count(*) FILTER (WHERE coalesce(m.reached_at, ends) > m.due_at),
+        a.lead = of_party
     FROM assigned_matters a
     LEFT JOIN assigned_milestones m ON m.city = a.city AND m.matter_id = a.id
-    WHERE a.{IN_CITY} AND a.lead = of_department AND {_ASSESSED} >= begins AND {_ASSESSED} < ends
-        AND a.status <> 'withdrawn' AND {_REACHES.format(department="a.lead", town="NULL")}
+    WHERE a.{IN_CITY} AND (a.lead = of_party OR a.cooperating @> ARRAY[of_party])
+        AND {_ASSESSED} >= begins AND {_ASSESSED} < ends
+        AND a.status <> 'withdrawn' AND {_REACHES.format(department="of_party", town="of_party")}
     GROUP BY a.city, a.id
 $$"""
 # Who reads points may know how the deductions changed, of all changes of settings.

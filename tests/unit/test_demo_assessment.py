@@ -33,7 +33,7 @@ def story():
 @pytest.fixture(scope="module")
 def points(story):
     history, ratings = story
-    rules, found = build_schedule({}, []).at(UNTIL), Counter()
+    rules, found = build_schedule({}, []).at(UNTIL), Counter[str]()
     for party, speed, effect, at in ratings:
         found[party] += rules.take(speed, effect) if at.startswith("2026") else 0
     departments = [party.code for party in history.cast.parties if party.kind is PartyKind.DEPARTMENT]

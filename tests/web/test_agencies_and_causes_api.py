@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
+from io import BytesIO
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from db.bulk.cities import get_transaction_time
@@ -82,7 +84,24 @@ def test_both_sides_fill_in_their_form_once_and_the_result_is_exact(clients):
     shown = clients["town"].get(f"{API}/agency_form/{form_of('town').id}").json()
     assert [step["act"] for step in shown["history"]] == ["open", "fill"]
     book = clients["assessment_office"].get("/api/v1/assessment.xlsx", params={"year": YEAR})
-    assert book.status_code == 200
+    sheets = {"考核汇总", "依单履职和督查", "交办事项", "派驻机构", "说明"}
+    assert set(load_workbook(BytesIO(book.content)).sheetnames) == sheets
+    english = clients["assessment_office"].get(
+        "/api/v1/assessment.xlsx", params={"year": YEAR}, headers={"Accept-Language": "en"}
+    )
+    assert "Duty by list, supervision" in load_workbook(BytesIO(english.content)).sheetnames
+
+
+def test_a_town_reads_its_own_parts_of_the_assessment_and_no_other(clients):
+    towns = "/api/v1/assessment/towns"
+    own = clients["town"].get(towns, params={"year": YEAR, "town": "001"})
+    other = clients["town"].get(towns, params={"year": YEAR, "town": "002"})
+    unknown = clients["leader"].get(towns, params={"year": YEAR, "town": "999"})
+
+    assert [own.status_code, other.status_code, unknown.status_code] == [200, 403, 404]
+    [item] = own.json()["items"]
+    assert (item["town"], item["total"], item["matters"], item["parts"]["assigned"]) == ("001", 0, [], 0)
+    assert clients["department"].get(towns).status_code == 403
 
 
 def test_points_beyond_an_item_name_the_bound(clients):

@@ -1,15 +1,16 @@
 """What is handed in with the acts on assigned matters."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from db.models import AssignedMilestone, Setting
+from db.models import AssignedMatter, AssignedMilestone, Setting
 from domain.assigned_matters import (
+    AssignedAct,
     AssignedSource,
     AssignPayload,
     CheckedPayload,
@@ -18,10 +19,11 @@ from domain.assigned_matters import (
     PostponePayload,
     ReachPayload,
 )
-from domain.workflows import WorkflowPayload
-from services.assigned_matters import CLOSING_FILES
-from tests.support.people import CITY
-from tests.support.workflow.city import MORNING
+from domain.workflows import NO_PAYLOAD, WorkflowPayload
+from services.assigned_matters import ASSIGNED_MATTERS, CLOSING_FILES
+from services.workflow.engine import WorkflowRequest, execute
+from tests.support.people import CITY, PEOPLE
+from tests.support.workflow.city import MINUTE, MORNING
 
 TODAY = MORNING.date()
 
@@ -63,3 +65,27 @@ ASSIGNED_PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPa
         PostponePayload: lambda _: PostponePayload(due_on=TODAY + timedelta(days=12), text="材料未到"),
     }
 )
+
+
+def assigned(
+    session: Session, who: str = "supervisor", *, now: datetime = MORNING, **changes: Any
+) -> AssignedMatter:
+    """Return a matter just assigned to D01, with town 001."""
+    request = WorkflowRequest(AssignedAct.ASSIGN, an_assigning(**changes))
+    row: AssignedMatter = execute(session, ASSIGNED_MATTERS, request, actor=PEOPLE[who], now=now)
+    return row
+
+
+def do(
+    session: Session,
+    row: AssignedMatter,
+    act: AssignedAct,
+    who: str,
+    payload: WorkflowPayload = NO_PAYLOAD,
+    *,
+    now: datetime = MORNING + MINUTE,
+) -> None:
+    """Let one of PEOPLE do an act."""
+    request = WorkflowRequest(act, payload, str(row.id))
+    execute(session, ASSIGNED_MATTERS, request, actor=PEOPLE[who], now=now)
+    session.flush()

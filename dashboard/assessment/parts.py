@@ -1,0 +1,63 @@
+"""Parts of the assessment that cost no points: duty by list, supervision, assigned matters."""
+
+from collections.abc import Mapping
+
+from dash.development.base_component import Component
+
+from dashboard.shared import html
+from db.queries.assessment_parts import AssessedParts
+from i18n import t, times
+
+
+def render_parts(parts: AssessedParts) -> list[Component]:
+    """Return each part under its own heading."""
+    return [
+        *_part(
+            t("依单履职（不扣分）"),
+            {
+                t("清单外主办（所选主办与清单不一致）"): parts.overridden,
+                t("认定的擅自下压"): parts.push_down,
+                t("退单获同意"): parts.return_granted,
+                t("退单未获同意"): parts.return_refused,
+            },
+            "duty-part",
+        ),
+        *_part(
+            t("交办事项（不扣分）"),
+            {
+                t("到期的交办事项"): parts.assigned,
+                t("其中已销号"): parts.assigned_closed,
+                t("其中超期报结或逾期"): parts.assigned_late,
+                t("配合的交办事项"): parts.assigned_cooperating,
+            },
+            "assigned-part",
+        ),
+        *_part(
+            t("督查（不扣分）"),
+            {
+                t("督查通报"): parts.notice_circular,
+                t("责令整改"): parts.notice_order,
+                t("督查文书已销号"): parts.notice_closed,
+            },
+            "supervision-part",
+        ),
+    ]
+
+
+def render_facts(rows: Mapping[str, str], test: str) -> Component:
+    """Return names and values as a list of definitions."""
+    return html.Dl(
+        [
+            html.Div(
+                [html.Dt(name, className="muted"), html.Dd(value, className="figure")], className="facts__row"
+            )
+            for name, value in rows.items()
+        ],
+        className="facts assessment__facts",
+        **{"data-testid": test},
+    )
+
+
+def _part(title: str, counts: Mapping[str, int], test: str) -> list[Component]:
+    rows = {name: times.number(count) for name, count in counts.items()}
+    return [html.H3(title, className="panel__heading"), render_facts(rows, test)]

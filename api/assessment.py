@@ -1,6 +1,7 @@
 """Assessment API: points of departments in a year, the sheet of one, agencies, how towns rate, a workbook."""
 
 from datetime import datetime
+from fractions import Fraction
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 
 import clock
 from db.queries import assessment, assessment_outcomes, assessment_sheets
-from db.queries.agency_results import AgencyYear, load_agency_years
+from db.queries.agency_results import AgencyQuarter, AgencyYear, load_agency_years
 from db.queries.assessment import AssessmentBasis
 from db.queries.assessment_outcomes import MatterOutcome, NoticeOutcome
 from db.queries.assessment_parts import AssessedParts, load_parts
@@ -74,12 +75,27 @@ class AgencyFormAnswer(BaseModel):
     state: AgencyFormStatus
 
 
+class AmendmentAnswer(BaseModel):
+    """An entry after the freeze; before: the points until then, null where the form was missing."""
+
+    side: FormSide
+    before: tuple[int, ...] | None
+    points: tuple[int, ...]
+    reason: str
+    amended_at: datetime
+
+
 class AgencyQuarterAnswer(BaseModel):
-    """A quarter of an agency; score: of 100 with two decimals, null while a form is missing."""
+    """A quarter of an agency; score: of 100 with two decimals, null while a form is missing.
+
+    amended_score: with the entries after the freeze, which change no score.
+    """
 
     quarter: int
     score: str | None
     forms: list[AgencyFormAnswer]
+    amended_score: str | None
+    amendments: list[AmendmentAnswer]
 
 
 class AgencyAnswer(BaseModel):
@@ -89,6 +105,7 @@ class AgencyAnswer(BaseModel):
     name: str
     town: str
     score: str | None
+    amended_score: str | None
     complete_quarters: int
     quarters: list[AgencyQuarterAnswer]
 
@@ -231,29 +248,47 @@ def _to_agency(one: AgencyYear) -> AgencyAnswer:
         agency=one.agency,
         name=one.name,
         town=one.town_code,
-        score=None if one.score is None else round_score(one.score),
+        score=_round(one.score),
+        amended_score=_round(one.amended_score),
         complete_quarters=one.complete,
-        quarters=[
-            AgencyQuarterAnswer(
-                quarter=quarter.quarter,
-                score=None if quarter.score is None else round_score(quarter.score),
-                forms=[
-                    AgencyFormAnswer(
-                        side=form.side,
-                        rater=form.rater,
-                        percent=form.percent,
-                        items=form.items,
-                        most=form.most,
-                        points=form.points,
-                        sample=form.sample,
-                        state=form.status,
-                    )
-                    for form in quarter.forms
-                ],
+        quarters=[_to_quarter(quarter) for quarter in one.quarters],
+    )
+
+
+def _to_quarter(quarter: AgencyQuarter) -> AgencyQuarterAnswer:
+    sides = {form.id: form.side for form in quarter.forms}
+    return AgencyQuarterAnswer(
+        quarter=quarter.quarter,
+        score=_round(quarter.score),
+        forms=[
+            AgencyFormAnswer(
+                side=form.side,
+                rater=form.rater,
+                percent=form.percent,
+                items=form.items,
+                most=form.most,
+                points=form.points,
+                sample=form.sample,
+                state=form.status,
             )
-            for quarter in one.quarters
+            for form in quarter.forms
+        ],
+        amended_score=_round(quarter.amended_score),
+        amendments=[
+            AmendmentAnswer(
+                side=sides[one.form_id],
+                before=one.before,
+                points=one.points,
+                reason=one.reason,
+                amended_at=one.amended_at,
+            )
+            for one in quarter.amendments
         ],
     )
+
+
+def _round(score: Fraction | None) -> str | None:
+    return None if score is None else round_score(score)
 
 
 def _frozen(found: AssessmentYear) -> list[FrozenAnswer]:

@@ -49,6 +49,7 @@ class AgencyFormAct(StrEnum):
     CORRECT = "correct"
     REOPEN = "reopen"
     CLOSE = "close"
+    AMEND = "amend"  # once the period is frozen: an entry of its own, the form stays as it was frozen
 
 
 class OpenFormPayload(WorkflowPayload):
@@ -96,6 +97,14 @@ class CorrectFormPayload(UnitWordsPayload):
     text: Annotated[str, Display("更正的原因", FieldKind.TEXT, required="请写明更正的原因")]
 
 
+class AmendFormPayload(CorrectFormPayload):
+    """The points of every item of a frozen form as they should have been, and why."""
+
+    text: Annotated[
+        str, Display("封存后更正的原因和依据", FieldKind.TEXT, required="请写明封存后更正的原因和依据")
+    ]
+
+
 class ReopenFormPayload(UnitWordsPayload):
     """Why a form is to be filled in again."""
 
@@ -116,6 +125,7 @@ AGENCY_FORM_ACTS = WorkflowTable(
             _A.FILL: "由派驻地镇街和上级主管部门填报",
             _A.CORRECT: "由填报单位更正",
             _A.REOPEN: "由考核办退回重填",
+            _A.AMEND: "封存后由考核办更正",
         }
     ),
     transitions=MappingProxyType(
@@ -125,6 +135,7 @@ AGENCY_FORM_ACTS = WorkflowTable(
             (_S.FILLED, _A.CORRECT): WorkflowTransition(SIDES, _S.FILLED, CorrectFormPayload, addressed=True),
             (_S.FILLED, _A.REOPEN): WorkflowTransition(OFFICE, _S.OPEN, ReopenFormPayload),
             (_S.CLOSED, _A.REOPEN): WorkflowTransition(OFFICE, _S.OPEN, ReopenFormPayload),
+            (_S.CLOSED, _A.AMEND): WorkflowTransition(OFFICE, _S.CLOSED, AmendFormPayload),
             (_S.OPEN, _A.CLOSE): WorkflowTransition(OFFICE, _S.CLOSED, consequence=True),
             (_S.FILLED, _A.CLOSE): WorkflowTransition(OFFICE, _S.CLOSED, consequence=True),
         }

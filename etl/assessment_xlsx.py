@@ -1,6 +1,7 @@
 """Write the points of the assessment as a workbook: figures, entries, and what each column means."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from openpyxl import Workbook
 
@@ -144,7 +145,7 @@ def _add_agencies(book: Workbook, agencies: Sequence[AgencyYear]) -> None:
     rows: list[list[Cell]] = []
     for one in agencies:
         for quarter in one.quarters:
-            score = t("缺表") if quarter.score is None else round_score(quarter.score)
+            score = _score(quarter.score)
             for form in quarter.forms:
                 given = form.points or (None,) * len(form.items)
                 rows += [
@@ -155,6 +156,32 @@ def _add_agencies(book: Workbook, agencies: Sequence[AgencyYear]) -> None:
                     for item, most, points in zip(form.items, form.most, given, strict=True)
                 ]  # fmt: skip
     add_sheet(book, t("派驻机构"), heads, rows, widths=(12, 28, 8, 16, 10, 20, 8, 8, 10))
+    _add_amendments(book, agencies)
+
+
+def _add_amendments(book: Workbook, agencies: Sequence[AgencyYear]) -> None:
+    """Add the entries after a freeze, next to the frozen result; nothing where there is none."""
+    heads = (
+        t("编码"), t("派驻机构"), t("季度"), t("填报单位"), t("更正时间"), t("更正前"), t("更正后"),
+        t("原因"), t("封存时季度得分"), t("更正后季度得分"),
+    )  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            one.agency, either(one.name, one.name_en), quarter.quarter,
+            next(label(form.side) for form in quarter.forms if form.id == entry.form_id),
+            times.instant(entry.amended_at), t("缺表") if entry.before is None else sum(entry.before),
+            sum(entry.points), entry.reason, _score(quarter.score), _score(quarter.amended_score),
+        ]
+        for one in agencies
+        for quarter in one.quarters
+        for entry in quarter.amendments
+    ]  # fmt: skip
+    if rows:
+        add_sheet(book, t("封存后更正"), heads, rows, widths=(12, 28, 8, 16, 18, 10, 10, 40, 14, 14))
+
+
+def _score(score: Fraction | None) -> str:
+    return t("缺表") if score is None else round_score(score)
 
 
 def _months(found: AssessmentYear) -> Sequence[object]:

@@ -7,7 +7,6 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from db.models import AgencyForm
-from db.queries import assessment
 from db.writes import agency_forms as rows
 from domain.agency_forms import AgencyFormAct, OpenFormPayload, describe_quarter
 from domain.assessment_freezes import AssessmentPeriod, find_last_quarter
@@ -15,7 +14,7 @@ from domain.enums import Role
 from domain.notifications import NoticeKind, ToKind
 from domain.scopes import Actor, Scope
 from i18n import DEFAULT_LOCALE, t, times, use
-from services.agency_forms import AGENCY_FORMS, notify_of_form, schedule
+from services.agency_forms import AGENCY_FORMS, find_frozen, notify_of_form, schedule
 from services.city_context import CityRules, load_city_rules
 from services.recipients import Recipient
 from services.workflow.engine import WorkflowRequest, execute_consequence
@@ -65,8 +64,7 @@ def get_system(city: str) -> Actor:
 
 
 def _open(session: Session, rules: CityRules, period: AssessmentPeriod, *, now: datetime) -> int:
-    frozen = assessment.list_frozen_periods(session)
-    if any(one.period.year == period.year and one.period.quarter in (None, period.quarter) for one in frozen):
+    if find_frozen(session, period) is not None:
         return 0
     made = open_forms(session, rules.facts.city, period, now=now, limit=MOST_OPENED)
     _tell(session, rules, made, NoticeKind.AGENCY_FORM, now=now)

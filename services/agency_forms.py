@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.models import AgencyForm
+from db.models import AgencyForm, AgencyFormAmendment
 from db.queries import agency_forms as questions
 from db.queries import assessment
 from db.writes import agency_forms as rows
@@ -20,6 +20,7 @@ from domain.agency_forms import (
     REMIND_DAYS,
     TOWN_PERCENT,
     AgencyFormAct,
+    AmendFormPayload,
     CorrectFormPayload,
     FillFormPayload,
     FormSide,
@@ -99,9 +100,17 @@ def schedule(row: AgencyForm, rules: CityRules) -> bool:
 def check_not_frozen(session: Session, city: str, period: AssessmentPeriod) -> None:
     """Raise DomainError where the quarter, or its year, is frozen; no other transaction freezes meanwhile."""
     lock_freezing(session, city)
-    for one in assessment.list_frozen_periods(session):
-        if one.period.year == period.year and one.period.quarter in (None, period.quarter):
-            raise DomainError("{period} 已封存，考核表不能再改", period=one.period.code)
+    frozen = find_frozen(session, period)
+    if frozen is not None:
+        raise DomainError("{period} 已封存，考核表不能再改", period=frozen.code)
+
+
+def find_frozen(session: Session, period: AssessmentPeriod) -> AssessmentPeriod | None:
+    """Return the frozen period that holds a quarter: itself or its year; None where neither is frozen."""
+    frozen = (one.period for one in assessment.list_frozen_periods(session))
+    return next(
+        (one for one in frozen if one.year == period.year and one.quarter in (None, period.quarter)), None
+    )
 
 
 def _fill(context: TransitionContext) -> Mapping[str, object]:
@@ -146,6 +155,31 @@ def _reopen(context: TransitionContext) -> Mapping[str, object]:
     return {} if before is None else {"before": before}
 
 
+def _amend(context: TransitionContext) -> Mapping[str, object]:
+    """Write an entry with other points; what was frozen stays. Raises DomainError before the freeze."""
+    row, payload = context.row, context.payload(AmendFormPayload)
+    period = AssessmentPeriod(row.year, row.quarter)
+    lock_freezing(context.session, context.city)
+    if find_frozen(context.session, period) is None:
+        raise DomainError("{period} 还没有封存，请退回重填", period=period.code)
+    last = rows.find_last_amendment(context.session, context.city, row.id)
+    before, after = last or row.points, list(_check(row, payload))
+    if before == after:
+        raise DomainError("分数没有变化，无须更正")
+    amendment = AgencyFormAmendment(
+        city=context.city,
+        id=new_id(context.now),
+        form_id=row.id,
+        before=before,
+        points=after,
+        reason=payload.note,
+        amended_at=context.now,
+        amended_by_name=context.actor.name,
+    )
+    context.session.add(amendment)
+    return {"points": after, "total": sum(after)} | ({} if before is None else {"before": before})
+
+
 def _close(context: TransitionContext) -> Mapping[str, object]:
     row = context.row
     row.closed_at, row.remind_at = context.now, None
@@ -157,10 +191,12 @@ def _notify(context: TransitionContext) -> None:
     row, act = context.row, context.request.act
     if act in (AgencyFormAct.OPEN, AgencyFormAct.CLOSE):
         return  # several at once: ``services.agency_form_rounds`` tells
-    code = row.rater if act is AgencyFormAct.REOPEN else row.agency
+    parties = [row.agency]
+    if act in (AgencyFormAct.REOPEN, AgencyFormAct.AMEND):
+        parties = [row.rater] if act is AgencyFormAct.REOPEN else [row.agency, row.rater]
     with use(DEFAULT_LOCALE):
         note = t("{quarter}考核表：{act}", quarter=_name_quarter(row), act=act)
-    notify_of_form(context.session, row, NoticeKind.AGENCY_FORM, [code], note=note, now=context.now)
+    notify_of_form(context.session, row, NoticeKind.AGENCY_FORM, parties, note=note, now=context.now)
 
 
 def notify_of_form(
@@ -194,6 +230,7 @@ AGENCY_FORMS = WorkflowKind(
         AgencyFormAct.CORRECT: _correct,
         AgencyFormAct.REOPEN: _reopen,
         AgencyFormAct.CLOSE: _close,
+        AgencyFormAct.AMEND: _amend,
     },
     find=questions.list_forms,
     read=questions.load_form,

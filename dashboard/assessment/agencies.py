@@ -24,7 +24,9 @@ def render_agencies(
     frame: PageFrame, found: Sequence[AgencyYear], towns: Mapping[str, str]
 ) -> list[Component]:
     """Return the table of all agencies, best first; those without a result follow. towns: names by code."""
-    ordered = sorted(found, key=lambda one: (one.score is None, -(one.score or 0), one.agency))
+    ordered = sorted(
+        found, key=lambda one: (one.amended_score is None, -(one.amended_score or 0), one.agency)
+    )
     heads = [t("{quarter} 季度", quarter=quarter) for quarter in QUARTERS]
     table = html.Table(
         [
@@ -70,6 +72,12 @@ def render_result(found: AgencyYear) -> list[Component]:
             ),
             **{"data-testid": "agency-year"},
         ),
+        html.P(
+            t("封存后有更正，更正后全年 {score}", score=describe_score(found.amended_score)),
+            **{"data-testid": "agency-amended"},
+        )
+        if found.is_amended
+        else None,
         html.Table(
             [
                 html.Thead(
@@ -136,7 +144,7 @@ def _row(frame: PageFrame, one: AgencyYear, towns: Mapping[str, str]) -> Compone
             ),
             html.Td(towns.get(one.town_code, one.town_code)),
             *(html.Td(_cell(by_quarter.get(quarter)), className=NUMBER) for quarter in QUARTERS),
-            html.Td(html.Strong(_plain(one.score)), className=NUMBER),
+            html.Td(html.Strong(_plain(one.amended_score)), className=NUMBER),
             html.Td(times.number(one.complete), className=NUMBER),
         ],
         key=one.agency,
@@ -146,6 +154,10 @@ def _row(frame: PageFrame, one: AgencyYear, towns: Mapping[str, str]) -> Compone
 def _cell(quarter: AgencyQuarter | None) -> Component | str:
     if quarter is None:
         return times.NOTHING
+    if quarter.amendments:
+        frozen = t("封存时 {score}", score=describe_score(quarter.score))
+        amended = describe_score(quarter.amended_score)
+        return html.Span([amended, " ", html.Span(t("已更正"), className="badge", title=frozen)])
     if quarter.score is None:
         missing = [t("缺{side}表", side=label(form.side)) for form in quarter.forms if form.total is None]
         return html.Span(t("缺表"), className="badge", title=LIST_MARKS[locale()].join(missing))
@@ -165,7 +177,48 @@ def _quarter(quarter: AgencyQuarter) -> Component:
         ],
         className="agency-result__sum",
     )
-    return html.Tbody([*rows, total])
+    return html.Tbody([*rows, total, *_amended(quarter)])
+
+
+def _amended(quarter: AgencyQuarter) -> list[Component]:
+    """Return the entries after the freeze, next to the frozen figure above them, and what counts since."""
+    if not quarter.amendments:
+        return []
+    sides = {form.id: label(form.side) for form in quarter.forms}
+    rows = [
+        html.Tr(
+            [
+                html.Td(times.number(quarter.quarter), className="figure"),
+                html.Td(sides[one.form_id]),
+                html.Td(
+                    t(
+                        "封存后更正（{when}，{who}）：{reason}",
+                        when=times.instant(one.amended_at),
+                        who=one.amended_by_name,
+                        reason=one.reason,
+                    )
+                ),
+                html.Td(
+                    f"{t('缺表') if one.before is None else times.number(sum(one.before))}"
+                    f" → {times.number(sum(one.points))}",
+                    className=NUMBER,
+                ),
+                html.Td(),
+            ],
+            className="agency-result__amended",
+        )
+        for one in quarter.amendments
+    ]
+    heading = t("{quarter} 季度更正后（封存时 {frozen}）", quarter=quarter.quarter,
+                frozen=describe_score(quarter.score))  # fmt: skip
+    total = html.Tr(
+        [
+            html.Th(heading, colSpan="4", scope="row"),
+            html.Td(html.Strong(describe_score(quarter.amended_score)), className=NUMBER),
+        ],
+        className="agency-result__sum",
+    )
+    return [*rows, total]
 
 
 def _form(form: AgencyFormFacts, quarter: AgencyQuarter) -> list[Component]:

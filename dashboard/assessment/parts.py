@@ -9,9 +9,11 @@ from db.queries.assessment_parts import AssessedParts
 from i18n import t, times
 
 
-def render_parts(parts: AssessedParts) -> list[Component]:
-    """Return each part under its own heading."""
+def render_parts(parts: AssessedParts, *, is_frozen: bool) -> list[Component]:
+    """Return each part under its own heading; is_frozen: a period of the year is, which holds no parts."""
+    note = html.P(t("以下各项按现在的记录统计，不在封存内容中。"), className="muted")
     return [
+        *([note] if is_frozen else []),
         *_part(
             t("依单履职（不扣分）"),
             {

@@ -48,6 +48,11 @@ class PageFrame:
         """Return the year that is shown."""
         return self.basis.period.year
 
+    @property
+    def is_frozen(self) -> bool:
+        """Tell whether the year or a quarter of it is frozen."""
+        return any(one.period.year == self.year for one in self.basis.frozen)
+
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:

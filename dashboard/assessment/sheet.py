@@ -48,7 +48,7 @@ def render_sheet(frame: PageFrame, reading: SheetReading, *, opens: str | None) 
     aside = [
         *_sums(frame, points),
         *render_months([points], frame),
-        *render_parts(points.parts),
+        *render_parts(points.parts, is_frozen=frame.is_frozen),
         *render_rules(frame),
     ]
     return [

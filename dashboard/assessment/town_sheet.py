@@ -42,7 +42,10 @@ def render_town_sheet(frame: PageFrame, reading: TownSheetReading) -> list[Compo
             names.MAIN, main, element=html.Section, className="supervision__left supervision__left--wide"
         ),
         nodes.render_host(
-            names.ASIDE, render_parts(reading.parts), element=html.Aside, className="supervision__right"
+            names.ASIDE,
+            render_parts(reading.parts, is_frozen=frame.is_frozen),
+            element=html.Aside,
+            className="supervision__right",
         ),
     ]
 

@@ -10,7 +10,7 @@ from dashboard.assessment_desk import ids as names
 from dashboard.shared import html, ids
 from dashboard.shared.offices import paper
 from dashboard.shared.offices.paper import PaperHead
-from db.queries.agency_forms import AgencyFormFacts, AgencyOrderFacts
+from db.queries.agency_forms import AgencyFormFacts, AgencyOrderFacts, FormAmendment
 from domain.agency_forms import AgencyFormStatus, describe_quarter
 from domain.enums import Effect, Speed
 from i18n import either, label, locale, t, times
@@ -46,9 +46,17 @@ def get_clock(found: AgencyFormFacts) -> datetime | None:
 
 
 def render_paper(
-    found: AgencyFormFacts, orders: AgencyOrderFacts, *, with_items: bool, now: datetime
+    found: AgencyFormFacts,
+    orders: AgencyOrderFacts,
+    *,
+    amendments: Sequence[FormAmendment],
+    with_items: bool,
+    now: datetime,
 ) -> Component:
-    """Return the form, and the facts next to it. with_items: unless they are being filled in below."""
+    """Return the form, and the facts next to it. with_items: unless they are being filled in below.
+
+    amendments: entries after the freeze.
+    """
     head = PaperHead(
         number=format_quarter(found),
         status=label(found.status),
@@ -65,14 +73,38 @@ def render_paper(
     parts = [
         _facts(found),
         items if with_items else None,
+        html.Section(render_amendments(found, amendments)) if amendments else None,
         html.Section([html.H3(t("当季呼叫响应情况"), className="panel__heading"), _orders(orders)]),
     ]
     return paper.render_paper(names.PAPER, head, parts, testid="agency-form", now=now)
 
 
-def render_inputs(found: AgencyFormFacts) -> list[Component]:
+def render_amendments(found: AgencyFormFacts, amendments: Sequence[FormAmendment]) -> list[Component]:
+    """Return the entries after the freeze: when, by whom, why, from which sum to which."""
+    most = sum(found.most)
+    lines = [
+        html.Li(
+            t(
+                "{when} {who}：{before} → {after}（满分 {most}）。{reason}",
+                when=times.instant(one.amended_at),
+                who=one.amended_by_name,
+                before=t("缺表") if one.before is None else times.number(sum(one.before)),
+                after=times.number(sum(one.points)),
+                most=times.number(most),
+                reason=one.reason,
+            )
+        )
+        for one in amendments
+    ]
+    return [
+        html.H3(t("封存后的更正"), className="panel__heading"),
+        html.Ul(lines, className="assessment__rules", **{"data-testid": "amendments"}),
+    ]
+
+
+def render_inputs(found: AgencyFormFacts, points: Sequence[int] | None) -> list[Component]:
     """Return a field for the points of each item; it begins with what was given before."""
-    given: Sequence[int | None] = found.points or (None,) * len(found.items)
+    given: Sequence[int | None] = points or (None,) * len(found.items)
     rows = [
         html.Label(
             [

@@ -20,6 +20,7 @@ from domain.errors import NotFound
 from domain.scopes import Actor
 from domain.workflows import list_open_acts
 from i18n import label, t
+from services.agency_forms import find_frozen
 
 TO_FILL, FILLED = OfficeQueue("to_fill", "待填报"), OfficeQueue("filled", "已填报", waits=False)
 CLOSED = OfficeQueue("closed", "已截止", waits=False)
@@ -29,7 +30,7 @@ OF_STATUS = {
     AgencyFormStatus.FILLED: FILLED,
     AgencyFormStatus.CLOSED: CLOSED,
 }
-SCORED = (AgencyFormAct.FILL, AgencyFormAct.CORRECT)
+SCORED = (AgencyFormAct.FILL, AgencyFormAct.CORRECT, AgencyFormAct.AMEND)
 
 
 def read_list(session: Session, actor: Actor, request: AssessmentRequest, *, now: datetime) -> OfficeList:
@@ -50,11 +51,17 @@ def read_opened(
     quarter = AssessmentPeriod(found.year, found.quarter)
     orders = agency_forms.load_order_facts(session, actor.city, found.agency, quarter)
     history = workflow_events.list_steps(session, actor.city, AGENCY_FORM_ACTS.kind, str(found.id))
-    acts = list_open_acts(AGENCY_FORM_ACTS, actor, found.status, party=found.rater)
+    amendments = agency_forms.list_amendments(session, actor.city, found.year, form=found.id)
+    frozen = find_frozen(session, quarter) is not None
+    without = AgencyFormAct.REOPEN if frozen else AgencyFormAct.AMEND
+    open_acts = list_open_acts(AGENCY_FORM_ACTS, actor, found.status, party=found.rater)
+    acts = tuple(act for act in open_acts if act is not without)
     usual = AgencyFormAct.FILL if AgencyFormAct.FILL in acts else None
     chosen = next((act for act in acts if act == request.act), usual)
     return [
-        agency_form_paper.render_paper(found, orders, with_items=chosen not in SCORED, now=now),
+        agency_form_paper.render_paper(
+            found, orders, amendments=amendments, with_items=chosen not in SCORED, now=now
+        ),
         html.Div(
             [
                 render_acts(acts, chosen, lambda act: request.to_address(act=act.value)),
@@ -76,7 +83,9 @@ def read_new(_session: Session, _actor: Actor, _request: AssessmentRequest) -> C
 def _form(session: Session, actor: Actor, found: AgencyFormFacts, act: StrEnum) -> Component:
     facts = build_facts(AGENCY_FORM_ACTS, act, subject=found.id, version=found.version)
     facts["items"] = list(found.items)
-    fields = agency_form_paper.render_inputs(found) if act in SCORED else []
+    amendments = agency_forms.list_amendments(session, actor.city, found.year, form=found.id)
+    given = amendments[-1].points if amendments else found.points
+    fields = agency_form_paper.render_inputs(found, given) if act in SCORED else []
     return desk_form.render_form(session, actor, AGENCY_FORM_ACTS, act, facts=facts, fields=fields)
 
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from dashboard.shared.acts import workflow_acts
 from dashboard.shared.offices.act_callbacks import FilledForm
-from domain.agency_forms import AGENCY_FORM_ACTS, CorrectFormPayload, FillFormPayload
+from domain.agency_forms import AGENCY_FORM_ACTS, AmendFormPayload, CorrectFormPayload, FillFormPayload
 from domain.appeals import APPEAL_ACTS, AppealPayload
 from domain.errors import Invalid
 from domain.exclusions import EXCLUSION_ACTS
@@ -24,7 +24,7 @@ KINDS: Mapping[str, WorkflowKind] = {
     EXCLUSION_ACTS.kind: EXCLUSIONS,
     AGENCY_FORM_ACTS.kind: AGENCY_FORMS,
 }
-SCORED = (FillFormPayload, CorrectFormPayload)
+SCORED = (FillFormPayload, CorrectFormPayload, AmendFormPayload)
 POINTS = "points."  # and the place of the item, in the names of fields
 
 

@@ -2,7 +2,7 @@
 
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
-from db.models.agency_forms import AgencyForm
+from db.models.agency_forms import AgencyForm, AgencyFormAmendment
 from db.models.amendments import Amendment
 from db.models.appeals import Appeal, EvidenceFile, Exclusion
 from db.models.arbitrations import Arbitration
@@ -70,6 +70,7 @@ __all__ = [
     "AccountIdentity",
     "AdmittedMatter",
     "AgencyForm",
+    "AgencyFormAmendment",
     "Amendment",
     "Appeal",
     "Arbitration",

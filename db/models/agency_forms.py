@@ -1,6 +1,7 @@
 """Table of the quarterly forms by which agencies are assessed."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,3 +67,25 @@ class AgencyForm(WorkflowRow, Base):
     filled_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     version: Mapped[int]
+
+
+class AgencyFormAmendment(Base):
+    """Other points for a form whose period is frozen: an entry of its own, never changed.
+
+    before: what counted until then, None where the form was missing.
+    """
+
+    __tablename__ = "agency_form_amendments"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "form_id"], ["agency_forms.city", "agency_forms.id"]),
+        Index("ix_agency_form_amendments_form", "city", "form_id", "amended_at"),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    form_id: Mapped[UUID]
+    before: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    points: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    reason: Mapped[str]
+    amended_at: Mapped[datetime]
+    amended_by_name: Mapped[str]

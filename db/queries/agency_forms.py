@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, ColumnElement, Date, Integer, Text, column, func, 
 from sqlalchemy.orm import Session
 
 from db.aliases import share_alias
-from db.models import AgencyForm, Department
+from db.models import AgencyForm, AgencyFormAmendment, Department
 from db.models.workflow_events import build_key_conditions
 from db.queries.rollup_spans import split_days
 from domain.agency_forms import AGENCY_FORM_ACTS, AgencyFormStatus, FormSide
@@ -70,6 +70,18 @@ class AgencyFormFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FormAmendment:
+    """An entry after the freeze; before: what counted until then, None where the form was missing."""
+
+    form_id: UUID
+    before: tuple[int, ...] | None
+    points: tuple[int, ...]
+    reason: str
+    amended_at: datetime
+    amended_by_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgencyOrderFacts:
     """Call and response of an agency in a quarter: sums of its ordinary work orders, by what was due when.
 
@@ -127,6 +139,35 @@ def load_form(session: Session, city: str, name: str) -> AgencyFormFacts:
     if not found:
         raise NotFound(AGENCY_FORM_ACTS.missing)
     return found[0]
+
+
+def list_amendments(
+    session: Session, city: str, year: int, *, agency: str | None = None, form: UUID | None = None
+) -> list[FormAmendment]:
+    """Return what was amended of frozen forms of a year within the scope, the earliest first."""
+    kept = AgencyFormAmendment
+    wanted: list[ColumnElement[bool]] = [AgencyForm.year == year]
+    if agency is not None:
+        wanted.append(AgencyForm.agency == agency)
+    if form is not None:
+        wanted.append(AgencyForm.id == form)
+    asked = (
+        select(kept.form_id, kept.before, kept.points, kept.reason, kept.amended_at, kept.amended_by_name)
+        .join(AgencyForm, (AgencyForm.city == kept.city) & (AgencyForm.id == kept.form_id))
+        .where(kept.city == city, *wanted)
+        .order_by(kept.amended_at, kept.id)
+    )
+    return [
+        FormAmendment(
+            row.form_id,
+            None if row.before is None else tuple(row.before),
+            tuple(row.points),
+            row.reason,
+            row.amended_at,
+            row.amended_by_name,
+        )
+        for row in session.execute(asked)
+    ]
 
 
 def list_frozen_forms(session: Session, city: str, period: AssessmentPeriod) -> list[FrozenForm]:

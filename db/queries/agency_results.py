@@ -1,13 +1,13 @@
 """Query for the results of agencies in a year: both forms of each quarter, and what follows from them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
 from db.queries import agency_forms
-from db.queries.agency_forms import AgencyFormFacts
+from db.queries.agency_forms import AgencyFormFacts, FormAmendment
 from domain.agency_forms import FormSide
 from domain.agency_scores import compute_quarter, compute_year
 
@@ -16,11 +16,15 @@ QUARTERS = (1, 2, 3, 4)
 
 @dataclass(frozen=True, slots=True)
 class AgencyQuarter:
-    """The forms of an agency in a quarter; None where there is no form. score: None while one is missing."""
+    """The forms of an agency in a quarter; None where there is no form. score: None while one is missing.
+
+    amendments: entries after the freeze, the earliest first; they change no score, but what counts since.
+    """
 
     quarter: int
     town: AgencyFormFacts | None
     parent: AgencyFormFacts | None
+    amendments: tuple[FormAmendment, ...] = ()
 
     @property
     def score(self) -> Fraction | None:
@@ -28,6 +32,16 @@ class AgencyQuarter:
         if self.town is None or self.parent is None:
             return None
         return compute_quarter((self.town.score, self.parent.score))
+
+    @property
+    def amended_score(self) -> Fraction | None:
+        """Return the result with what was amended after the freeze; None where a form is still missing."""
+        if self.town is None or self.parent is None:
+            return None
+        last = {one.form_id: sum(one.points) for one in self.amendments}
+        return compute_quarter(
+            [replace(form.score, points=last.get(form.id, form.total)) for form in self.forms]
+        )
 
     @property
     def forms(self) -> tuple[AgencyFormFacts, ...]:
@@ -49,6 +63,16 @@ class AgencyYear:
     def score(self) -> Fraction | None:
         """Return the mean of the quarters that have a result; None where none has."""
         return compute_year(one.score for one in self.quarters)
+
+    @property
+    def is_amended(self) -> bool:
+        """Tell whether anything was amended after a freeze."""
+        return any(one.amendments for one in self.quarters)
+
+    @property
+    def amended_score(self) -> Fraction | None:
+        """Return the mean of the quarters with what was amended after a freeze."""
+        return compute_year(one.amended_score for one in self.quarters)
 
     @property
     def complete(self) -> int:
@@ -77,7 +101,8 @@ def load_agency_years(
     by_agency: dict[str, list[AgencyFormFacts]] = {}
     for form in agency_forms.list_of_year(session, city, year, agency=agency):
         by_agency.setdefault(form.agency, []).append(form)
-    return [_to_year(forms) for _, forms in sorted(by_agency.items())]
+    amendments = agency_forms.list_amendments(session, city, year, agency=agency)
+    return [_to_year(forms, amendments) for _, forms in sorted(by_agency.items())]
 
 
 def load_town_forms(session: Session, city: str, year: int) -> list[TownForms]:
@@ -92,11 +117,21 @@ def load_town_forms(session: Session, city: str, year: int) -> list[TownForms]:
     ]
 
 
-def _to_year(forms: Iterable[AgencyFormFacts]) -> AgencyYear:
+def _to_year(forms: Iterable[AgencyFormFacts], amendments: Iterable[FormAmendment]) -> AgencyYear:
     known = {(form.quarter, form.side): form for form in forms}
     first = next(iter(known.values()))
+    of_form = {form.id: form.quarter for form in known.values()}
+    amended: dict[int, list[FormAmendment]] = {}
+    for one in amendments:
+        if one.form_id in of_form:
+            amended.setdefault(of_form[one.form_id], []).append(one)
     quarters = tuple(
-        AgencyQuarter(number, known.get((number, FormSide.TOWN)), known.get((number, FormSide.PARENT)))
+        AgencyQuarter(
+            number,
+            known.get((number, FormSide.TOWN)),
+            known.get((number, FormSide.PARENT)),
+            tuple(amended.get(number, ())),
+        )
         for number in QUARTERS
         if any((number, side) in known for side in FormSide)
     )

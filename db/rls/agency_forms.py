@@ -18,6 +18,9 @@ SEEN = f"""{IN_CITY} AND CASE {REACH}
     WHEN 'department' THEN {OWN_DEPARTMENT} IN (agency, rater)
     WHEN 'town' THEN rater = current_setting('app.town', true)
     ELSE false END"""
+# Who sees a form sees what was amended of it; OFFSET 0 keeps the form to the row in question.
+OF_FORM = f"""{IN_CITY} AND EXISTS (
+    SELECT 1 FROM agency_forms f WHERE f.city = agency_form_amendments.city AND f.id = form_id OFFSET 0)"""
 _OWNER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
 CHANGES = f"""CREATE OR REPLACE FUNCTION agency_setting_changes()
 RETURNS TABLE (key text, effective_on date, before text, after text)
@@ -51,6 +54,8 @@ def build_statements(protect: Callable[..., list[str]]) -> list[str]:
     return [
         f"GRANT SELECT, INSERT, UPDATE ON agency_forms TO {APP}",
         *protect("agency_forms", SEEN),
+        f"GRANT SELECT, INSERT ON agency_form_amendments TO {APP}",
+        *protect("agency_form_amendments", OF_FORM),
         CHANGES,
         SUMS,
         *(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from db.models import AgencyForm, Department
+from db.models import AgencyForm, AgencyFormAmendment, Department
 from domain.agency_forms import AgencyFormStatus, FormSide
 from domain.assessment_freezes import AssessmentPeriod
 from domain.enums import PartyKind
@@ -17,6 +17,16 @@ def find_agency(session: Session, city: str, code: str) -> Department | None:
     """Return an agency by its code."""
     found = session.get(Department, (city, code))
     return found if found is not None and found.kind is PartyKind.AGENCY else None
+
+
+def find_last_amendment(session: Session, city: str, form: UUID) -> list[int] | None:
+    """Return the points that count of a frozen form since it was amended last; None before any."""
+    return session.scalar(
+        select(AgencyFormAmendment.points)
+        .where(AgencyFormAmendment.city == city, AgencyFormAmendment.form_id == form)
+        .order_by(AgencyFormAmendment.amended_at.desc(), AgencyFormAmendment.id.desc())
+        .limit(1)
+    )
 
 
 def list_unopened(

@@ -71,6 +71,7 @@ LABELS: dict[str, dict[str, str]] = {
         "correct": "更正",
         "reopen": "退回重填",
         "close": "截止",
+        "amend": "封存后更正",
     },
     "CauseSign": {
         "repeated": "反复",

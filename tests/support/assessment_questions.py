@@ -79,6 +79,7 @@ def _agency_questions() -> list[Question]:
         "agency_forms.list_unfinished": lambda q: agency_forms.list_unfinished(q.session, q.city),
         "agency_forms.list_closed": lambda q: agency_forms.list_closed(q.session, q.city),
         "agency_forms.list_of_year": lambda q: agency_forms.list_of_year(q.session, q.city, 2026),
+        "agency_forms.list_amendments": lambda q: agency_forms.list_amendments(q.session, q.city, 2026),
         "agency_forms.load_form": lambda q: _missing(agency_forms.load_form, q),
         "agency_forms.list_frozen_forms": lambda q: agency_forms.list_frozen_forms(
             q.session, q.city, quarter

@@ -9,8 +9,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.models import AgencyForm, Appeal, Cause, Evaluation, Ticket, WorkOrder
-from domain.agency_forms import CorrectFormPayload, FillFormPayload, FormSide, OpenFormPayload
+from db.models import AgencyForm, Appeal, AssessmentFreeze, Cause, Evaluation, Ticket, WorkOrder
+from domain.agency_forms import (
+    AmendFormPayload,
+    CorrectFormPayload,
+    FillFormPayload,
+    FormSide,
+    OpenFormPayload,
+)
 from domain.appeals import (
     AppealPayload,
     EffectDecision,
@@ -20,6 +26,7 @@ from domain.appeals import (
     UpholdPayload,
     UpholdSecretPayload,
 )
+from domain.assessment_freezes import FreezeStatus, compute_digest, parse_period
 from domain.cause_projects import BeginPayload, ClosePayload, FoundPayload
 from domain.causes import CauseSign
 from domain.enums import Effect, Secrecy, Speed
@@ -143,6 +150,22 @@ def _points(of: type[WorkflowPayload], *, less: int) -> Callable[[Session], Work
     return build
 
 
+def _an_amending(session: Session) -> AmendFormPayload:
+    """Return other points for the one form that is there, whose quarter is frozen."""
+    if session.scalars(select(AssessmentFreeze)).first() is None:
+        period = parse_period(PERIOD)
+        session.add(
+            AssessmentFreeze(
+                city=CITY, id=new_id(MORNING), period=PERIOD, first=period.first, after=period.after,
+                status=FreezeStatus.FROZEN, version=1, content=b"", digest=compute_digest(b""), departments=0,
+                ratings=0, points=0, frozen_at=MORNING, frozen_by="x", frozen_by_name="x",
+            )
+        )  # fmt: skip
+        session.flush()
+    found = _points(AmendFormPayload, less=2)(session)
+    return AmendFormPayload.model_validate(found.model_dump())
+
+
 ASSESSMENT_PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] = MappingProxyType(
     {
         AppealPayload: an_appeal,
@@ -157,6 +180,7 @@ ASSESSMENT_PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], Workflow
         OpenFormPayload: _an_opening,
         FillFormPayload: _points(FillFormPayload, less=0),
         CorrectFormPayload: _points(CorrectFormPayload, less=1),
+        AmendFormPayload: _an_amending,
         **{
             of: _secretly(of)
             for of in (ExcludeSecretPayload, RefuseSecretExclusionPayload, RevokeSecretPayload)

@@ -8,6 +8,7 @@ from domain.enums import Channel, Origin, RequesterKind, RequestKind, Role, Work
 from domain.errors import Invalid, NotAllowed
 from domain.indicator_periods import PeriodStep
 from domain.indicators import PARTIES, Breakdown
+from domain.periods import EARLIEST
 from domain.scopes import CENTER_ROLES, Actor, Reach
 
 READERS = CENTER_ROLES | {
@@ -66,7 +67,7 @@ def read_question(query: Mapping[str, str]) -> IndicatorQuestion:
             narrowing[breakdown] = _read_key(breakdown, given)
     until = (query.get("until") or "").strip()
     try:
-        return IndicatorQuestion(
+        found = IndicatorQuestion(
             by=Breakdown((query.get("by") or Breakdown.TOWN).strip()),
             step=PeriodStep((query.get("period") or PeriodStep.MONTH).strip()),
             until=date.fromisoformat(until) if until else None,
@@ -74,6 +75,9 @@ def read_question(query: Mapping[str, str]) -> IndicatorQuestion:
         )
     except ValueError:
         raise Invalid("指标的口径、时段或日期不认识，请重新选择") from None
+    if found.until is not None and found.until < EARLIEST:  # nothing is compared with a day before the first
+        raise Invalid("指标的口径、时段或日期不认识，请重新选择")
+    return found
 
 
 def narrow_to_reach(actor: Actor, question: IndicatorQuestion) -> IndicatorQuestion:

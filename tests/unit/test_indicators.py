@@ -147,9 +147,12 @@ def test_a_question_survives_its_address():
 
 @pytest.mark.parametrize(
     "query",
-    [{"by": "person"}, {"period": "hour"}, {"until": "gestern"}, {"channel": "fax"}, {"matter": "x" * 121}],
-    ids=["by", "period", "until", "word", "long"],
-)
+    [
+        {"by": "person"}, {"period": "hour"}, {"until": "gestern"}, {"until": "0001-01-01", "period": "year"},
+        {"channel": "fax"}, {"matter": "x" * 121},
+    ],
+    ids=["by", "period", "until", "day before any record", "word", "long"],
+)  # fmt: skip
 def test_what_cannot_be_read_is_refused(query):
     with pytest.raises(Invalid):
         read_question(query)

@@ -8,11 +8,14 @@ import * as views from "../view.js";
 import * as highlight from "./highlight.js";
 import * as layer from "./layer.js";
 import * as map from "./map.js";
+import { join } from "./mark-groups.js";
 
 const QUIET_MS = 2000; // changes that follow each other are read once
 const SPREAD_MS = 1000; // so that many screens do not ask together
 const HEXAGON = "M0-8 6.93-4 6.93 4 0 8-6.93 4-6.93-4Z";
 const FONT_PX = 14; // the size of text for which the hexagon is drawn
+const APART = 20; // units of the hexagon between two marks; nearer ones are joined
+const JOINED = 1.3; // how much larger a mark is that counts several
 const STATES = ["candidate", "project"];
 
 let box = null; // the section of the rail; none for readers whom causes do not concern
@@ -154,8 +157,13 @@ function draw(view = layer.view()) {
   picture.setAttribute("width", view.width);
   picture.setAttribute("height", view.height);
   L.DomUtil.setPosition(picture, view.corner);
-  const marks = isOn() ? places().map((one) => mark(one, view)) : [];
-  picture.replaceChildren(...marks.map(([line]) => line), ...marks.map(([, sign]) => sign));
+  const spots = isOn() ? places().map((one) => spot(one, view)) : [];
+  const size = fills.rem() / FONT_PX;
+  const marks = join(spots, APART * size);
+  picture.replaceChildren(
+    ...spots.map((one) => outline(one, view)),
+    ...marks.map((group) => hexagonOf(group, size))
+  );
 }
 
 /** Return the places that are on the map, each once; a running project decides how it looks. */
@@ -174,19 +182,37 @@ function places() {
   return [...found.values()];
 }
 
-function mark({ shapes, geometry, i, state, words }, view) {
+/** Return where the mark of a place is on the screen. */
+function spot(one, view) {
+  const [lat, lon] = one.shapes.points[one.i];
+  const [x, y] = layer.plane().place([lon, lat]);
+  return { ...one, x: x * view.scale + view.x, y: y * view.scale + view.y };
+}
+
+function outline({ geometry, i, state }, view) {
   const d = overlap(geometry.boxes[i], view.box)
     ? highlight.outline({ geometry, arcs: geometry.edge([i]) }, view)
     : "";
   const line = svg("g", {}, svg("path", { d, class: "chronic-line chronic-line--casing" }));
   line.append(svg("path", { d, class: `chronic-line chronic-line--${state}` }));
-  const [lat, lon] = shapes.points[i];
-  const [x, y] = layer.plane().place([lon, lat]);
-  const size = fills.rem() / FONT_PX;
-  const at = `translate(${x * view.scale + view.x} ${y * view.scale + view.y}) scale(${size})`;
-  const title = svg("title", {}, words.join("\n"));
-  const about = { d: HEXAGON, transform: at, class: `chronic-mark chronic-mark--${state} chronic-mark--map` };
-  return [line, svg("path", about, title)];
+  return line;
+}
+
+/** Return one hexagon; several places under it are counted in it, a running project decides how it looks. */
+function hexagonOf({ x, y, marks }, size) {
+  const state = marks.some((one) => one.state === "project") ? "project" : "candidate";
+  const times = marks.length > 1 ? JOINED : 1;
+  const title = svg("title", {}, marks.flatMap((one) => one.words).join("\n"));
+  const about = { d: HEXAGON, class: `chronic-mark chronic-mark--${state} chronic-mark--map` };
+  const group = svg(
+    "g",
+    { transform: `translate(${x} ${y}) scale(${size * times})` },
+    svg("path", about),
+    title
+  );
+  if (marks.length > 1)
+    group.append(svg("text", { class: `chronic-count chronic-count--${state}`, y: 3 }, String(marks.length)));
+  return group;
 }
 
 export { start, lay, pulse };

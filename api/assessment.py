@@ -12,9 +12,11 @@ import clock
 from db.queries import assessment, assessment_outcomes, assessment_sheets
 from db.queries.agency_results import AgencyQuarter, AgencyYear, load_agency_years
 from db.queries.assessment import AssessmentBasis
+from db.queries.assessment_execution import load_execution
 from db.queries.assessment_outcomes import MatterOutcome, NoticeOutcome
 from db.queries.assessment_parts import AssessedParts, load_parts
 from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints, SheetEntry
+from db.queries.indicators import NotCountedYet
 from db.session import Session
 from domain.agency_forms import AgencyFormStatus, FormSide
 from domain.agency_scores import round_score
@@ -110,12 +112,21 @@ class AgencyAnswer(BaseModel):
     quarters: list[AgencyQuarterAnswer]
 
 
+class ExecutionAnswer(BaseModel):
+    """How clocks were kept in the year: a rate by the code of its indicator; value: null of nothing."""
+
+    code: str
+    numerator: int
+    denominator: int
+    value: float | None
+
+
 class AssessmentSheet(BaseModel):
     """Every point of one department: its sums, and the entries that change points, the latest first.
 
     performance_loss: the share of its performance that the points cost, as a percentage with three decimals.
     Of a ticket that the caller may not see there is no number and no work order. notices, matters: what
-    notices of the supervision office and assigned matters led to.
+    notices of the supervision office and assigned matters led to. execution: null while days are not counted.
     """
 
     year: int
@@ -127,6 +138,7 @@ class AssessmentSheet(BaseModel):
     entries: list[SheetEntry]
     notices: list[NoticeOutcome]
     matters: list[MatterOutcome]
+    execution: list[ExecutionAnswer] | None
     agency: AgencyAnswer | None
 
 
@@ -166,6 +178,7 @@ def get_assessment(
         entries=list(entries),
         notices=assessment_outcomes.list_notice_outcomes(session, department, **span),
         matters=assessment_outcomes.list_matter_outcomes(session, actor.city, department, **span),
+        execution=_load_execution(session, actor, found, points),
         agency=_load_agency(session, found, department),
     )
 
@@ -236,6 +249,24 @@ def _load_sheet(
         raise NotFound("没有编码为 {code} 的单位", code=department)
     entries, _ = assessment_sheets.load_sheet_entries(session, found.basis, department)
     return found, points, entries
+
+
+def _load_execution(
+    session: Session, actor: Actor, found: AssessmentYear, points: DepartmentPoints
+) -> list[ExecutionAnswer] | None:
+    now = clock.now(session, actor.city)
+    rates = load_execution(session, actor, found.basis, points, now=now)
+    if isinstance(rates, NotCountedYet):
+        return None
+    return [
+        ExecutionAnswer(
+            code=one.spec.code,
+            numerator=one.rows[0].current.numerator,
+            denominator=one.rows[0].current.denominator,
+            value=one.rows[0].current.value,
+        )
+        for one in rates
+    ]
 
 
 def _load_agency(session: Session, found: AssessmentYear, department: str) -> AgencyAnswer | None:

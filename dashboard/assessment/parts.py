@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import html
 from db.queries.assessment_parts import AssessedParts
+from db.queries.indicators import Counted, IndicatorFigures, NotCountedYet
 from i18n import t, times
 
 
@@ -44,6 +45,23 @@ def render_parts(parts: AssessedParts, *, is_frozen: bool) -> list[Component]:
             "supervision-part",
         ),
     ]
+
+
+def render_execution(found: tuple[IndicatorFigures, ...] | NotCountedYet) -> list[Component]:
+    """Return how clocks were kept, each rate with its numerator and denominator; or why there is none yet."""
+    if isinstance(found, NotCountedYet):
+        shown: Component = html.P(t(found.message_id, **found.values), className="muted")
+    else:
+        rates = {t(one.spec.name): one.rows[0].current for one in found}
+        shown = render_facts({name: _rate(rate) for name, rate in rates.items()}, "execution-part")
+    return [html.H3(t("呼叫响应执行（不扣分）"), className="panel__heading"), shown]
+
+
+def _rate(found: Counted) -> str:
+    if found.value is None:
+        return times.NOTHING
+    counts = f"{times.number(found.numerator)} ÷ {times.number(found.denominator)}"
+    return f"{times.share(found.value)} · {counts}"
 
 
 def render_facts(rows: Mapping[str, str], test: str) -> Component:

@@ -9,11 +9,13 @@ from dashboard.assessment.address import PointsRequest
 from db.queries import assessment, assessment_freezes, assessment_outcomes, assessment_sheets
 from db.queries.agency_results import AgencyYear, TownForms, load_agency_years, load_town_forms
 from db.queries.assessment import AssessmentBasis
+from db.queries.assessment_execution import load_execution
 from db.queries.assessment_freezes import FreezeFacts
 from db.queries.assessment_outcomes import MatterOutcome, NoticeOutcome
 from db.queries.assessment_parts import AssessedParts, load_parts
 from db.queries.assessment_sheets import AssessmentYear, DepartmentPoints, SheetEntry
 from db.queries.cities import load_city_facts
+from db.queries.indicators import IndicatorFigures, NotCountedYet
 from db.session import Session
 from domain.assessment import OF_ALL, RATED, RATERS, permit_sheet, permit_town_sheet
 from domain.assessment_figures import TownRatings
@@ -58,14 +60,15 @@ class PageFrame:
 class SheetReading:
     """The sheet of one department: its sums, and a page of its entries; total: how many there are.
 
-    notices, matters: what notices of the supervision office and assigned matters led to.
-    agency: the result of an agency by its forms; None where it has none.
+    notices, matters: what notices of the supervision office and assigned matters led to. execution: how it
+    kept its clocks in the year. agency: the result of an agency by its forms; None where it has none.
     """
 
     points: DepartmentPoints
     entries: Sequence[SheetEntry]
     total: int
-    notices: Sequence[NoticeOutcome] = ()
+    notices: Sequence[NoticeOutcome]
+    execution: tuple[IndicatorFigures, ...] | NotCountedYet
     matters: Sequence[MatterOutcome] = ()
     agency: AgencyYear | None = None
 
@@ -146,6 +149,7 @@ def read_sheet(session: Session, actor: Actor, frame: PageFrame, department: str
         entries,
         total,
         notices=assessment_outcomes.list_notice_outcomes(session, department, **span),
+        execution=load_execution(session, actor, frame.basis, points, now=clock.now(session, actor.city)),
         matters=assessment_outcomes.list_matter_outcomes(session, actor.city, department, **span),
         agency=agencies[0] if agencies else None,
     )

@@ -7,7 +7,7 @@ from dashboard.assessment import outcomes
 from dashboard.assessment.address import PointsRequest
 from dashboard.assessment.agencies import render_result
 from dashboard.assessment.head import name_year, render_frozen, render_none
-from dashboard.assessment.parts import render_facts, render_parts
+from dashboard.assessment.parts import render_execution, render_facts, render_parts
 from dashboard.assessment.ranking import describe_loss, describe_share, render_months, render_rules
 from dashboard.assessment.read_model import PAGE_ROWS, PageFrame, SheetReading
 from dashboard.shared import html, nodes
@@ -48,6 +48,7 @@ def render_sheet(frame: PageFrame, reading: SheetReading, *, opens: str | None) 
     aside = [
         *_sums(frame, points),
         *render_months([points], frame),
+        *render_execution(reading.execution),
         *render_parts(points.parts, is_frozen=frame.is_frozen),
         *render_rules(frame),
     ]

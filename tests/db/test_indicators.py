@@ -9,6 +9,9 @@ from sqlalchemy import Engine, text
 
 from db import session as sessions
 from db.queries import indicator_trends, indicators
+from db.queries.assessment import load_basis
+from db.queries.assessment_execution import load_execution
+from db.queries.assessment_sheets import load_year
 from db.queries.cities import load_city_facts
 from db.queries.indicators import Counted, IndicatorTable, NotCountedYet
 from db.server.cluster import Cluster
@@ -16,6 +19,7 @@ from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction, transaction
 from db.writes import rollup_work
 from db.writes.rollups import Days
+from domain.assessment_freezes import AssessmentPeriod
 from domain.enums import Role
 from domain.errors import Invalid
 from domain.indicator_periods import DayRange, PeriodStep
@@ -245,3 +249,18 @@ def test_a_scope_that_is_no_party_gets_no_party_sums(engine):
             "SELECT count(*) FROM own_party_sums('ticket.matter', ARRAY[DATE '2026-02-10'], ARRAY[]::date[])"
         )
         assert session.scalar(every) == 0
+
+
+@pytest.mark.parametrize("actor", [OFFICE, DEPARTMENT], ids=["office", "department"])
+def test_the_sheet_of_a_department_holds_its_rates_of_the_year(engine, actor):
+    with transaction(actor.scope) as session:
+        basis = load_basis(session, CITY, AssessmentPeriod(NOW.year), now=NOW)
+        points = load_year(session, basis, "D01").find("D01")
+        found = load_execution(session, actor, basis, points, now=NOW)
+
+    table = ask(actor, IndicatorQuestion(Breakdown.DEPARTMENT, PeriodStep.YEAR))
+    assert not isinstance(found, NotCountedYet)
+    counted = {one.spec.code: one.rows[0].current for one in found}
+    expected = {code: pairs(table, code, "current")["D01"] for code in counted}
+    assert {code: (one.numerator, one.denominator) for code, one in counted.items()} == expected
+    assert list(counted) == ["response_in_time", "completion_in_time", "rework", "order_return"]

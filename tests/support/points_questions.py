@@ -4,9 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from db.queries import assessment, assessment_outcomes, assessment_parts, assessment_sheets
+from db.queries import (
+    assessment,
+    assessment_execution,
+    assessment_outcomes,
+    assessment_parts,
+    assessment_sheets,
+)
 from db.queries.assessment import AssessmentBasis
-from domain.assessment_freezes import list_ended_periods
+from domain.assessment_freezes import AssessmentPeriod, list_ended_periods
 from tests.support.questions import Asking, Question, each
 
 READERS = ("supervisor", "department")
@@ -40,7 +46,16 @@ def points_questions() -> list[Question]:
         "assessment.load_town_ratings",
         lambda q: assessment.load_town_ratings(q.session, _basis(q)),
     )
-    return [*towns, *(one for name, ask in asked.items() for one in each(READERS, name, ask))]
+    execution = each(READERS, "assessment_execution.load_execution", _execution)
+    return [*towns, *execution, *(one for name, ask in asked.items() for one in each(READERS, name, ask))]
+
+
+def _execution(q: Asking) -> object:
+    year = AssessmentPeriod(q.now.astimezone(q.world.zone).year)
+    basis = assessment.load_basis(q.session, q.city, year, now=q.now)
+    points = assessment_sheets.load_year(q.session, basis, q.world.department).find(q.world.department)
+    assert points is not None
+    return assessment_execution.load_execution(q.session, q.actor, basis, points, now=q.now)
 
 
 def _basis(q: Asking) -> AssessmentBasis:

@@ -139,7 +139,7 @@ def _form(preview: FreezePreview) -> list[Component]:
         t("扣分合计（未封顶）"): times.number(preview.points),
         t("含不计考核"): times.number(preview.points_with_excluded),
         t("派驻机构考核表"): times.number(preview.forms),
-        t("其中未填报（封存后不能再填）"): times.number(preview.forms_missing),
+        t("其中未填报（封存后只能由考核办更正）"): times.number(preview.forms_missing),
     }
     return [
         dcc.Store(

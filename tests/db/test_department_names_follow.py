@@ -47,6 +47,8 @@ FATES: dict[str, Fate] = {
     "account_grants.town_code": N,  # towns keep their codes
     "admitted_matters.department": R,
     "admitted_matters.reporters": N,
+    "agency_form_amendments.before": N,
+    "agency_form_amendments.points": N,
     "agency_forms.agency": H,  # who was assessed
     "agency_forms.rater": F,
     **dict.fromkeys((f"agency_forms.{part}" for part in ("items", "most", "points", "town_code")), N),

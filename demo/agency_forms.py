@@ -38,7 +38,7 @@ def assess_agencies(moment: CityMoment) -> int:
         return 0
     forms = open_forms(moment.session, moment.city, quarter, now=begins, limit=MOST)
     for form in forms:
-        at = begins + timedelta(days=moment.dice.randint(1, 9), minutes=moment.dice.randint(0, 300))
+        at = begins + timedelta(days=moment.dice.randint(1, 9), minutes=moment.dice.randint(450, 960))
         is_seen = form.agency == DEMO_AGENCY
         if at < moment.now and (is_seen or moment.dice.random() > MISSING_SHARE):
             _fill(moment, form, at)

@@ -10,6 +10,7 @@ from dashboard.assessment.head import render_frozen
 from dashboard.assessment.read_model import PageFrame
 from dashboard.shared import html, nodes
 from dashboard.shared.controls import render_query_link
+from dashboard.shared.form_items import name_item
 from db.queries.agency_forms import AgencyFormFacts
 from db.queries.agency_results import QUARTERS, AgencyQuarter, AgencyYear, TownForms
 from domain.agency_scores import round_score
@@ -242,7 +243,7 @@ def _form(form: AgencyFormFacts, quarter: AgencyQuarter) -> list[Component]:
             [
                 html.Td(),
                 html.Td(),
-                html.Td(name, className="muted"),
+                html.Td(name_item(name), className="muted"),
                 html.Td(_of(points, most), className=NUMBER),
                 html.Td(),
             ]

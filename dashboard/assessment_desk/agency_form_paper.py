@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.assessment_desk import ids as names
 from dashboard.shared import html, ids
+from dashboard.shared.form_items import name_item
 from dashboard.shared.offices import paper
 from dashboard.shared.offices.paper import PaperHead
 from db.queries.agency_forms import AgencyFormFacts, AgencyOrderFacts, FormAmendment
@@ -108,7 +109,7 @@ def render_inputs(found: AgencyFormFacts, points: Sequence[int] | None) -> list[
     rows = [
         html.Label(
             [
-                html.Span(_name(item), className="form__name"),
+                html.Span(name_item(item), className="form__name"),
                 dcc.Input(
                     id=ids.said(f"points.{place}"),
                     type="number",
@@ -171,7 +172,7 @@ def _items(found: AgencyFormFacts) -> Component:
                 [
                     html.Tr(
                         [
-                            html.Th(_name(item), scope="row"),
+                            html.Th(name_item(item), scope="row"),
                             html.Td(times.number(most), className=number),
                             html.Td(
                                 times.NOTHING if points is None else times.number(points), className=number
@@ -185,22 +186,6 @@ def _items(found: AgencyFormFacts) -> Component:
         className="by-party agency-form__table",
         **{"data-testid": "form-items"},
     )
-
-
-def _name(item: str) -> str:
-    """Return the name of an item: the shipped samples are translated, a city's own are as it wrote them."""
-    samples = {
-        "响应呼叫": t("响应呼叫"),
-        "到场处置": t("到场处置"),
-        "依单履职": t("依单履职"),
-        "协同配合": t("协同配合"),
-        "群众反映": t("群众反映"),
-        "业务质效": t("业务质效"),
-        "依法履职": t("依法履职"),
-        "队伍管理": t("队伍管理"),
-        "纪律作风": t("纪律作风"),
-    }
-    return samples.get(item, item)
 
 
 def _orders(found: AgencyOrderFacts) -> Component:

@@ -55,16 +55,17 @@ class AreaFinding(StrEnum):
 class SignInLimits:
     """How long sessions live, how often one may try, how long passwords are; all are ours, and settings.
 
-    Those of the city of an account's first post count, as they are when a session begins. Tries are counted
-    before it is known who tries, and a password is the account's in every city: there the strictest of the
-    cities counts. tries_per_account, tries_per_address: within ``tries_minutes``.
+    Those of the city of an account's first post count, as they are when a session begins. Wrong passwords are
+    counted before it is known who tries, and a password is the account's in every city: there the strictest
+    of the cities counts. tries_per_account: of all unfamiliar addresses together; it and tries_per_address:
+    within ``tries_minutes``.
     """
 
     lasts_days: int = 7
     idle_hours: int = 12
-    wrong_allowed: int = 5  # wrong passwords in a row before the account is locked
-    lock_minutes: int = 15
-    tries_per_account: int = 10
+    wrong_allowed: int = 5  # wrong passwords for one account from one address, or on one known device
+    lock_minutes: int = 15  # within which they count
+    tries_per_account: int = 50
     tries_per_address: int = 60
     tries_minutes: int = 5
     password_length: int = 10
@@ -80,6 +81,8 @@ def find_strictest(limits: Iterable[SignInLimits]) -> SignInLimits:
         return DEFAULT_SIGN_IN
     return replace(
         DEFAULT_SIGN_IN,
+        wrong_allowed=min(each.wrong_allowed for each in found),
+        lock_minutes=max(each.lock_minutes for each in found),
         tries_per_account=min(each.tries_per_account for each in found),
         tries_per_address=min(each.tries_per_address for each in found),
         tries_minutes=max(each.tries_minutes for each in found),
@@ -108,7 +111,6 @@ class AccountState(StrEnum):
     """Whether an account lets its person in."""
 
     ACTIVE = "active"
-    WAITING = "waiting"  # wrong passwords in a row: free again by itself
     LOCKED = "locked"  # by an administrator
     CLOSED = "closed"
 
@@ -164,14 +166,10 @@ def _read_phone(typed: str) -> str:
         raise Invalid("电话 {phone} 不是电话号码", phone=typed) from None
 
 
-def get_state(
-    *, active: bool, locked_at: datetime | None, locked_until: datetime | None, now: datetime
-) -> AccountState:
+def get_state(*, active: bool, locked_at: datetime | None) -> AccountState:
     """Return whether an account lets its person in, and if not, why."""
     if not active:
         return AccountState.CLOSED
     if locked_at is not None:
         return AccountState.LOCKED
-    if locked_until is not None and locked_until > now:
-        return AccountState.WAITING
     return AccountState.ACTIVE

@@ -214,7 +214,7 @@ _SETTINGS = (
     SettingSpec("sessions.idle_hours", _SIGN_IN.idle_hours, Unit.HOURS, most=168),
     SettingSpec("sessions.wrong_allowed", _SIGN_IN.wrong_allowed, Unit.TIMES, least=3, most=20),
     SettingSpec("sessions.lock_minutes", _SIGN_IN.lock_minutes, Unit.MINUTES, most=1440),
-    SettingSpec("sessions.tries_per_account", _SIGN_IN.tries_per_account, Unit.TIMES, least=3, most=100),
+    SettingSpec("sessions.tries_per_account", _SIGN_IN.tries_per_account, Unit.TIMES, least=3, most=1000),
     SettingSpec("sessions.tries_per_address", _SIGN_IN.tries_per_address, Unit.TIMES, least=5, most=10_000),
     SettingSpec("sessions.tries_minutes", _SIGN_IN.tries_minutes, Unit.MINUTES, most=1440),
     SettingSpec("sessions.password_length", _SIGN_IN.password_length, Unit.CHARACTERS, least=8, most=64),

@@ -48,7 +48,6 @@ def _export(asked: argparse.Namespace) -> int:
             load_directory(session, asked.city),
             by=_by(session, asked.city),
             said=shown,
-            now=get_transaction_time(session),
         )
     _write(asked.file, list(COLUMNS.values()), rows)
     say(f"{len(rows)} posts written to {asked.file}")

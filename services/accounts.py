@@ -143,11 +143,11 @@ def lock(session: Session, account: UUID, *, by: Administrator, now: datetime) -
 
 
 def unlock(session: Session, account: UUID, *, by: Administrator, now: datetime) -> None:
-    """Free an account of a lock, whether an administrator or wrong passwords locked it."""
+    """Free an account of an administrator's lock, and of the wrong passwords that were counted."""
     person = _whole(session, account, by)
-    if person.locked_at is None and person.locked_until is None and not person.failures:
+    if person.locked_at is None and not person.failures:
         raise DomainError("该账号没有锁定")
-    rows.update_account(session, account, locked_at=None, locked_until=None, failures=0)
+    rows.update_account(session, account, locked_at=None, failures=0)
     facts = {"failures": [person.failures, 0]}
     rows.record(session, account, AccountAct.UNLOCK, by=by.actor, changes=facts, at=now)
 
@@ -167,7 +167,7 @@ def reopen(session: Session, account: UUID, *, by: Administrator, now: datetime)
     """Reopen a closed account, with its previous password."""
     if _whole(session, account, by).active:
         raise DomainError("该账号没有注销")
-    rows.update_account(session, account, active=True, locked_at=None, locked_until=None, failures=0)
+    rows.update_account(session, account, active=True, locked_at=None, failures=0)
     rows.record(session, account, AccountAct.REOPEN, by=by.actor, changes={}, at=now)
 
 

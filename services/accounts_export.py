@@ -1,7 +1,6 @@
 """Export the people of a city as lines that an import reads back unchanged."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from db.queries import accounts_directory
 from db.queries.accounts_directory import AccountPerson, PeopleFilter
@@ -16,7 +15,7 @@ Words = Callable[[object], str]
 
 
 def build_people_table(
-    session: Session, directory: Directory, *, by: Administrator, said: Words, now: datetime
+    session: Session, directory: Directory, *, by: Administrator, said: Words
 ) -> list[Row]:
     """Return one row for each post of each person of the city, in the order of ``etl.users_xlsx.COLUMNS``.
 
@@ -27,9 +26,7 @@ def build_people_table(
     posts = accounts_directory.list_posts(session, by.city, [person.id for person in found])
 
     def row(person: AccountPerson, grant: Grant) -> Row:
-        state = get_state(
-            active=person.active, locked_at=person.locked_at, locked_until=person.locked_until, now=now
-        )
+        state = get_state(active=person.active, locked_at=person.locked_at)
         return (
             person.username,
             person.name,

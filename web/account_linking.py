@@ -9,7 +9,7 @@ from domain.accounts import AccountAct
 from domain.errors import DomainError
 from web.actor_scopes import list_actors
 from web.oidc_client import Identity
-from web.sessions import Attempt, SignInRefused, create_session
+from web.sessions import Attempt, SignedIn, SignInRefused, create_session
 
 
 class UnknownPerson(DomainError):
@@ -21,8 +21,8 @@ class UnknownPerson(DomainError):
         super().__init__("认证成功，但本系统没有为您开设可用的账号，请联系系统管理员")
 
 
-def sign_in_as(identity: Identity, *, address: str, locale: str) -> str:
-    """Begin a session for the person and return its secret.
+def sign_in_as(identity: Identity, *, address: str, locale: str) -> SignedIn:
+    """Begin a session for the person.
 
     Raises UnknownPerson, or SignInRefused for a locked account: a provider opens nothing that is shut here.
     """
@@ -32,10 +32,10 @@ def sign_in_as(identity: Identity, *, address: str, locale: str) -> str:
         account = _named(session, identity) if linked is None else _linked(session, linked)
         if account is None:
             raise UnknownPerson
-        secret = create_session(session, account, Attempt(account.username, "", address, locale))
+        signed_in = create_session(session, account, Attempt(account.username, "", address, locale))
         if linked is None:
             _link(session, account, identity)
-        return secret
+        return signed_in
 
 
 def _linked(session: Session, account_id: oidc_identities.AccountId) -> AccountFacts | None:

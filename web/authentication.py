@@ -17,9 +17,10 @@ from settings import settings
 from web import cookies, dependencies, js_modules, sessions, templates
 from web.actor_scopes import get_post_name
 from web.demo_logins import list_demo_logins
+from web.known_devices import find_own_device, remember_account
 from web.oidc_client import Provider
 from web.principals import Credential, Visitor, Visitors
-from web.sessions import Attempt
+from web.sessions import Attempt, SignedIn
 from web.url_paths import start_of, to_own_path
 
 router = APIRouter(include_in_schema=False)
@@ -47,19 +48,30 @@ def login_page(request: Request) -> Response:
 def log_in(request: Request, username: Entered = "", password: Entered = "", wanted: Next = "/") -> Response:
     """Begin a session and go where the visitor wanted to; otherwise say what to do."""
     address = request.client.host if request.client else ""
-    attempt = Attempt(to_username(username), password, address, request.scope["locale"])
+    name = to_username(username)
+    device = find_own_device(request.cookies, name)
+    attempt = Attempt(name, password, address, request.scope["locale"], device)
     try:
-        secret = sessions.sign_in(attempt)
+        signed_in = sessions.sign_in(attempt)
     except DomainError as error:
         return _login(to_own_path(wanted), username=attempt.username, error=error)
-    return build_signed_in_response(secret, to_own_path(wanted))
+    end_replaced_session(request)
+    return build_signed_in_response(request, signed_in, to_own_path(wanted))
 
 
-def build_signed_in_response(secret: str, wanted: str) -> Response:
-    """Return the answer that gives the browser its session and leads on."""
+def end_replaced_session(request: Request) -> None:
+    """End the session that the browser held before, once it got another one."""
+    if (replaced := request.cookies.get(cookies.SESSION)) is not None:
+        sessions.sign_out(replaced)
+        _forget(request)
+
+
+def build_signed_in_response(request: Request, signed_in: SignedIn, wanted: str) -> Response:
+    """Return the answer that gives the browser its session, and that leads on."""
     response = RedirectResponse(wanted, status_code=303)
-    seconds = int(sessions.LONGEST.total_seconds())
-    cookies.set_cookie(response, cookies.SESSION, secret, seconds=seconds, secure=settings().secure_cookies)
+    seconds, secure = int(sessions.LONGEST.total_seconds()), settings().secure_cookies
+    cookies.set_cookie(response, cookies.SESSION, signed_in.secret, seconds=seconds, secure=secure)
+    remember_account(response, request.cookies, signed_in.username)
     return response
 
 

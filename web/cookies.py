@@ -5,6 +5,7 @@ from starlette.responses import Response
 SESSION = "huying_session"
 SCREEN = "huying_screen"
 LOCALE = "huying_locale"
+DEVICE = "huying_device"
 YEAR_SECONDS = 365 * 24 * 3600
 
 

@@ -12,8 +12,9 @@ from domain.errors import DomainError, NotFound
 from settings import secret_key, settings
 from web import cookies
 from web.account_linking import sign_in_as
-from web.authentication import build_signed_in_response, render_login_answer
+from web.authentication import build_signed_in_response, end_replaced_session, render_login_answer
 from web.oidc_client import Identity, IdentityRefused, Pending, Provider
+from web.sessions import SignedIn
 from web.url_paths import to_own_path
 
 PENDING = "huying_oidc"
@@ -46,18 +47,20 @@ async def from_provider(request: Request, code: str = "", state: str = "") -> Re
         if pending is None or not code or not pending.is_answered_by(state):
             raise IdentityRefused(name=provider.name)
         identity = await provider.identity(pending, code, back=_back(request), now=time.time())
-        secret = await to_thread.run_sync(_begun, request, identity)
+        signed_in = await to_thread.run_sync(_begun, request, identity)
     except DomainError as error:
         response = await to_thread.run_sync(render_login_answer, wanted, error)
     else:
-        response = build_signed_in_response(secret, wanted)
+        response = build_signed_in_response(request, signed_in, wanted)
     cookies.drop(response, PENDING)
     return response
 
 
-def _begun(request: Request, identity: Identity) -> str:
+def _begun(request: Request, identity: Identity) -> SignedIn:
     address = request.client.host if request.client else ""
-    return sign_in_as(identity, address=address, locale=request.scope["locale"])
+    signed_in = sign_in_as(identity, address=address, locale=request.scope["locale"])
+    end_replaced_session(request)
+    return signed_in
 
 
 def _provider() -> Provider:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from db.queries import authentication
-from db.queries.authentication import AccountFacts, NewSession
+from db.queries.authentication import AccountFacts, NewSession, PasswordFacts
 from db.queries.cities import list_cities, load_settings
 from db.session import Session, account_transaction, set_scope
 from domain.accounts import SignInLimits, find_strictest
@@ -18,11 +18,12 @@ from web import password_hashing
 from web.actor_scopes import list_actors
 from web.rate_limit import SignInThrottle
 
+REFUSED = "用户名或密码不正确，或此账号目前不能登录；忘记密码或不能登录的，请联系系统管理员"
 LONGEST = timedelta(days=LONGEST_SESSION_DAYS)  # the browser keeps the secret so long; the server decides
 
 
 class SignInRefused(DomainError):
-    """Refuse to sign in; the message says why and what to do."""
+    """Refuse to sign in; after a password the message never says which of the reasons it was."""
 
     status = 401
 
@@ -35,6 +36,15 @@ class Attempt:
     password: str
     address: str
     locale: str
+    device: str = ""  # the name of a device on which this account signed in before
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session that began: the secret that only the browser keeps, and whose it is."""
+
+    secret: str
+    username: str
 
 
 def load_strictest_limits() -> SignInLimits:
@@ -46,23 +56,31 @@ def load_strictest_limits() -> SignInLimits:
 _throttle = SignInThrottle(load_strictest_limits)
 
 
-def sign_in(attempt: Attempt) -> str:
-    """Begin a session and return its secret.
+def sign_in(attempt: Attempt) -> SignedIn:
+    """Begin a session.
 
-    Raises SignInRefused, TooMany or Busy. Unknown names cost as much time as wrong passwords and read alike.
+    Raises SignInRefused, TooMany or Busy. Every refusal reads alike and costs alike, whether the account is
+    unknown, closed, locked, without any right, or the password wrong.
     """
-    _throttle.count(account=attempt.username, address=attempt.address)
-    with account_transaction(username=attempt.username) as session:
-        account = authentication.find_account_by_name(session, attempt.username)
-        if account is not None:
-            authentication.set_account(session, account.id)
-        stored = authentication.load_password(session, account.id) if account else None
-    if account is not None and account.locked_seconds > 0:
-        raise _locked(account.locked_seconds)
-    right = password_hashing.is_password(attempt.password, stored.hash if stored else None)
-    if account is None or stored is None or not right:
-        _count_failure(account)
-        raise SignInRefused("用户名或密码不正确")
+    with _throttle.sign_in(account=attempt.username, address=attempt.address, device=attempt.device) as tries:
+        with account_transaction(username=attempt.username) as session:
+            account = authentication.find_account_by_name(session, attempt.username)
+            ident = account.id if account else uuid4()  # of no account: the same statements find nothing
+            authentication.set_account(session, ident)
+            stored = authentication.load_password(session, ident)
+        right = password_hashing.is_password(attempt.password, stored.hash or None)
+        try:
+            if account is None or not right:
+                raise SignInRefused(REFUSED)
+            return _begin(account, attempt, stored)
+        except SignInRefused:
+            tries.count_wrong()
+            with account_transaction(account=ident) as session:
+                authentication.record_failure(session, ident)
+            raise SignInRefused(REFUSED) from None
+
+
+def _begin(account: AccountFacts, attempt: Attempt, stored: PasswordFacts) -> SignedIn:
     renewed = (
         password_hashing.hash_password(attempt.password)
         if password_hashing.is_outdated(stored.hash)
@@ -76,15 +94,13 @@ def sign_in(attempt: Attempt) -> str:
 
 def create_session(
     session: Session, account: AccountFacts, attempt: Attempt, *, must_change: bool = False
-) -> str:
-    """Create a session of a user who has proved their identity, and return its secret.
+) -> SignedIn:
+    """Create a session of a user who has proved their identity.
 
     Raises SignInRefused for a locked account or one without any right.
     """
     if account.locked:
         raise SignInRefused("此账号已被系统管理员锁定，请联系系统管理员")
-    if account.locked_seconds > 0:
-        raise _locked(account.locked_seconds)
     actors = list_actors(
         authentication.list_grants(session, account.id), actor_id=str(account.id), name=account.name
     )
@@ -105,7 +121,7 @@ def create_session(
         address=attempt.address,
     )
     authentication.start_session(session, new)
-    return secret
+    return SignedIn(secret, account.username)
 
 
 def sign_out(secret: str) -> None:
@@ -125,9 +141,10 @@ def change_password(secret: str, *, old: str, new: str) -> None:
         stored = authentication.load_password(session, holder.account_id) if holder else None
     if holder is None or stored is None:
         raise SignInRefused("登录已失效，请重新登录")
-    _throttle.count(account=str(holder.account_id), address="")
-    if not password_hashing.is_password(old, stored.hash):
-        raise NotAllowed("原密码不正确")
+    with _throttle.change_password(str(holder.account_id)) as tries:
+        if not password_hashing.is_password(old, stored.hash):
+            tries.count_wrong()
+            raise NotAllowed("原密码不正确")
     if new == old:
         raise Invalid("新密码不能与原密码相同")
     password_hashing.check_new_password(new, least=get_password_length(holder.account_id))
@@ -150,21 +167,12 @@ def end_other_sessions(secret: str, account_id: UUID) -> None:
         authentication.end_other_sessions(session, account_id, but=hash_secret(secret))
 
 
-def _count_failure(account: AccountFacts | None) -> None:
-    if account is not None:
-        with account_transaction(account=account.id) as session:
-            grants = authentication.list_grants(session, account.id)
-            limits = load_limits(session, grants[0].city) if grants else SignInLimits()
-            lock = timedelta(minutes=limits.lock_minutes)
-            authentication.record_failure(session, account.id, allowed=limits.wrong_allowed, lock=lock)
+def forgive(username: str) -> None:
+    """Let an account that an administrator unlocked try again at once, wherever it is."""
+    _throttle.forgive(username)
 
 
 def load_limits(session: Session, city: str) -> SignInLimits:
     """Return the limits of a city, which the rest of the transaction then sees."""
     set_scope(session, Scope.none(city))
     return sign_in_limits_of(load_settings(session, city))
-
-
-def _locked(seconds: float) -> SignInRefused:
-    minutes = max(1, round(seconds / 60))
-    return SignInRefused("连续输错密码，账号已锁定，请 {minutes} 分钟后再试", minutes=minutes)

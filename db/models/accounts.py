@@ -39,8 +39,7 @@ class Account(Base):
     name: Mapped[str]
     locale: Mapped[str | None]
     active: Mapped[bool]
-    failures: Mapped[int]
-    locked_until: Mapped[datetime | None]
+    failures: Mapped[int]  # wrong passwords since the last sign-in
     created_at: Mapped[datetime]
     phone: Mapped[str | None]
     email: Mapped[str | None]

@@ -39,7 +39,6 @@ class AccountPerson:
     staff_id: UUID | None
     active: bool
     failures: int
-    locked_until: datetime | None
     locked_at: datetime | None
     signed_in_at: datetime | None
     created_at: datetime
@@ -72,7 +71,7 @@ _LIVING = (
 )
 _PERSON = (
     Account.id, Account.username, Account.name, Account.phone, Account.email, Account.staff_id,
-    Account.active, Account.failures, Account.locked_until, Account.locked_at, Account.signed_in_at,
+    Account.active, Account.failures, Account.locked_at, Account.signed_in_at,
     Account.created_at, _LIVING,
 )  # fmt: skip
 
@@ -194,11 +193,9 @@ def _has_post(city: str, wanted: PeopleFilter) -> ColumnElement[bool]:
 
 
 def _in_state(state: AccountState) -> ColumnElement[bool]:
-    waiting = func.coalesce(Account.locked_until > func.now(), False)
     locked = Account.locked_at.is_not(None)
     return {
         AccountState.CLOSED: ~Account.active,
         AccountState.LOCKED: Account.active & locked,
-        AccountState.WAITING: Account.active & ~locked & waiting,
-        AccountState.ACTIVE: Account.active & ~locked & ~waiting,
+        AccountState.ACTIVE: Account.active & ~locked,
     }[state]

@@ -56,9 +56,7 @@ POLICIES: dict[str, tuple[tuple[str, str, str | None, str | None], ...]] = {
         ("writing", "INSERT", None, f"{IN_ADMINISTERED} OR {OWN_ROW}"),
     ),
 }
-WRITTEN_COLUMNS = (
-    "name, phone, email, staff_id, locale, active, failures, locked_until, locked_at, signed_in_at"
-)
+WRITTEN_COLUMNS = "name, phone, email, staff_id, locale, active, failures, locked_at, signed_in_at"
 
 
 def build_statements() -> list[str]:

@@ -68,11 +68,11 @@ def has_grant_targets(session: Session, grant: Grant) -> bool:
 
 
 def set_password(session: Session, account: UUID, password_hash: str) -> None:
-    """Store another password, free the account of its lock, and end its sessions."""
+    """Store another password, forget wrong ones, and end its sessions."""
     session.execute(
         update(Password).where(Password.account_id == account).values(hash=password_hash, must_change=True)
     )
-    session.execute(update(Account).where(Account.id == account).values(failures=0, locked_until=None))
+    session.execute(update(Account).where(Account.id == account).values(failures=0))
     end_sessions(session, account)
 
 

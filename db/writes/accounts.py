@@ -54,7 +54,7 @@ def update_password(session: Session, account: UUID, password_hash: str) -> None
     session.execute(
         update(Password).where(Password.account_id == account).values(hash=password_hash, must_change=True)
     )
-    update_account(session, account, failures=0, locked_until=None)
+    update_account(session, account, failures=0)
 
 
 def update_account(session: Session, account: UUID, **facts: object) -> None:

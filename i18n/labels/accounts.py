@@ -25,7 +25,6 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "AccountState": {
         "active": "正常",
-        "waiting": "暂时锁定",
         "locked": "已锁定",
         "closed": "已注销",
     },

@@ -238,7 +238,6 @@ def an_account(session: Session, username: str, *, password_hash: str = "", acti
             locale=None,
             active=active,
             failures=0,
-            locked_until=None,
             created_at=NOON,
         )
     )

@@ -56,12 +56,17 @@ def test_the_name_of_a_matter_weighs_as_the_city_says():
 
 
 def test_the_strictest_of_several_cities_counts():
-    one = SignInLimits(tries_per_account=5, tries_minutes=5, password_length=12)
-    other = SignInLimits(tries_per_account=8, tries_minutes=15, tries_per_address=30)
+    one = SignInLimits(wrong_allowed=4, tries_per_account=5, tries_minutes=5, password_length=12)
+    other = SignInLimits(lock_minutes=60, tries_per_account=8, tries_minutes=15, tries_per_address=30)
 
     found = find_strictest([one, other])
 
     assert found == SignInLimits(
-        tries_per_account=5, tries_per_address=30, tries_minutes=15, password_length=12
+        wrong_allowed=4,
+        lock_minutes=60,
+        tries_per_account=5,
+        tries_per_address=30,
+        tries_minutes=15,
+        password_length=12,
     )
     assert find_strictest([]) == DEFAULT_SIGN_IN

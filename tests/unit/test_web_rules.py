@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.queries.authentication import Grant
-from domain.accounts import SignInLimits
 from domain.enums import Role
 from domain.errors import Busy, Invalid
 from domain.scopes import Actor, Reach, Scope
@@ -22,7 +21,6 @@ from web.concurrency_limit import ConcurrencyLimit
 from web.csrf import is_same_origin
 from web.middleware import AuthenticationMiddleware
 from web.principals import Credential, Key, Visitor, Visitors
-from web.rate_limit import SignInThrottle, TooMany
 from web.url_paths import STREAM, to_own_path
 
 CODES = st.sampled_from([None, "", "1", "2"])
@@ -125,32 +123,6 @@ def test_too_many_passwords_at_once_are_refused_and_later_ones_are_not(monkeypat
         password_hashing._places.release()
 
     assert not password_hashing.is_password("anything at all", None)
-
-
-@pytest.mark.parametrize("limits", [SignInLimits(), SignInLimits(tries_per_address=7)], ids=["usual", "set"])
-def test_one_address_cannot_try_many_accounts(limits):
-    throttle = SignInThrottle(lambda: limits)
-    for number in range(limits.tries_per_address):
-        throttle.count(account=f"account {number}", address="10.0.0.1")
-
-    with pytest.raises(TooMany):
-        throttle.count(account="one more", address="10.0.0.1")
-
-    throttle.count(account="one more", address="10.0.0.2")
-
-
-def test_the_limits_of_guessing_are_asked_for_once_in_a_while():
-    asked: list[int] = []
-
-    def load() -> SignInLimits:
-        asked.append(1)
-        return SignInLimits()
-
-    throttle = SignInThrottle(load)
-    for number in range(5):
-        throttle.count(account=str(number), address="10.0.0.1")
-
-    assert len(asked) == 1
 
 
 def an_answer() -> tuple[list[Key], Callable[[Key], Visitor]]:

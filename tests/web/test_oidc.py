@@ -22,9 +22,6 @@ from web.oidc_client import Pending, Provider, ProviderSilent
 SHUT = {
     "closed": ("active = false", 403, "没有为您开设可用的账号"),
     "locked": ("locked_at = now()", 401, "已被系统管理员锁定"),
-    "locked by wrong passwords": (
-        "failures = 5, locked_until = now() + interval '10 minutes'", 401, "账号已锁定"
-    ),
 }  # fmt: skip
 
 
@@ -48,7 +45,7 @@ def configured(product, idp, monkeypatch) -> Iterator[RunningProvider]:
     settings.cache_clear()
     as_owner("DELETE FROM account_identities")
     as_owner("DELETE FROM account_events")
-    as_owner("UPDATE accounts SET active = true, locked_at = NULL, locked_until = NULL, failures = 0")
+    as_owner("UPDATE accounts SET active = true, locked_at = NULL, failures = 0")
 
 
 def asked(browser: httpx.Client, wanted: str = "/map?level=grid") -> str:

@@ -8,7 +8,6 @@ from sqlalchemy import delete, select, update
 from db.models import Account, Setting, SignIn
 from db.session import owner_transaction
 from demo.accounts import DEMO_LOGINS
-from domain.accounts import SignInLimits
 from services.token_secrets import hash_secret
 from settings import settings
 from tests.web.conftest import PASSWORD, PEOPLE, as_owner
@@ -55,43 +54,11 @@ def test_a_sign_in_never_leads_to_another_host(browser, wanted):
     assert answered.headers["location"] == "/"
 
 
-@pytest.mark.parametrize(
-    ("username", "password"),
-    [("leader", "falsch"), ("nobody", PASSWORD), ("", ""), ("leader", ""), ("leader'--", PASSWORD)],
-)
-def test_a_wrong_name_or_password_reads_the_same(browser, username, password):
-    answered = browser.post("/login", data={"username": username, "password": password})
-
-    assert answered.status_code == 401
-    assert "用户名或密码不正确" in answered.text
-    assert cookies.SESSION not in answered.cookies
-    as_owner("UPDATE accounts SET failures = 0, locked_until = NULL")
-
-
 def test_what_was_entered_is_shown_again_but_never_as_markup(browser):
     answered = browser.post("/login", data={"username": '"><script>x</script>', "password": "x"})
 
     assert "<script>" not in answered.text
     assert "&lt;script&gt;" in answered.text
-
-
-def test_an_account_is_locked_after_wrong_passwords_and_free_again_later(browser):
-    for _ in range(SignInLimits().wrong_allowed):
-        browser.post("/login", data={"username": "town", "password": "falsch"})
-
-    locked = browser.post("/login", data={"username": "town", "password": PASSWORD})
-    as_owner("UPDATE accounts SET locked_until = now() WHERE username = 'town'")
-    freed = browser.post("/login", data={"username": "town", "password": PASSWORD})
-
-    assert (locked.status_code, freed.status_code) == (401, 303)
-    assert "账号已锁定，请 15 分钟后再试" in locked.text
-
-
-def test_guessing_is_slowed_down_whether_the_account_exists_or_not(browser):
-    tries = [browser.post("/login", data={"username": "nobody", "password": str(n)}) for n in range(11)]
-
-    assert [answered.status_code for answered in tries] == [401] * 10 + [429]
-    assert 1 <= int(tries[-1].headers["retry-after"]) <= 300
 
 
 def test_an_inactive_account_gets_in_no_more(browser, sign_in, nothing_remembered):
@@ -104,18 +71,6 @@ def test_an_inactive_account_gets_in_no_more(browser, sign_in, nothing_remembere
 
     assert page.headers["location"].startswith("/login")
     assert again.status_code == 401
-
-
-def test_an_account_without_rights_is_told_so(browser):
-    as_owner("DELETE FROM account_grants WHERE role = 'town'")
-
-    answered = browser.post("/login", data={"username": "town", "password": PASSWORD})
-
-    assert "尚未获得任何权限" in answered.text
-    as_owner(
-        "INSERT INTO account_grants (city, account_id, role, town_code)"
-        " SELECT '370783', id, 'town', '001' FROM accounts WHERE username = 'town'"
-    )
 
 
 def test_a_demonstration_lists_its_logins_and_a_real_city_none(browser, monkeypatch):
@@ -134,7 +89,7 @@ def test_a_demonstration_lists_its_logins_and_a_real_city_none(browser, monkeypa
     assert "演示账号" not in plain
 
 
-def test_how_long_a_session_lives_and_when_an_account_is_locked_are_settings(browser):
+def test_how_long_a_session_lives_and_how_many_wrong_passwords_are_let_pass_are_settings(browser):
     limits = {"sessions.lasts_days": 1, "sessions.idle_hours": 2, "sessions.wrong_allowed": 3}
     with owner_transaction() as session:
         session.add_all(Setting(city="370783", key=key, value=value) for key, value in limits.items())
@@ -145,15 +100,14 @@ def test_how_long_a_session_lives_and_when_an_account_is_locked_are_settings(bro
             made = session.scalars(newest).one()
         for _ in range(3):
             browser.post("/login", data={"username": "reviewer", "password": "falsch"})
-        locked = browser.post("/login", data={"username": "reviewer", "password": PASSWORD})
+        slowed = browser.post("/login", data={"username": "reviewer", "password": PASSWORD})
     finally:
         with owner_transaction() as session:
             session.execute(delete(Setting))
-            session.execute(update(Account).values(failures=0, locked_until=None))
+            session.execute(update(Account).values(failures=0))
 
     assert (made.expires_at - made.created_at, made.idle_minutes) == (timedelta(days=1), 120)
-    assert locked.status_code == 401
-    assert "账号已锁定" in locked.text
+    assert slowed.status_code == 429
 
 
 def test_a_session_that_rested_too_long_is_over(sign_in):
@@ -179,15 +133,6 @@ def set_to():
 
     yield change
     as_owner("DELETE FROM settings WHERE key LIKE 'sessions.%'")
-
-
-def test_the_tries_of_guessing_are_what_the_strictest_city_says(browser, set_to):
-    set_to(tries_per_account=3, tries_minutes=30)
-
-    tries = [browser.post("/login", data={"username": "nobody", "password": str(n)}) for n in range(4)]
-
-    assert [answered.status_code for answered in tries] == [401] * 3 + [429]
-    assert 300 < int(tries[-1].headers["retry-after"]) <= 1800
 
 
 def test_a_new_password_is_as_long_as_the_city_says_and_an_old_one_stays(sign_in, set_to):

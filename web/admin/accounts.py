@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
-from db.bulk.cities import get_transaction_time
 from db.queries.post_targets import Directory, load_directory
 from db.session import Session, administrator_transaction
 from domain.accounts import AccountAct
@@ -69,7 +68,7 @@ def export(request: Request) -> Response:
     by = get_administrator(request)
     with administrator_transaction(by.actor.scope) as session:
         directory = load_directory(session, by.city)
-        rows = build_people_table(session, directory, by=by, said=shown, now=get_transaction_time(session))
+        rows = build_people_table(session, directory, by=by, said=shown)
     book = workbook([t(title) for title in COLUMNS.values()], rows)
     headers = {"Content-Disposition": f'attachment; filename="people-{by.city}.xlsx"'}
     return Response(book, media_type=WORKBOOK, headers=headers)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -10,7 +9,6 @@ from uuid import UUID, uuid4
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.bulk.cities import get_transaction_time
 from db.queries import accounts_directory, authentication, oidc_identities
 from db.queries.accounts_directory import AccountPerson, PeopleFilter
 from db.queries.cities import load_city_facts
@@ -79,11 +77,10 @@ def render_people_page(
     """Return the list of people, with the chosen one or the form that opens an account."""
     by, told = get_administrator(request), telling or Telling()
     with administrator_transaction(by.actor.scope) as session:
-        now = get_transaction_time(session)
         directory = load_directory(session, by.city)
-        shown_person = load_person(session, directory, chosen, by=by, now=now) if chosen else None
+        shown_person = load_person(session, directory, chosen, by=by) if chosen else None
         values = {
-            **_list_facts(session, directory, request, by=by, now=now),
+            **_list_facts(session, directory, request, by=by),
             **build_common_context(session, by, tab="people", telling=told),
         }
     return templates.render_page(
@@ -118,7 +115,7 @@ def build_common_context(
 
 
 def load_person(
-    session: Session, directory: Directory, account: UUID, *, by: Administrator, now: datetime
+    session: Session, directory: Directory, account: UUID, *, by: Administrator
 ) -> dict[str, Any]:
     """Return one person with their posts, sessions and record. Raises NotFound."""
     person = accounts_directory.find_person(session, by.city, account)
@@ -127,7 +124,7 @@ def load_person(
     posts = accounts_directory.list_posts(session, by.city, [account])[account]
     return {
         "facts": person,
-        "state": _state(person, now=now),
+        "state": _state(person),
         "posts": [(post.id, post.grant, directory.names_of(post.grant)) for post in posts],
         "sessions": authentication.list_sessions(session, account),
         "events": [
@@ -141,7 +138,7 @@ def load_person(
 
 
 def _list_facts(
-    session: Session, directory: Directory, request: Request, *, by: Administrator, now: datetime
+    session: Session, directory: Directory, request: Request, *, by: Administrator
 ) -> dict[str, Any]:
     wanted = parse_filter(request)
     total = accounts_directory.count_of(session, by.city, wanted)
@@ -151,7 +148,7 @@ def _list_facts(
     rows = [
         (
             person,
-            _state(person, now=now),
+            _state(person),
             [(post.grant.role, directory.names_of(post.grant)) for post in posts[person.id]],
         )
         for person in found
@@ -168,10 +165,8 @@ def _list_facts(
     }
 
 
-def _state(person: AccountPerson, *, now: datetime) -> AccountState:
-    return get_state(
-        active=person.active, locked_at=person.locked_at, locked_until=person.locked_until, now=now
-    )
+def _state(person: AccountPerson) -> AccountState:
+    return get_state(active=person.active, locked_at=person.locked_at)
 
 
 def _staff(session: Session, city: str, person: AccountPerson) -> list[StaffEntry]:

@@ -18,5 +18,5 @@ def sign_in(window: BrowserContext, username: str, url: str) -> None:
         assert account is not None, f"the demonstration has no login {username}"
         authentication.set_account(session, account.id)
         attempt = Attempt(username, password="", address="127.0.0.1", locale="zh_CN")
-        secret = create_session(session, account, attempt)
-    window.add_cookies([{"name": cookies.SESSION, "value": secret, "url": url}])
+        signed_in = create_session(session, account, attempt)
+    window.add_cookies([{"name": cookies.SESSION, "value": signed_in.secret, "url": url}])

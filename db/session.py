@@ -61,7 +61,8 @@ SET_SCOPE = text(
 SET_ENTERED = text("SELECT set_config('app.entered', :ticket, true)")
 SET_SIGN_IN = text(
     "SELECT set_config('app.account', :account, true), set_config('app.username', :username, true),"
-    " set_config('app.subject', :subject, true), set_config('application_name', :acting, true)"
+    " set_config('app.subject', :subject, true), set_config('app.session', :session, true),"
+    " set_config('application_name', :acting, true)"
 )
 SET_ADMINISTERS = text("SELECT set_config('app.administers', :city, true)")
 
@@ -152,18 +153,18 @@ def account_transaction(
     account: UUID | None = None,
     username: str = "",
     subject: tuple[str, str] | None = None,
+    shown: bytes = b"",
     lookup: bool = False,
 ) -> Iterator[Session]:
     """Open one transaction without a city: sessions, tokens, the list of cities, and one account.
 
-    account: who acts; username, subject: who wants in, by name or by an issuer's name of them;
-    lookup: take the connection from the pool of those who only ask who is there.
+    account: who acts; username, subject: who wants in, by name or by an issuer's name of them; shown: the
+    hash of a session's secret; lookup: take the connection from the pool of those who only ask who is there.
     Raises what ``transaction`` does.
     """
     with _refusals(), _begin(engines().lookups if lookup else engines().people) as session:
-        told = {"account": str(account or ""), "username": username, "subject": " ".join(subject or ())}
-        told["acting"] = acting.get()
-        session.execute(SET_SIGN_IN, told)
+        values = {"account": str(account or ""), "username": username, "subject": " ".join(subject or ())}
+        session.execute(SET_SIGN_IN, {**values, "session": shown.hex(), "acting": acting.get()})
         yield session
 
 

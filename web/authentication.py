@@ -93,8 +93,9 @@ def choose_city(request: Request, city: Entered, wanted: Next = "/") -> Response
     visitor = _of_session(request)
     if city not in visitor.cities:
         raise NotFound("没有编码为 {city} 的城市", city=city)
-    with account_transaction() as session:
-        authentication.save_choice(session, hash_secret(request.cookies[cookies.SESSION]), city=city)
+    secret_hash = hash_secret(request.cookies[cookies.SESSION])
+    with account_transaction(shown=secret_hash) as session:
+        authentication.save_choice(session, secret_hash, city=city)
     _forget(request)
     return RedirectResponse(to_own_path(wanted), status_code=303)
 

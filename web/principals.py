@@ -69,7 +69,8 @@ def look_up(key: Key) -> Visitor | None:
 
 
 def _look_up(proof: Credential, secret_hash: bytes) -> Visitor | None:
-    with account_transaction(lookup=True) as session:
+    shown = secret_hash if proof is Credential.SESSION else b""
+    with account_transaction(shown=shown, lookup=True) as session:
         zones = authentication.load_city_zones(session)
         if proof is Credential.TOKEN:
             token = tokens.find_token(session, secret_hash)

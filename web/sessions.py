@@ -126,8 +126,9 @@ def create_session(
 
 def sign_out(secret: str) -> None:
     """End the session of that secret."""
-    with account_transaction() as session:
-        authentication.end_session(session, hash_secret(secret))
+    secret_hash = hash_secret(secret)
+    with account_transaction(shown=secret_hash) as session:
+        authentication.end_session(session, secret_hash)
 
 
 def change_password(secret: str, *, old: str, new: str) -> None:
@@ -136,7 +137,7 @@ def change_password(secret: str, *, old: str, new: str) -> None:
     Raises NotAllowed when the old one is wrong, Invalid when the new one will not do.
     """
     secret_hash = hash_secret(secret)
-    with account_transaction() as session:
+    with account_transaction(shown=secret_hash) as session:
         holder = authentication.find_session_holder(session, secret_hash)
         stored = authentication.load_password(session, holder.account_id) if holder else None
     if holder is None or stored is None:

@@ -136,7 +136,7 @@ def list_grants(session: Session, account_id: UUID) -> tuple[Grant, ...]:
 def find_session_holder(session: Session, secret_hash: bytes) -> SessionHolder | None:
     """Return the owner of a live session: neither expired nor idle for too long, its account active.
 
-    From then on the transaction acts as that account.
+    The transaction must have been opened for that secret. From then on the transaction acts as that account.
     """
     quiet = func.extract("epoch", func.now() - SignIn.seen_at)
     found = session.execute(

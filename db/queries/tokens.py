@@ -23,7 +23,11 @@ class TokenFacts:
 
 
 def find_token(session: Session, secret_hash: bytes) -> TokenFacts | None:
-    """Return the identity of a token that is neither revoked nor expired."""
+    """Return the identity of a token that is neither revoked nor expired.
+
+    The rest of the transaction sees that token.
+    """
+    session.execute(SHOW_TOKEN, {"token": secret_hash.hex()})
     found = session.execute(
         select(Token.label, Token.city, Token.role, Token.town_code, Token.department).where(
             Token.secret_hash == secret_hash,
@@ -79,8 +83,7 @@ def list_tokens(session: Session, city: str, *, limit: int = 200) -> list[TokenR
 
 
 def record_use(session: Session, secret_hash: bytes) -> None:
-    """Record the use of a token, at most once a minute."""
-    session.execute(SHOW_TOKEN, {"token": secret_hash.hex()})
+    """Record the use of a token that was found in this transaction, at most once a minute."""
     session.execute(
         update(Token)
         .where(

@@ -11,8 +11,11 @@ HERE = """EXISTS (SELECT 1 FROM account_grants g
     WHERE g.account_id = {column} AND g.city = current_setting('{setting}', true))"""
 IN_ADMINISTERED = "city = current_setting('app.administers', true)"
 
+# What only signing in and the page of one's own account do: no scope of a city has it.
+NO_REACH = "coalesce(current_setting('app.reach', true), '') IN ('', 'none')"
 OWN_ROW = OWN.format(column="account_id")
 OWN_ACCOUNT = OWN.format(column="accounts.id")
+BY_ITSELF = f"({OWN_ROW} AND {NO_REACH})"
 ADMINISTERED = HERE.format(column="{table}.account_id", setting="app.administers")
 ADMINISTERED_ACCOUNT = HERE.format(column="accounts.id", setting="app.administers")
 OF_CITY = HERE.format(column="accounts.id", setting="app.city")
@@ -23,7 +26,7 @@ SHOWN_SUBJECT = "issuer || ' ' || subject = current_setting('app.subject', true)
 POLICIES: dict[str, tuple[tuple[str, str, str | None, str | None], ...]] = {
     "accounts": (
         ("reading", "SELECT", f"{OWN_ACCOUNT} OR {SIGNING_IN} OR {OF_CITY}", None),
-        ("writing", "UPDATE", f"{OWN_ACCOUNT} OR {ADMINISTERED_ACCOUNT}", None),
+        ("writing", "UPDATE", f"({OWN_ACCOUNT} AND {NO_REACH}) OR {ADMINISTERED_ACCOUNT}", None),
         ("opening", "INSERT", None, ADMINISTERS),
     ),
     "account_grants": (
@@ -37,8 +40,8 @@ POLICIES: dict[str, tuple[tuple[str, str, str | None, str | None], ...]] = {
         ("taking", "DELETE", IN_ADMINISTERED, None),
     ),
     "passwords": (
-        ("reading", "SELECT", f"{OWN_ROW} OR {ADMINISTERED.format(table='passwords')}", None),
-        ("writing", "UPDATE", f"{OWN_ROW} OR {ADMINISTERED.format(table='passwords')}", None),
+        ("reading", "SELECT", f"{BY_ITSELF} OR {ADMINISTERED.format(table='passwords')}", None),
+        ("writing", "UPDATE", f"{BY_ITSELF} OR {ADMINISTERED.format(table='passwords')}", None),
         ("opening", "INSERT", None, ADMINISTERS),
     ),
     "account_identities": (
@@ -48,12 +51,12 @@ POLICIES: dict[str, tuple[tuple[str, str, str | None, str | None], ...]] = {
             f"{OWN_ROW} OR {SHOWN_SUBJECT} OR {ADMINISTERED.format(table='account_identities')}",
             None,
         ),
-        ("linking", "INSERT", None, OWN_ROW),
+        ("linking", "INSERT", None, BY_ITSELF),
         ("unlinking", "DELETE", ADMINISTERED.format(table="account_identities"), None),
     ),
     "account_events": (
         ("reading", "SELECT", f"{IN_ADMINISTERED} OR {OWN_ROW}", None),
-        ("writing", "INSERT", None, f"{IN_ADMINISTERED} OR {OWN_ROW}"),
+        ("writing", "INSERT", None, f"{IN_ADMINISTERED} OR {BY_ITSELF}"),
     ),
 }
 WRITTEN_COLUMNS = "name, phone, email, staff_id, locale, active, failures, locked_at, signed_in_at"

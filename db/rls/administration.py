@@ -7,7 +7,6 @@ KEPT_FOR_ADMINISTRATORS = (
     "setting_changes", "calendar_changes", "staff_reveals", "area_changes", "area_change_files",
     "department_changes",
 )  # fmt: skip
-IS_SHOWN = "secret_hash = decode(current_setting('app.token', true), 'hex')"
 MARKS = "applied_at, withdrawn_at, withdrawn_by, clocks, tickets"  # of a change, once its day has come
 
 
@@ -24,15 +23,6 @@ def build_statements() -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE ON area_changes TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE (status, version) ON department_changes TO {APP}",
         *(part for table in KEPT_FOR_ADMINISTRATORS for part in _kept_for_administrators(table)),
-        # A token is looked up before a city is known; its last use is written by its bearer.
-        f"GRANT INSERT, UPDATE (used_at, revoked_at, revoked_by) ON tokens TO {APP}",
-        "ALTER TABLE tokens ENABLE ROW LEVEL SECURITY",
-        "DROP POLICY IF EXISTS reading ON tokens",
-        "CREATE POLICY reading ON tokens FOR SELECT USING (true)",
-        "DROP POLICY IF EXISTS making ON tokens",
-        f"CREATE POLICY making ON tokens FOR INSERT TO {APP} WITH CHECK ({IN_ADMINISTERED})",
-        "DROP POLICY IF EXISTS using_it ON tokens",
-        f"CREATE POLICY using_it ON tokens FOR UPDATE TO {APP} USING ({IS_SHOWN} OR {IN_ADMINISTERED})",
         # Every process reloads a changed calendar by its version, which is stored with the city.
         f"GRANT UPDATE (calendar_version) ON cities TO {APP}",
         "ALTER TABLE cities ENABLE ROW LEVEL SECURITY",

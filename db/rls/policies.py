@@ -18,10 +18,13 @@ from db.rls import (
     duties,
     open_words,
     personal_data,
+    processes,
     push_downs,
     reports,
+    restrictions,
     rollups,
     secret_functions,
+    sessions,
     workflow_events,
 )
 from db.rls.personal_data import THROUGH_TICKET, build_party_condition
@@ -103,12 +106,7 @@ APPEND_ONLY = (
     "workflow_events", "collected_records", "caller_lookups", "assessment_freezes",
     "record_photos", "calendar_changes", "staff_reveals",
 )  # fmt: skip
-OPEN_TABLES = (
-    "cities",
-    "sessions",
-    "tokens",
-    "feed",
-)  # asked before a scope is known
+OPEN_TABLES = ("cities", "feed")  # asked before a scope is known
 
 LIVE_COLUMNS = {
     "areas": "code, level, kind, parent_code, name, valid_from, valid_to",
@@ -135,7 +133,10 @@ def build_statements() -> list[str]:
         *_row_security(),
         *accounts.build_statements(),
         *administration.build_statements(),
+        *sessions.build_statements(),
+        *processes.build_statements(),
         *_papers(),
+        *restrictions.build_statements(),
         *secret_functions.build_statements(),
         *open_words.build_statements(),
     ]
@@ -156,9 +157,6 @@ def _app_grants() -> list[str]:
         f"GRANT SELECT, INSERT ON query_codes, published_replies TO {APP}",
         f"GRANT UPDATE (withdrawn_at) ON published_replies TO {APP}",
         f"GRANT SELECT, INSERT ON ticket_events TO {APP}",
-        f"GRANT SELECT, INSERT, DELETE ON outbox TO {APP}",
-        f"GRANT INSERT, DELETE ON feed TO {APP}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON saved_views TO {APP}",
         *_notice_grants(),
     ]
@@ -169,7 +167,7 @@ def _notice_grants() -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE (planned) ON notices TO {APP}",
         f"GRANT SELECT, INSERT ON notice_reads, escalations, escalation_starts, handover_notes TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE ON deliveries, duty_shifts TO {APP}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON notice_addresses, worker_beats TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON notice_addresses TO {APP}",
         f"GRANT DELETE ON duty_shifts, notices, deliveries TO {APP}",  # a dispatch is taken back
     ]
 

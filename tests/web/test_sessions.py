@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from db.session import account_transaction
+from db.session import owner_transaction
 from tests.web.conftest import CALLBACK, PASSWORD, as_owner
 from web import cookies
 
@@ -14,7 +14,7 @@ def test_the_secret_is_only_in_the_browser(sign_in):
     browser = sign_in("leader")
     secret = browser.cookies[cookies.SESSION]
 
-    with account_transaction() as session:
+    with owner_transaction() as session:
         stored = [bytes(row.secret_hash) for row in session.execute(text("SELECT secret_hash FROM sessions"))]
 
     assert secret.encode() not in stored
@@ -50,7 +50,7 @@ def test_a_used_session_stays_alive(sign_in, nothing_remembered):
 
     browser.get("/account")
 
-    with account_transaction() as session:
+    with owner_transaction() as session:
         quiet = session.execute(text("SELECT min(now() - seen_at) FROM sessions")).scalar_one()
     assert quiet < timedelta(minutes=1)
 
@@ -127,7 +127,7 @@ def test_the_chosen_city_counts_from_the_next_request_on(sign_in):
     answered = browser.post("/session/city", data={"city": "boston", "next": "/map?city=boston"})
 
     assert answered.headers["location"] == "/map?city=boston"
-    with account_transaction() as session:
+    with owner_transaction() as session:
         assert (
             session.execute(text("SELECT city FROM sessions ORDER BY created_at DESC")).scalars().first()
             == "boston"

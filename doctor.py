@@ -180,8 +180,8 @@ def _files(found: Settings) -> Finding:
             Verdict.WARNING, f"Other accounts may look into {folder}.", f"chmod -R go-rwx {folder}"
         )
     free = shutil.disk_usage(folder).free // MB
-    if free < LOW_DISK_MB:
-        what = f"Only {free} MB are free for attachments in {folder}."
+    if free < found.files_least_free_mb:
+        what = f"Only {free} MB are free for attachments in {folder}, fewer than FILES_LEAST_FREE_MB."
         return Finding(Verdict.WARNING, what, "Free some space, or set DATA_DIR elsewhere.")
     return Finding(Verdict.GOOD, f"Attachments are stored in {folder}, {free} MB free")
 

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     live_database_url: str | None = None  # the live picture's role
     data_dir: Path = Path(".local")
     data_sources: Path | None = None  # folder with full-size source data; only imports and long tests use it
+    files_least_free_mb: Annotated[int, Field(ge=0)] = 2048  # on the disk of attachments: below, health warns
     demo: bool | None = None  # build the demonstration city on first start; unset: only in a private cluster
     demo_seed: int = 370783
     simulate: bool = True  # keep the demonstration city alive

@@ -3,9 +3,11 @@
 A file is ``files/ab/cdef…``, named by its SHA-256. Only the sweep removes, and only what no row names.
 """
 
+import errno
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -13,19 +15,33 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from domain.attachments import MEGABYTE
+from domain.errors import StorageFull
 from settings import settings
 
 FOLDER = "files"
 HALF_WRITTEN = "half-written"
 LOCK = "lock"
 OWNER_ONLY, READ_ONLY = 0o700, 0o400
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# The database and the logs usually share the disk: the last part of the space that is warned of is theirs.
+RESERVED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class FileStore:
-    """The files below one folder; put and sweep may run in several processes at once."""
+    """The files below one folder; put and sweep may run in several processes at once.
+
+    least_free_mb: free megabytes of the disk below which health warns; a quarter of it is never filled.
+    """
 
     root: Path
+    least_free_mb: int = 0
+
+    def get_free_mb(self) -> int:
+        """Return the megabytes that are free on the disk of the folder."""
+        self.root.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+        return shutil.disk_usage(self.root).free // MEGABYTE
 
     def path_of(self, digest: bytes) -> Path:
         """Return the path of the content with that SHA-256, if it is stored."""
@@ -35,17 +51,27 @@ class FileStore:
     def put(self, content: bytes) -> bytes:
         """Store the content and return its SHA-256; when this returns, it is on the disk.
 
-        Content that is already stored is only touched, so that no sweep takes it for old.
+        Content that is already stored is only touched, so that no sweep takes it for old. Raises StorageFull
+        where the disk has no room for it; nothing of it remains then.
         """
+        try:
+            return self._put(content)
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                raise StorageFull from error
+            raise
+
+    def _put(self, content: bytes) -> bytes:
         digest = hashlib.sha256(content).digest()
         path = self.path_of(digest)
         with self._locked(fcntl.LOCK_SH):
             if path.exists():
                 os.utime(path)
                 return digest
+            if self.get_free_mb() - len(content) // MEGABYTE < self.least_free_mb // RESERVED:
+                raise StorageFull
             path.parent.mkdir(mode=OWNER_ONLY, exist_ok=True)
-            self._written(content).replace(path)
-            _sync_folder(path.parent)
+            self._write(content, path)
         return digest
 
     def digests(self) -> Iterator[bytes]:
@@ -81,17 +107,23 @@ class FileStore:
             path.unlink()
             return True
 
-    def _written(self, content: bytes) -> Path:
-        """Return a new file on the same disk that holds the content for good."""
+    def _write(self, content: bytes, path: Path) -> None:
+        """Bring the content to the disk under its path, as a whole or not at all."""
         folder = self.root / HALF_WRITTEN
         folder.mkdir(mode=OWNER_ONLY, exist_ok=True)
-        descriptor, path = tempfile.mkstemp(dir=folder)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), READ_ONLY)
-            os.fsync(file.fileno())
-        return Path(path)
+        descriptor, name = tempfile.mkstemp(dir=folder)
+        half = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fchmod(file.fileno(), READ_ONLY)
+                os.fsync(file.fileno())
+            half.replace(path)
+            _sync_folder(path.parent)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise
 
     @contextmanager
     def _locked(self, how: int) -> Iterator[None]:
@@ -103,7 +135,7 @@ class FileStore:
 
 def store() -> FileStore:
     """Return the files of this installation."""
-    return FileStore(settings().data_dir / FOLDER)
+    return FileStore(settings().data_dir / FOLDER, settings().files_least_free_mb)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -85,7 +85,10 @@ class Uploaded(BaseModel):
     status_code=201,
     response_model=Uploaded,
     openapi_extra=FORM,
-    responses={413: {"description": "larger than the city's limit; refused before it is read"}},
+    responses={
+        413: {"description": "larger than the city's limit; refused before it is read"},
+        507: {"description": "no room on the disk; nothing was kept, and the same key may be sent again"},
+    },
 )
 async def upload(request: Request, actor: CurrentActor, key: IdempotencyKey) -> JSONResponse:
     """Store one file; a day later it is swept away unless an act has used it.

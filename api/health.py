@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 import live
+from adapters.files import store
 from db.server.health import CityCalendar, Condition, load_condition
 from domain.deliveries import Carrier
 from domain.errors import Busy, NotAllowed
@@ -56,6 +57,7 @@ def health() -> JSONResponse:
         "history": _history(found) if found else None,
         "deliveries": _deliveries(found) if found else None,
         "sums": _sums(found) if found else None,
+        "files": _files(),
     }
     if serving:
         return JSONResponse(answer)
@@ -144,6 +146,18 @@ def _deliveries(found: Condition) -> dict[str, Any]:
     count = sum(found.given_up.values())
     warning = t("近期有 {count} 件通知未能送达，请系统管理员在“未送达”页查看", count=count)
     return {"given_up": dict(found.given_up), "warning": warning if count else None}
+
+
+def _files() -> dict[str, Any]:
+    """Return the free space for attachments; before the disk is full, uploads are refused with 507."""
+    files = store()
+    free = files.get_free_mb()
+    warning = t(
+        "附件存储空间只剩 {free} MB，低于 {least} MB；用尽前上传会被拒绝，请系统管理员清理或扩容",
+        free=free,
+        least=files.least_free_mb,
+    )
+    return {"free_mb": free, "warning": warning if free < files.least_free_mb else None}
 
 
 def _sums(found: Condition) -> dict[str, Any]:

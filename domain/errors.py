@@ -76,6 +76,15 @@ class TooLarge(DomainError):
         super().__init__("文件超过 {most} MB，请压缩或分开后再传", most=most)
 
 
+class StorageFull(DomainError):
+    """Refuse a file for which the disk has no room; nothing of it was kept."""
+
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__("附件存储空间已满，文件没有保存。请稍后再试，并告知系统管理员清理或扩容")
+
+
 class Stale(DomainError):
     """Conflict: another user changed the thing first; who, and when (an aware datetime)."""
 

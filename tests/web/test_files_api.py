@@ -1,6 +1,8 @@
 """Files are stored once, within the limits and of their stated type, and served only to ticket readers."""
 
+import errno
 import io
+import os
 import socket
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -11,9 +13,10 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from adapters.files import store
+from adapters.files import HALF_WRITTEN, store
 from db.session import owner_transaction
 from domain.enums import Role
+from settings import settings
 from tests.support import upload_factory
 from tests.support.upload_factory import a_photo, exif_of_a_phone
 from tests.web.conftest import as_owner
@@ -233,3 +236,35 @@ def test_a_content_that_is_gone_is_told_to_whom_it_concerns(api, browser, token)
 
     assert is_problem(missing, 404)
     assert "管理员" in missing.json()["detail"]
+
+
+def test_an_upload_without_room_is_refused_in_words_and_leaves_nothing(api, monkeypatch):
+    photo, before = a_photo(size=(333, 222)), sorted(store().digests())
+    sync = os.fsync
+
+    def refuse(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr("adapters.files.os.fsync", refuse)
+    refused = api(photo, key="upload-without-room")
+    left = sorted(store().digests()), list((store().root / HALF_WRITTEN).iterdir())
+    monkeypatch.setattr("adapters.files.os.fsync", sync)
+    again = api(photo, key="upload-without-room")
+
+    assert is_problem(refused, 507)
+    assert "附件存储空间已满" in refused.json()["detail"]
+    assert left == (before, [])
+    assert again.status_code == 201
+
+
+@pytest.mark.parametrize(("least", "warned"), [(1, False), (10**9, True)])
+def test_health_says_that_room_for_attachments_runs_out(product, monkeypatch, least, warned):
+    monkeypatch.setenv("FILES_LEAST_FREE_MB", str(least))
+    settings.cache_clear()
+
+    found = httpx.get(f"{product.url}/api/health").json()["files"]
+
+    monkeypatch.undo()
+    settings.cache_clear()
+    assert found["free_mb"] > 0
+    assert (found["warning"] is not None) == warned

@@ -5,8 +5,8 @@ import { OUTBOX, PHOTOS, read, write } from "./store.js";
 
 const FILES = "/api/v1/files";
 const WHO = "/m/who";
-// of the network or a busy server, not of the item
-const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
+// of the network, or a busy or full server, not of the item
+const PASSING = new Set([408, 425, 429, 500, 502, 503, 504, 507]);
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 300_000;
 const PATIENCE_MS = 30_000;

@@ -11,7 +11,7 @@ PORT ?= 8050
 DATA_DIR ?= .local
 export HOST PORT DATA_DIR
 
-.PHONY: help run test reliability acceptance check format bench demo doctor stop psql pictures pin setup setup-test clean clean-data ci
+.PHONY: help run backup restore test reliability acceptance check format bench demo doctor stop psql pictures pin setup setup-test clean clean-data ci
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -69,6 +69,12 @@ demo: setup ## build the demonstration city anew (ARGS="--until 2026-11-01 --see
 
 doctor: setup ## look whether everything is as it must be
 	@$(PY) -m doctor
+
+backup: setup ## copy database, files and key into a folder (TO=folder)
+	@$(PY) -m etl backup $(if $(TO),--to "$(TO)")
+
+restore: setup ## bring a backup into an empty place (FROM=folder)
+	@$(PY) -m etl restore --from "$(FROM)"
 
 stop: ## stop the server and database of this checkout
 	@scripts/stop.sh

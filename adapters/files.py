@@ -74,6 +74,12 @@ class FileStore:
             self._write(content, path)
         return digest
 
+    @contextmanager
+    def keep(self) -> Iterator[None]:
+        """Let no sweep remove a content meanwhile; uploads go on."""
+        with self._locked(fcntl.LOCK_SH):
+            yield
+
     def digests(self) -> Iterator[bytes]:
         """Yield the SHA-256 that each file's name claims, in order."""
         for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):

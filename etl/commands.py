@@ -53,6 +53,12 @@ COMMANDS = {
     "sweep-files": Command(
         "adapters.file_maintenance:sweep_command", "remove uploads that no act used, list what is missing"
     ),
+    "backup": Command(
+        "adapters.backup:backup_command", "copy database, files and key into a folder", database=False
+    ),
+    "restore": Command(
+        "adapters.backup:restore_command", "bring a backup into an empty place", database=False
+    ),
     "verify-files": Command(
         "adapters.file_maintenance:verify_command", "hash every file and compare all with the database"
     ),

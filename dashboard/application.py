@@ -2,12 +2,14 @@
 
 from functools import cache
 from html import escape
+from http import HTTPStatus
 from typing import Any
 
 import dash
 import flask
 from dash import dcc
 from dash.development.base_component import Component
+from dash.exceptions import DependencyException
 
 import i18n
 from dashboard.shared import errors, failures, html, ids
@@ -101,7 +103,13 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
     register_callbacks()
     # Dash would do this at its first request, while the next ones already find no callback and fail.
     app._setup_server()
+    app.server.register_error_handler(DependencyException, refuse_unknown_script)
     return app
+
+
+def refuse_unknown_script(_error: Exception) -> tuple[str, HTTPStatus]:
+    """Answer 404 where a script or a package is asked for that no component registered: Dash raises."""
+    return "", HTTPStatus.NOT_FOUND
 
 
 # Stores that scripts write into when something is clicked. They are part of the frame: about those that come

@@ -129,3 +129,12 @@ def test_a_database_that_does_not_answer_is_told_as_busy(browser, monkeypatch):
     answered = browser.get("/api/v1/search?city=370783&q=a")
 
     assert (answered.status_code, answered.headers["retry-after"]) == (503, "2")
+
+
+@pytest.mark.parametrize(
+    "path", ["..%2f..%2fsettings.py", "dash/..%2f..%2fsettings.py", "nothing/a.js", "dash/nothing.js"]
+)
+def test_a_script_that_no_component_has_is_not_found(sign_in, path):
+    answered = sign_in("leader").get(f"/_dash-component-suites/{path}")
+
+    assert answered.status_code == 404

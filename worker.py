@@ -17,7 +17,7 @@ from types import MappingProxyType
 import clock
 import i18n
 import logs
-from adapters import channels
+from adapters import channels, file_maintenance
 from db import session
 from db.bulk.cities import get_transaction_time
 from db.queries import area_changes, worker_heartbeats
@@ -65,6 +65,8 @@ BATCH = 50
 MOST_REPORTS = 4  # built of one city in one round, so that nothing else waits for many of them
 MOST_SUMS = 8  # days or months counted of one city in one round
 PROOF_SECONDS = 600.0  # between two looks whether a day is to be signed, or a check is due
+FIRST_SWEEP_SECONDS = 3600.0  # of running, until unfinished uploads are swept away …
+SWEEP_SECONDS = 24 * 3600.0  # … and again
 MOST_SIGNED = 31  # days of one city in one round
 MOST_BATCHES = 40  # of one kind of work in one round, so that no city waits for another's backlog
 
@@ -97,6 +99,7 @@ class Worker:
         self.senders = senders
         self.done: Counter[str] = Counter()
         self._compared: dict[str, tuple[date, int]] = {}  # by city: from which day on, and how many rounds
+        self._sweeps_at = time.monotonic() + FIRST_SWEEP_SECONDS
         self._stepped = stepped
         self._faults = 0
 
@@ -154,6 +157,10 @@ class Worker:
             if self._key is not None and not stop.is_set() and self._proves_at[city] <= time.monotonic():
                 with self._surviving("proof", city):
                     self._prove(city, key=self._key)
+        if not stop.is_set() and self._sweeps_at <= time.monotonic():
+            self._sweeps_at = time.monotonic() + SWEEP_SECONDS
+            with self._surviving("sweep", ""):
+                self._sweep()
 
     def _keep_sums(self, city: str, stop: threading.Event) -> None:
         """Count what is due of the sums of past days; where nothing is, compare a slice of them."""
@@ -181,6 +188,13 @@ class Worker:
                     break
                 self.done[name] += done
                 self._stepped()
+
+    def _sweep(self) -> None:
+        """Remove uploads that no act used in time, and contents that no row names."""
+        forgotten, removed = file_maintenance.sweep()
+        self.done["uploads_swept"] += forgotten
+        self.done["contents_swept"] += removed
+        self._stepped()
 
     def _compare_sums(self, city: str) -> None:
         """Compare the next day's sums with the tables; a difference is a mark that some act forgot."""

@@ -1,5 +1,6 @@
 """The sweep leaves files in use, and verifying finds every file that differs from its row."""
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from os import utime
@@ -7,6 +8,7 @@ from os import utime
 import pytest
 from sqlalchemy import select, text
 
+import worker
 from adapters import file_maintenance
 from adapters.files import FileStore, store
 from db.models import Ticket
@@ -49,6 +51,21 @@ def kept(files: FileStore, content: bytes, *, used: bool) -> bytes:
             ticket = session.scalars(select(Ticket)).one()
             attach(session, ticket, [made.id], actor=CENTER)
     return digest
+
+
+def test_the_worker_sweeps_by_itself_once_it_has_run_for_a_while(files, monkeypatch):
+    used, left = kept(files, b"used", used=True), kept(files, b"left", used=False)
+
+    for first in (worker.FIRST_SWEEP_SECONDS, 0.0):
+        monkeypatch.setattr(worker, "FIRST_SWEEP_SECONDS", first)
+        going = worker.Worker({})
+        for _ in range(2):
+            going.round(threading.Event())
+        if first:
+            assert files.is_intact(left)
+
+    assert (files.is_intact(used), files.is_intact(left)) == (True, False)
+    assert (going.done["uploads_swept"], going.done["contents_swept"]) == (1, 2)
 
 
 def test_a_sweep_removes_what_no_act_used_and_nothing_else(files, capsys):

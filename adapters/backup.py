@@ -9,21 +9,15 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-
-import psycopg
-from sqlalchemy import make_url
 
 from adapters.file_maintenance import compare
 from adapters.files import OWNER_ONLY, FileStore, store
 from db import migrate, session
-from db.rls import roles
-from db.server import binaries, embedded
+from db.server import dumps, embedded
 from settings import Settings, secret_key, settings
 from terminal import Trouble, say, step
 from version import VERSION
@@ -31,7 +25,6 @@ from version import VERSION
 DUMP, FILES, KEY, MANIFEST = "huying.dump", "files", "secret_key", "manifest.json"
 FOLDER = "backups"
 UNFINISHED = ".unfinished"
-PARAMETERS = {"host": "PGHOST", "port": "PGPORT", "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +49,12 @@ def backup_command(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     found = settings()
     with embedded.provide_database(found) as urls:
-        made_at, migration = _describe(urls.owner)
+        made_at, migration = dumps.describe(urls.owner)
         wanted = chosen.to or found.data_dir / FOLDER / f"{made_at:%Y-%m-%dT%H%M%SZ}"
         final = wanted.expanduser().absolute()
         with _unfinished(final) as folder, store().keep():  # no sweep removes what the dump names
             with step("Database") as progress:
-                _run("pg_dump", ["--format=custom", f"--file={folder / DUMP}"], urls.owner, found)
-                _run("pg_restore", ["--list", str(folder / DUMP)], urls.owner, found)
+                dumps.dump(urls.owner, folder / DUMP, pg_bin=found.pg_bin)
                 progress.result = f"{(folder / DUMP).stat().st_size:,} bytes"
             with step("Files") as progress:
                 copied = _copy_contents(store(), FileStore(folder / FILES))
@@ -98,14 +90,7 @@ def restore_command(arguments: list[str] | None = None) -> int:
         if facts.key_inside and not (found.data_dir / KEY).exists():
             _write(found.data_dir / KEY, (folder / KEY).read_text())
         with step("Database"):
-            options = ["--no-owner", f"--role={roles.OWNER}", "--no-comments", "--exit-on-error"]
-            database = f"--dbname={make_url(urls.owner).database}"
-            _run(
-                "pg_restore",
-                [*options, "--single-transaction", database, str(folder / DUMP)],
-                urls.owner,
-                found,
-            )
+            dumps.restore(urls.owner, folder / DUMP, pg_bin=found.pg_bin)
             migrate.migrate(urls.owner)
         engines = session.connect(urls)
         try:
@@ -118,33 +103,12 @@ def restore_command(arguments: list[str] | None = None) -> int:
     return 1 if faults else 0
 
 
-def _describe(owner_url: str) -> tuple[datetime, str]:
-    """Return the time of the database and its newest migration. Raises Trouble where there is none."""
-    with psycopg.connect(_libpq(owner_url)) as connection:
-        if _list_tables(connection) == 0:
-            raise Trouble("There is nothing to back up: the database is empty.", way_out="make run")
-        found = connection.execute("SELECT now(), version_num FROM alembic_version").fetchone()
-        assert found is not None
-        return found[0].astimezone(UTC), found[1]
-
-
 def _check_empty(owner_url: str) -> None:
-    with psycopg.connect(_libpq(owner_url)) as connection:
-        if tables := _list_tables(connection):
-            raise Trouble(
-                f"The database here holds {tables} tables already; a restore never overwrites.",
-                way_out="Restore into a new checkout, or another DATA_DIR or DATABASE_URL.",
-            )
-
-
-def _list_tables(connection: psycopg.Connection) -> int:
-    """Return how many tables there are that belong to no extension."""
-    found = connection.execute(
-        "SELECT count(*) FROM pg_class c WHERE relkind IN ('r', 'p')"
-        " AND relnamespace = 'public'::regnamespace AND NOT EXISTS"
-        " (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
-    ).fetchone()
-    return int(found[0]) if found else 0
+    if tables := dumps.count_tables(owner_url):
+        raise Trouble(
+            f"The database here holds {tables} tables already; a restore never overwrites.",
+            way_out="Restore into a new checkout, or another DATA_DIR or DATABASE_URL.",
+        )
 
 
 def _check_key(found: Settings, facts: Manifest) -> None:
@@ -214,35 +178,6 @@ def _unfinished(final: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-
-
-def _run(program: str, options: list[str], owner_url: str, found: Settings) -> None:
-    """Run a program of PostgreSQL; the address is in its environment, where no list of processes shows it."""
-    path = binaries.find(found.pg_bin).program(program)
-    done = subprocess.run(
-        [path if Path(path).exists() else program, *options],
-        env={**os.environ, **_environment(owner_url)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode != 0:
-        last = "\n".join(done.stderr.strip().splitlines()[-6:])
-        raise Trouble(f"{program} failed.", way_out=f"It said:\n{last or 'nothing'}")
-
-
-def _environment(owner_url: str) -> Mapping[str, str]:
-    url = make_url(owner_url)
-    given = {
-        "PGUSER": url.username,
-        "PGPASSWORD": url.password,
-        "PGHOST": url.host,
-        "PGDATABASE": url.database,
-    }
-    given["PGPORT"] = str(url.port) if url.port else None
-    given |= {PARAMETERS[name]: str(value) for name, value in url.query.items() if name in PARAMETERS}
-    return {name: value for name, value in given.items() if value}
-
-
-def _libpq(owner_url: str) -> str:
-    return make_url(owner_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _digest(path: Path) -> str:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0057"
-down_revision = "0054"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 
@@ -15,5 +15,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Add it again; no account is locked by it."""
+    """Add it again; no account is locked by it. Policies go that read tables of earlier versions."""
+    for policy in ("app_select", "app_delete"):
+        op.execute(f"DROP POLICY IF EXISTS {policy} ON sessions")
     op.add_column("accounts", sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True))

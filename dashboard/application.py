@@ -14,7 +14,7 @@ from dash.exceptions import DependencyException
 import i18n
 from dashboard.shared import errors, failures, html, ids
 from domain.texts import clean_texts
-from web import js_modules, style_sheet
+from web import dependencies, drafts, js_modules, style_sheet
 
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN" data-theme="dark">
@@ -28,11 +28,13 @@ INDEX = """<!DOCTYPE html>
 <body>
 {%app_entry%}
 <div id="failures" class="failures"></div>
+{%drafts%}
 <footer>{%config%}{%scripts%}{%modules%}{%renderer%}</footer>
 </body>
 </html>"""
 
 
+DRAFTS = "{%drafts%}"
 FAILURES = '<div id="failures"'
 # The renderer notifies the script of failures: what it requests and how each request ended.
 RENDERER_HOOKS = {
@@ -64,6 +66,7 @@ class Application(dash.Dash):
         parts["renderer"] = parts["renderer"].replace('type="application/javascript"', 'type="module"', 1)
         parts["css"] += f'<link rel="stylesheet" href="{style_sheet.get_address()}">'
         page: str = super().interpolate_index(**parts)
+        page = page.replace(DRAFTS, drafts.render_host(dependencies.get_actor()), 1)
         page = page.replace(THEME, f"{THEME}?v={js_modules.get_modules_hash()}", 1)
         page = page.replace(MODULES, js_modules.render_tags(ENTRY), 1)
         page = page.replace('lang="zh-CN"', f'lang="{i18n.html_lang()}"', 1)

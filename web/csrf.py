@@ -1,7 +1,8 @@
 """Check that a changing request comes from a page of our own."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+
+from web.url_paths import split_address
 
 
 def is_same_origin(headers: Mapping[str, str]) -> bool:
@@ -11,5 +12,5 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
     """
     origin = headers.get("origin")
     if origin is not None:
-        return bool(headers.get("host")) and urlsplit(origin).netloc == headers["host"]
+        return bool(headers.get("host")) and split_address(origin).netloc == headers["host"]
     return headers.get("sec-fetch-site") in {"same-origin", "none"}

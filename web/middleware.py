@@ -27,6 +27,7 @@ from web.url_paths import (
     is_allowed,
     is_open,
     is_static,
+    split_address,
     start_of,
 )
 
@@ -166,13 +167,21 @@ def find_refusal(request: HTTPConnection, visitor: Visitor | None) -> Response |
     path = request.scope["path"]
     if visitor is None and not is_open(path):
         if error_responses.is_page_wanted(request):
-            return RedirectResponse(build_login_path(path, request.url.query), status_code=303)
+            return RedirectResponse(build_login_path(*find_way_back(request)), status_code=303)
         return error_responses.answer(
             request, 401, t("请先登录，或出示有效的令牌"), members={"login": "/login"}
         )
     if not _is_trusted(request):
         return error_responses.answer(request, 403, t("此请求不是从本系统的页面发出的，已拒绝"))
     return None if visitor is None or is_open(path) else _misplaced(request, visitor)
+
+
+def find_way_back(request: HTTPConnection) -> tuple[str, str]:
+    """Return path and query to go on with after the sign-in; of a form that was sent, the page it was on."""
+    if request.scope["method"] in SAFE_METHODS:
+        return request.scope["path"], request.url.query
+    page = split_address(request.headers.get("referer", ""))
+    return (page.path, page.query) if page.netloc == request.headers.get("host") else ("/", "")
 
 
 def _misplaced(request: HTTPConnection, visitor: Visitor) -> Response | None:

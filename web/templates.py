@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 import i18n
 from i18n import times
 from version import VERSION
-from web import js_modules, navigation
+from web import drafts, js_modules, navigation
 
 _pages = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "pages"),
@@ -30,6 +30,7 @@ _pages.globals.update(
     version=VERSION,
     list_navigation=navigation.list_groups,
     module_tags=js_modules.render_tags,
+    drafts_host=drafts.render_host,
 )
 
 

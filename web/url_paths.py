@@ -1,6 +1,6 @@
 """URL paths: which are open to everyone, which a wall screen may request, and the start page of a role."""
 
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote, urlsplit
 
 from domain.enums import Role
 from domain.scopes import Actor
@@ -91,6 +91,14 @@ def start_of(actor: Actor) -> str:
     if actor.roles & OUT_OF_DOORS:
         return PHONE
     return next((path for role, path in DESKS.items() if role in actor.roles), "/map")
+
+
+def split_address(address: str) -> SplitResult:
+    """Return the parts of an address that a client sent, empty ones where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def build_login_path(path: str, query: str) -> str:

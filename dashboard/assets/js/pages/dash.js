@@ -1,5 +1,6 @@
 /* Everything a Dash page runs; the renderer starts after it (see application.py). */
 import * as classes from "../classes.js";
+import * as drafts from "../drafts.js";
 import * as facts from "../facts.js";
 import * as failures from "../failures.js";
 import * as fills from "../fills.js";
@@ -51,6 +52,7 @@ expose({
 navigation.start();
 navigation.nameTab();
 undo.start();
+drafts.start();
 charts.start();
 
 window.dash_clientside = window.dash_clientside || {};

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import fields
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,10 +23,15 @@ from domain import enums
 from domain.filters import Filters
 from domain.measures import MEASURES
 from domain.scopes import Actor, Scope
+from web import drafts
 
 SCRIPTS = Path(__file__).parents[2] / "dashboard" / "assets" / "js"
-FAILURES = SCRIPTS / "failures.js"  # of every document: its words and elements are there
-OWN_SCRIPTS = [path for path in (*SCRIPTS.glob("*.js"), *(SCRIPTS / "map").glob("*.js")) if path != FAILURES]
+FAILURES, DRAFTS = SCRIPTS / "failures.js", SCRIPTS / "drafts.js"  # of every document, which has their words
+OWN_SCRIPTS = [
+    path
+    for path in (*SCRIPTS.glob("*.js"), *(SCRIPTS / "map").glob("*.js"))
+    if path not in {FAILURES, DRAFTS}
+]
 ELSEWHERE = {
     ids.CITY_SWITCH, ids.LIST_PICKED, ids.LOCATION, ids.NOTICES, ids.INBOX_PULSE, ids.UNDO, ids.UNDO_ASKED,
 }  # fmt: skip
@@ -93,6 +99,18 @@ def test_every_word_of_failures_is_carried_by_the_document() -> None:
     assert said
     assert not missing
     assert 'id="failures"' in INDEX
+
+
+def test_every_word_of_drafts_is_carried_by_their_host() -> None:
+    said = set(re.findall(r'\bsay\("(\w+)"', DRAFTS.read_text()))
+    actor = Actor("1", "陈", frozenset({enums.Role.DISPATCHER}), Scope.whole("370783"))
+    host = drafts.render_host(actor)
+
+    missing = said - set(json.loads(unescape(re.search('data-words="([^"]*)"', host)[1])))
+
+    assert said
+    assert not missing
+    assert 'data-owner="1 370783"' in host
 
 
 def test_every_filter_has_a_chip() -> None:

@@ -29,6 +29,11 @@ BREAK = "\x00"  # marks what is covered already: no pattern matches across it
 NUMERALS: Mapping[str, str] = MappingProxyType(
     dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "00123456789112345678" + "92", strict=True))
 )
+# What is read out for digits on the radio; words of their own too, so that they are tried in a reading apart.
+SPOKEN: Mapping[str, str] = MappingProxyType({**NUMERALS, **dict(zip("洞么拐勾", "0179", strict=True))})
+# Letters that are typed for digits, within a run that holds five of these.
+LOOKALIKES = str.maketrans("OoIl", "0011")
+LIKE_A_NUMBER = re.compile(r"(?<![A-Za-z])(?=(?:[OoIl]*\d){5})[\dOoIl]{7,}(?![A-Za-z])")
 # Between two digits of one number: any signs, and the words by which signs are read out.
 _SEP = rf"(?:(?!{BREAK})[\W_杠横空]){{0,3}}"
 _GAP = r"[ \-.·‐-―_]"
@@ -38,8 +43,19 @@ _UNITS = (
 )
 _NOT_A_DAY = r"(?!(?:19|20)\d\d[01]\d[0-3]\d)"
 
-# Asked of the reading with digits. A finding all of whose digits lie in ORDINARY is none.
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁魯新苏蘇浙赣鄂桂甘晋蒙陕吉闽贵粤粵青藏川宁琼使领"
+_PLATES = (
+    re.compile(
+        rf"[{_PROVINCES}]{_SEP}[A-HJ-NP-Z]{_SEP}"
+        r"(?=(?:[\W_]{0,3}[A-Z]){0,4}[\W_]{0,3}\d)"
+        rf"(?:[A-HJ-NP-Z0-9]{_SEP}){{4,5}}[A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9])",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"WJ{_SEP}[{_PROVINCES}]?{_SEP}(?:\d{_SEP}){{4}}[\dA-Z](?![A-Z0-9])", re.IGNORECASE),
+)
+# Asked of readings with and without numerals as digits. A finding with all digits in ORDINARY is none.
 NUMBERS: tuple[tuple[Personal, re.Pattern[str]], ...] = (
+    *((Personal.PLATE, pattern) for pattern in _PLATES),
     (Personal.ID_NUMBER, re.compile(rf"(?<!\d)\d(?:{_SEP}\d){{13,18}}(?:{_SEP}X)?(?!\d)", re.IGNORECASE)),
     (Personal.PHONE, re.compile(rf"(?<!\d){_CHINA}1{_SEP}[3-9](?:{_SEP}\d){{9}}(?!\d)")),
     (
@@ -81,17 +97,31 @@ def _any(words: str) -> str:
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文桑隋方安单项成牛葛"
-    "柳尚温鞠慕肖付苗裴游牟齐庄辛管祝左涂谷祁时舒耿卜路詹关焦米鲍柏甄曲宫桂阚盛刁仲由丛仇冀车侯宿臧燕"
+    "柳尚温鞠慕肖付苗裴游牟齐庄辛管祝左涂谷祁时舒耿卜路詹关焦米鲍柏甄曲宫桂阚盛刁仲丛仇冀车侯宿臧燕"
 )
 _DOUBLE = _any(
-    """欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 夏侯 轩辕 端木 南宫 独孤
+    """欧阳 百里 纳兰 万俟 淳于 濮阳 公冶 宗政
+    司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 夏侯 轩辕 端木 南宫 独孤
     鲜于 闻人 申屠 太史 澹台 赫连 呼延 东郭"""
 )
+# Of those only what is polite makes a name: with 主任 or 所长 they are words of the administration.
+_RARE = (
+    "亓逄綦郇战初荆庞仝解苑厉矫蔺褚宗樊殷颜严倪施花申聂岳霍虞柯莫童商宁訾纪戚鲜闵季贝滕毕穆麦"
+    "屈乐费廉岑卞元卫伏狄危支昝荣翁甄封储靳弓牧隗班秋甘祖符束幸蒲邰鄂索咸籍佟言福郎党由"
+)
+# After 老 and 小; others make words with them, as of ways, hours and wealth.
+_COMMON = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱郭何林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘袁董余苏叶吕魏蒋杜丁沈姜范葛崔孟隋"
+)
+_NAME_ENDS = r"(?=$|[\s\d,，.。;；、:：!！()（）＊]|电话|手机|反映|说|称)"
+_TRANSLITERATED = "阿买艾吐热古努玉库帕迪依卡哈塔"  # how names of Uyghurs and Kazakhs begin
 _POLITE = _any(
-    """先生 女士 小姐 太太 夫人 大爷 大妈 大娘 大叔 大婶 大哥 大姐 大嫂 阿姨 叔叔 伯伯 奶奶 爷爷"""
+    r"""先\s?生 女\s?士 小\s?姐 太太 夫人 大爷 大妈 大娘 大叔 大婶 大哥 大姐 大嫂 阿姨 叔叔 伯伯 奶奶 爷爷"""
 )
 _TITLES = f"{_POLITE}|" + _any(
-    """某某 某 师傅 老师 同志 老人 老板 医生 大夫 律师 经理 主任 书记 局长 科长 所长 院长 校长 站长 队长
+    """某某 某 师傅 教授 护士 法官 警官 支书 会计 老太 老汉 教练
+    干事 总(?![体计结量共是部站务局行面经算额有人动工书汇理长])
+    老师 同志 老人 老板 医生 大夫 律师 经理 主任 书记 局长 科长 所长 院长 校长 站长 队长
     镇长 村长 会长"""
 )
 # Words whose last sign is no surname where a title follows.
@@ -120,6 +150,8 @@ _ADDRESSES = (
     r"(?<![共计等约建除有])(?:[A-Z]\s*|\d{1,3}\s*|[二三四五六七八九十]{1,3}\s*)[栋幢](?![违房建])",
     r"(?<![A-Z])[A-Z]\s*座(?![谈位椅])",
     r"(?:\d{2,4}|[一二三四五六七八九〇零]{3,4})\s*室(?!外|内)",
+    r"\d{3,4}\s*房(?:间|门)?(?![产屋价租东源管地])",
+    r"\d{1,3}\s*#\s*(?:楼|单元|\d{1,2}\s*-\s*\d{2,4})",
     rf"第?\s*{_N}{{1,3}}\s*排\s*(?:第?\s*{_N}{{1,3}}\s*[号户]|[东西南北]数)",
     rf"(?:[路街巷弄村]|胡同|大道)\s*{_N}{{1,5}}\s*号(?!前|之前|日|上午|下午|晚|开始|起|线|通知|文)",
     rf"门牌(?:号)?\s*[:：]?\s*{_N}{{1,5}}",
@@ -173,23 +205,55 @@ WORDS: tuple[tuple[Personal, re.Pattern[str]], ...] = (
             re.ASCII | re.IGNORECASE,
         ),
     ),
-    (
-        Personal.PLATE,
-        re.compile(
-            rf"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领]{_SEP}[A-HJ-NP-Z]{_SEP}"
-            r"(?=(?:[\W_]{0,3}[A-Z]){0,4}[\W_]{0,3}\d)"
-            rf"(?:[A-HJ-NP-Z0-9]{_SEP}){{4,5}}[A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9])",
-            re.IGNORECASE,
-        ),
-    ),
     (Personal.NAME, re.compile(rf"(?:{_DOUBLE})\s{{0,2}}(?:{_GIVEN}(?:{_POLITE})|{_TITLES})")),
     (
         Personal.NAME,
         re.compile(rf"{_NO_GIVEN}[{_SURNAMES}]\s{{0,2}}(?:{_GIVEN}\s{{0,2}}(?:{_POLITE})|(?:{_TITLES}))"),
     ),
-    (Personal.NAME, re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\b\.?\s+[A-Z][a-z]+")),
+    (Personal.NAME, re.compile(rf"(?<![有多少])[{_RARE}]\s{{0,2}}{_GIVEN}\s{{0,2}}(?:{_POLITE})")),
+    (Personal.NAME, re.compile(rf"[{_SURNAMES}]·[\u4e00-\u9fff]{{1,2}}(?:{_POLITE})")),
+    (Personal.NAME, re.compile(rf"[{_TRANSLITERATED}][\u4e00-\u9fff]{{1,7}}?(?:先生|女士)")),
+    (Personal.NAME, re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=[系访到向话]))[老小][{_COMMON}]{_NAME_ENDS}")),
+    (
+        Personal.NAME,
+        re.compile(rf"[{_COMMON}](?:[x×*]{{1,3}}|[XO○]{{1,3}})(?![A-Za-z0-9路街])", re.IGNORECASE),
+    ),
+    (Personal.NAME, re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\b\.?\s+[A-Z][A-Za-z]+")),
+    (
+        Personal.NAME,
+        re.compile(
+            rf"(?<![A-Za-z])[A-Z][A-Za-z]{{1,20}}(?:\s[A-Z][A-Za-z]{{0,20}})?\s?(?:{_POLITE})", re.IGNORECASE
+        ),
+    ),
     *((Personal.ADDRESS, re.compile(pattern, re.IGNORECASE)) for pattern in _ADDRESSES),
     *((Personal.AGE, re.compile(pattern)) for pattern in _AGES),
     (Personal.ILLNESS, re.compile(_ILLNESSES)),
     (Personal.FAMILY, re.compile(_FAMILIES)),
+)
+
+# Further of a text that is published, which is read once; no search pays for them.
+_MESSENGERS = r"微\s?信|威信|薇信|(?<![a-z])v\s?信|(?<![a-z])[vw]x|QQ|扣扣|抖音|快手|钉钉|支付宝"
+_PAPERS = "护照|通行证|台胞证|回乡证|军官证|居住证|驾驶证|残疾证|医保|社保"
+PUBLISHED: tuple[tuple[Personal, re.Pattern[str]], ...] = (
+    (
+        Personal.EMAIL,
+        re.compile(
+            r"[\w.+-]+(?:\s+at\s+|\s*(?:#|艾特|圈a)\s*)[\w-]+\s*(?:[.。点]|dot)\s*"
+            r"(?:com|cn|net|org|edu|gov|vip)(?![a-z0-9])",
+            re.ASCII | re.IGNORECASE,
+        ),
+    ),
+    (Personal.EMAIL, re.compile(r"[\u4e00-\u9fff]{1,4}@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)),
+    (
+        Personal.ACCOUNT,
+        re.compile(
+            rf"(?:{_MESSENGERS})(?:账号|帐号|号码|号)?[\s:：是为]{{0,3}}"
+            r"(?:[a-z0-9][\w-]{4,}|\d(?:[ ._-]\d){4,})",
+            re.ASCII | re.IGNORECASE,
+        ),
+    ),
+    (
+        Personal.ID_NUMBER,
+        re.compile(rf"(?:{_PAPERS})(?:号码|编号|号)?[\s:：是为]{{0,3}}[A-Z]{{0,2}}\d{{6,}}", re.IGNORECASE),
+    ),
 )

@@ -11,10 +11,14 @@ from domain.personal_data import (
     BREAK,
     CONTACTS,
     INTRODUCED,
+    LIKE_A_NUMBER,
+    LOOKALIKES,
     NO_NAME,
     NUMBERS,
     NUMERALS,
     ORDINARY,
+    PUBLISHED,
+    SPOKEN,
     WORDS,
     Personal,
 )
@@ -47,11 +51,21 @@ class PersonalDataSpan:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A text in two readings, plain and with numerals as digits, with each character's original position."""
+    """A text as it is read, with each character's original position."""
 
     plain: str
-    digits: str
     at: list[int]
+
+    @property
+    def digits(self) -> str:
+        """Return the reading with numerals as digits, each in the place of its numeral."""
+        return "".join(NUMERALS.get(letter, letter) for letter in self.plain)
+
+    @property
+    def typed(self) -> str:
+        """Return the reading with what is read out or typed for a digit as digits, too."""
+        spoken = "".join(SPOKEN.get(letter, letter) for letter in self.plain)
+        return LIKE_A_NUMBER.sub(lambda match: match[0].translate(LOOKALIKES), spoken)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         return self.at[start], self.at[end - 1] + 1
@@ -60,16 +74,19 @@ class _Reading:
 def find(text: str, *, names: Iterable[str] = ()) -> list[PersonalDataSpan]:
     """Return the personal data in ``text``, in order and without overlaps; ``names`` are known ones."""
     reading = _read(text)
-    spans = [
-        (*reading.span(start, end), kind)
-        for start, end, kind in (
-            *_numbers(reading.digits),
-            *_words(reading.plain),
-            *_known(reading.plain, names),
-        )
-        if end > start
-    ]
+    further = (*_numbers(reading.typed), *_words(reading.plain, PUBLISHED), *_known(reading.plain, names))
+    spans = [*_spans(reading), *_placed(reading, further)]
     return [PersonalDataSpan(start, end, kind, text[start:end]) for start, end, kind in _merged(spans)]
+
+
+def _spans(reading: _Reading) -> list[tuple[int, int, Personal]]:
+    """Return what is found in both readings; ``db.rls.open_words`` covers as much of contacts."""
+    found = (*_numbers(reading.plain), *_numbers(reading.digits), *_words(reading.plain, WORDS))
+    return _placed(reading, found)
+
+
+def _placed(reading: _Reading, found: Iterable[tuple[int, int, Personal]]) -> list[tuple[int, int, Personal]]:
+    return [(*reading.span(start, end), kind) for start, end, kind in found if end > start]
 
 
 def redact_text(text: str, *, names: Iterable[str] = ()) -> str:
@@ -105,7 +122,7 @@ def cover_contacts(text: str, *, words: Iterable[str] = ()) -> str:
 def _contacts(text: str) -> list[tuple[int, int, Personal]]:
     reading = _read(text)
     named = (reading.span(*match.span(1)) for match in INTRODUCED.finditer(reading.plain))
-    numbers = ((span.start, span.end, span.kind) for span in find(text) if span.kind in CONTACTS)
+    numbers = (span for span in _spans(reading) if span[2] in CONTACTS)
     return _merged([*numbers, *((start, end, Personal.NAME) for start, end in named)])
 
 
@@ -152,7 +169,7 @@ def _read(text: str) -> _Reading:
         for letter in BREAK if place in covered else _shown(sign):
             plain.append(letter)
             at.append(place)
-    return _Reading("".join(plain), "".join(NUMERALS.get(letter, letter) for letter in plain), at)
+    return _Reading("".join(plain), at)
 
 
 def _shown(sign: str) -> str:
@@ -184,9 +201,11 @@ def _ordinary(digits: str) -> set[int]:
     return found
 
 
-def _words(plain: str) -> Iterator[tuple[int, int, Personal]]:
+def _words(
+    plain: str, patterns: Iterable[tuple[Personal, re.Pattern[str]]]
+) -> Iterator[tuple[int, int, Personal]]:
     others = {match.end() - 1 for match in NO_NAME.finditer(plain)}
-    for kind, pattern in WORDS:
+    for kind, pattern in patterns:
         for match in pattern.finditer(plain):
             if kind is not Personal.NAME or match.start() not in others:
                 yield match.start(), match.end(), kind

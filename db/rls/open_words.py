@@ -45,11 +45,18 @@ def _quoted(text: str) -> str:
     return "E'{}'".format(text.replace("\\", "\\\\").replace("'", "''").replace(COVERED, r"\x01"))
 
 
+def _plain(text: str) -> str:
+    """Return the SQL of one reading of any width and case."""
+    return f"lower(normalize({text}, NFKC))"
+
+
 def _folded(text: str) -> str:
     """Return the SQL of one reading of all ways to write a text: width, case, numerals."""
-    return f"translate(lower(normalize({text}, NFKC)), '{''.join(NUMERALS)}', '{''.join(NUMERALS.values())}')"
+    return f"translate({_plain(text)}, '{''.join(NUMERALS)}', '{''.join(NUMERALS.values())}')"
 
 
+# A numeral next to a number may be no part of it: the number is covered before numerals become digits, too.
+_BEFORE_DIGIT = f"[{''.join(NUMERALS)}][0-9０-９]|[0-9０-９][{''.join(NUMERALS)}]"
 _BREAK = _quoted(COVERED)
 _SIGN, _SIGNS_TOGETHER = _quoted(f"[{_SIGNS}]"), _quoted(f"[{_SIGNS}]+")
 _LETTER, _LETTER_AND_GAP = "'(.)'", _quoted(rf"(?:\1){_GAP}")
@@ -74,6 +81,9 @@ BEGIN
         shown := regexp_replace(shown, {_quoted(_INTRODUCED)}, {_COVERED_AFTER}, 'g');
     ELSIF NOT in_name AND NOT in_number THEN
         RETURN true;
+    END IF;
+    IF in_number AND shown ~ {_quoted(_BEFORE_DIGIT)} THEN
+        shown := regexp_replace({_plain("shown")}, {_quoted(_CONTACTS)}, {_BREAK}, 'gi');
     END IF;
     shown := {_folded("shown")};
     FOREACH part IN ARRAY string_to_array(coalesce(names, ''), {_BREAK}) LOOP

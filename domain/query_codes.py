@@ -2,6 +2,8 @@
 
 import re
 
+from domain.texts import fold_text
+
 ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"  # without 0 O, 1 I L, 2 Z, 5 S, 8 B
 LENGTH = 10  # 25 ** 10 are 46 bits
 _BETWEEN = re.compile(r"[\s\-]")
@@ -23,6 +25,6 @@ def format_code(code: str) -> str:
 
 
 def read_code(text: str) -> str | None:
-    """Return the code as typed (blanks, dashes and lower case are accepted), None for an invalid one."""
-    code = _BETWEEN.sub("", text[:40]).upper()
+    """Return the code as typed (blanks, dashes, any width and case are accepted), None for an invalid one."""
+    code = _BETWEEN.sub("", fold_text(text[:40])).upper()
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None

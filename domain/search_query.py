@@ -34,11 +34,14 @@ class SearchQuery:
 
 def read_asked(text: str) -> SearchQuery:
     """Return the parsed query; words without meaning of their own are left out."""
-    folded = fold_text(text[:LONGEST])
-    named = _BEFORE_NUMBER.sub("", folded)
-    found = dict.fromkeys(_BETWEEN_WORDS.split(folded))
+    found = dict.fromkeys(_BETWEEN_WORDS.split(fold_text(text[:LONGEST])))
     words = tuple(word for word in found if len(word) >= LEAST_LETTERS)[:MOST_WORDS]
-    return SearchQuery(number=_number(named), words=words)
+    return SearchQuery(number=read_number(text), words=words)
+
+
+def read_number(text: str) -> str | None:
+    """Return a number as it is kept, in whatever width, with whatever word before it; None for no number."""
+    return _number(_BEFORE_NUMBER.sub("", fold_text(text[:LONGEST])))
 
 
 def _number(text: str) -> str | None:

@@ -16,7 +16,7 @@ _DROPPED = re.compile(
 _PLAIN = "\\s\x00-\x7f\u2000-\u206f\u3000-\u9fff\uff00-\uffef"
 _LOOSE_JOINER = re.compile(f"(?<![^{_PLAIN}])[\u200c\u200d]+|[\u200c\u200d]+(?![^{_PLAIN}])")
 # Letters and selectors that show nothing although their category is that of a letter or a mark.
-_BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+_BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\ufffc")
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\u2500"), "-")
 
 

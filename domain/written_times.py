@@ -6,16 +6,20 @@ from datetime import date, datetime, timedelta
 
 EARLIEST, LATEST = 1970, 2100  # years that a day of this work can have
 _DAY = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-    r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?(?:[T\s]+0{1,2}:00(?::00(?:\.0+)?)?)?"
+    r"(\d{4})\s*[-/.年、\\‐-―]\s*(\d{1,2})\s*[-/.月、\\‐-―]\s*(\d{1,2})\s*[日号]?"
+    r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?"
+    r"(?:[T\s]+(?:0{1,2}|(?:上午|凌晨)\s*12):00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
 )
 _PLAIN_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  # local, as spreadsheets count
 # Halves of the day in words before the hour; by noon and at night they depend on it.
-_HALF = re.compile(r"(上午|下午|凌晨|清晨|早上|早晨|中午|傍晚|晚上|夜里)(?=\s*(\d{1,2}))")
-_MORNING = frozenset({"上午", "凌晨", "清晨", "早上", "早晨"})
-_NIGHT = frozenset({"晚上", "夜里"})
+_WORDS = "上午|午前|下午|午后|凌晨|清晨|早上|早晨|中午|傍晚|晚上|夜里|夜间|深夜|后半夜|半夜"
+_HALF = re.compile(rf"({_WORDS})(?=\s*(\d{{1,2}}))")
+_HALF_AFTER = re.compile(rf"(\d{{1,2}})(:\d\d(?::\d\d)?\s*)({_WORDS})")
+_MORNING = frozenset({"上午", "午前", "凌晨", "清晨", "早上", "早晨", "后半夜"})
+_NIGHT = frozenset({"晚上", "夜里", "夜间", "深夜", "半夜"})
+_BEFORE_DAWN = range(6)  # hours that are said of the night and are the next day's
 _NOON = "中午"
 
 
@@ -46,13 +50,14 @@ def read_serial(written: str) -> datetime | None:
 
 def normalise_time(written: str) -> str:
     """Return a time with plain digits, and AM or PM for what Chinese says before the hour."""
-    return _HALF.sub(_to_half, unicodedata.normalize("NFKC", written))
+    text = unicodedata.normalize("NFKC", written)
+    after = _HALF_AFTER.sub(lambda match: f"{match[1]}{match[2]}{_to_half(match[3], int(match[1]))}", text)
+    return _HALF.sub(lambda match: _to_half(match[1], int(match[2])), after)
 
 
-def _to_half(match: re.Match[str]) -> str:
-    word, hour = match[1], int(match[2])
+def _to_half(word: str, hour: int) -> str:
     if word in _NIGHT and hour == 12:  # the end of which day is not said
         return word
     if word == _NOON:
         return "AM" if hour in (10, 11) else "PM"
-    return "AM" if word in _MORNING else "PM"
+    return "AM" if word in _MORNING or (word in _NIGHT and hour in _BEFORE_DAWN) else "PM"

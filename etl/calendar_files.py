@@ -16,8 +16,15 @@ TITLES: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "note", "名称", "说明", "备注"),
 }
 COLUMNS = TableColumns(TITLES, ("day", "worked"))
-WORKED = {"1", "true", "yes", "y", "t", "是", "班", "上班", "工作", "工作日", "调休上班", "work", "worked"}
-RESTING = {"0", "false", "no", "n", "f", "否", "休", "休息", "放假", "休息日", "节假日", "rest", "off"}
+WORKED = frozenset({
+    "1", "1.0", "true", "yes", "y", "t", "on", "是", "√", "✓", "✔", "班", "上班", "上班日",
+    "正常上班", "工作", "工作日", "补班", "补班日", "调班", "调休上班", "work", "worked", "workday",
+})  # fmt: skip
+RESTING = frozenset({
+    "0", "0.0", "false", "no", "n", "f", "否", "×", "✗", "✘", "休", "休息", "休息日", "休假",
+    "放假", "放假日", "假", "假期", "假日", "节日", "节假日", "法定节假日", "法定假日", "公休",
+    "公休日", "周末", "双休", "双休日", "rest", "off", "holiday", "weekend",
+})  # fmt: skip
 
 
 def read_listed(content: bytes) -> Listed:

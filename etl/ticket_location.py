@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from domain.texts import fold_text
 from etl.import_report import RowOutcome
 from etl.mappings import TicketsMapping
 from etl.ticket_rows import IncomingRows
@@ -154,8 +155,10 @@ def _named_area(rows: IncomingRows, mapping: TicketsMapping, ground: AreaLocator
     of_level = [(code, area) for code, area in ground.areas.items() if area.level == mapping.area.level]
     codes: dict[str, list[str]] = defaultdict(list)
     for code, area in of_level:
-        codes[area.name if mapping.area.by == "name" else code].append(code)
+        codes[fold_text(area.name) if mapping.area.by == "name" else code].append(code)
     words = data["area"].str.removesuffix(".0").str.zfill(mapping.area.width)
+    if mapping.area.by == "name":  # in any width and case, which no two areas should differ by alone
+        words = words.map(fold_text, na_action="ignore")
     counts = words.map(lambda word: len(codes.get(word, ()))).fillna(0)
     for count in sorted({int(count) for count in counts.unique() if count > 1}):
         several = f"the area column names {count} areas of one name: location unknown"

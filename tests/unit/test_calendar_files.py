@@ -30,12 +30,35 @@ def test_words_and_a_byte_order_mark_are_read(file):
     assert found == {NEW_YEAR: (False, "元旦"), MADE_UP: (True, "春节调休上班")}
 
 
-@pytest.mark.parametrize("word", ["1", "true", "TRUE", "Yes", "是", "上班", "班", "工作日", "调休上班"])
+@pytest.mark.parametrize(
+    "word",
+    ["1", "true", "TRUE", "Yes", "是", "上班", "班", "工作日", "调休上班", "补班", "正常上班", "√", "１"],
+)
 def test_usual_words_for_worked(word):
     assert listed(f"2027-02-06,{word},")[MADE_UP][0] is True
 
 
-@pytest.mark.parametrize("word", ["0", "false", "False", "no", "否", "休息", "休", "放假", "节假日"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "0",
+        "false",
+        "False",
+        "no",
+        "否",
+        "休息",
+        "休",
+        "放假",
+        "节假日",
+        "法定节假日",
+        "周末",
+        "双休日",
+        "公休",
+        "×",
+        "holiday",
+        "0.0",
+    ],
+)
 def test_usual_words_for_rest(word):
     assert listed(f"2027-01-01,{word},")[NEW_YEAR][0] is False
 

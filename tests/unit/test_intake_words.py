@@ -6,7 +6,7 @@ from domain.credit_codes import read_credit_code
 from domain.errors import Invalid
 from domain.matter_suggestions import suggest_matters
 from domain.phone_numbers import read_phone
-from domain.search_query import extract_excerpt, mark_words, read_asked
+from domain.search_query import extract_excerpt, mark_words, read_asked, read_number
 
 NAMES = {"S1": "井盖破损", "S2": "占道经营", "S3": "路灯不亮"}
 
@@ -27,6 +27,15 @@ NAMES = {"S1": "井盖破损", "S2": "占道经营", "S3": "路灯不亮"}
         ("0536－5221234", "05365221234"),
         ("5221234", "5221234"),
         ("12345", "12345"),
+        ("手机：138 0000 0002", "13800000002"),
+        ("Tel:13800000002", "13800000002"),
+        ("'13800000002", "13800000002"),
+        ("13800000002.0", "13800000002"),
+        ("【0536】5221234", "05365221234"),
+        ("86-0536-5221234", "05365221234"),
+        ("+86 536 5221234", "05365221234"),
+        ("+86 10 12345678", "01012345678"),
+        ("+86 400 810 8888", "4008108888"),
     ],
 )
 def test_a_phone_is_one_number_however_it_is_typed(typed, kept):
@@ -46,6 +55,10 @@ def test_a_phone_is_one_number_however_it_is_typed(typed, kept):
         "不详",
         "138 或 139",
         "1 " * 40 + "2",
+        "1.38E+10",
+        "0536-5221234转8001",
+        "13800000002、13900000003",
+        "电话",
     ],
 )
 def test_what_is_no_phone_is_refused(typed):
@@ -75,6 +88,20 @@ def test_numbers_and_words_are_told_apart(typed, number, words):
     asked = read_asked(typed)
 
     assert (asked.number, asked.words) == (number, words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("ＳＧ20261129－00576", "SG20261129-00576"),
+        ("编号：sg20261129-00576", "SG20261129-00576"),
+        (" SG20261129 — 00576\u200b", "SG20261129-00576"),
+        ("路灯不亮", None),
+        ("", None),
+    ],
+)
+def test_a_number_is_one_however_it_is_typed(typed, number):
+    assert read_number(typed) == number
 
 
 def test_hits_are_marked_whatever_their_letters_size():

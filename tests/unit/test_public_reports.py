@@ -18,6 +18,8 @@ CITY = "370783"
 TOWN = Actor("t", "镇街", frozenset({Role.TOWN}), Scope(CITY, Reach.TOWN, town="001"))
 REPORTER = Actor.reporter(CITY, "ab" * 32)
 
+WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}  # as a Chinese keyboard types signs
+
 
 @pytest.mark.parametrize("code", REAL_CODES)
 def test_codes_of_the_register_are_accepted(code):
@@ -57,6 +59,7 @@ def test_a_query_code_survives_being_read_out_and_typed(digest):
     assert len(code) == 10
     assert not set(code) & set("0O1IL2Z5S8B")
     assert query_codes.read_code(f"  {query_codes.format_code(code).lower()} ") == code
+    assert query_codes.read_code(query_codes.format_code(code).translate(WIDE)) == code
 
 
 @given(st.text(max_size=50))

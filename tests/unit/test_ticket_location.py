@@ -29,6 +29,18 @@ GROUND = AreaLocator.of(
 )
 
 
+# Two areas whose names differ by the width of their letters alone.
+TWINS = AreaLocator.of(
+    {
+        "1": LocatedArea("precinct", 2, None, "东城A区"),
+        "2": LocatedArea("precinct", 2, None, "东城Ａ区"),
+        "3": LocatedArea("precinct", 2, None, "西城B区"),
+    },
+    "precinct",
+    [],
+)
+
+
 @pytest.fixture(scope="module")
 def mapping() -> TicketsMapping:
     return read_tickets(Path("data/boston/tickets.toml"))
@@ -95,3 +107,26 @@ def test_an_area_column_places_a_request_unless_it_is_only_compared(
     rows = located(mapping, Points(), "", "", area=column)
 
     assert rows.data["location"].tolist() == [location]
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "reason"),
+    [
+        ("东城A区", None, "the area column names 2 areas of one name: location unknown"),
+        ("西城Ｂ区", "3", None),
+        ("西城b区\u200b", "3", None),
+        ("南城C区", None, "the area column names an area the city does not have"),
+    ],
+)
+def test_an_area_is_known_by_its_name_in_any_width(
+    mapping: TicketsMapping, written: str, code: str | None, reason: str | None
+) -> None:
+    frame = pd.DataFrame({"row": [2], "id": ["1"], "area": [written], "address": [None]}).astype(object)
+    frame["longitude"], frame["latitude"] = [""], [""]
+    rows = IncomingRows(frame.assign(raw_longitude=frame["longitude"], raw_latitude=frame["latitude"]))
+    rows.data["area"] = rows.data["area"].astype("str")
+
+    locate(rows, replace(mapping, points=Points(), area=AreaColumn("precinct", by="name")), TWINS)
+
+    assert rows.data["grid_code"].replace(np.nan, None).tolist() == [code]
+    assert [one.reason for one in rows.findings if one.column == "area"] == ([reason] if reason else [])

@@ -12,7 +12,8 @@ DAY = date(2027, 1, 1)
 @pytest.mark.parametrize(
     "written",
     ["2027-01-01", "2027/1/1", "２０２７年１月１日", "2027.1.1", "20270101", "46388", "2027年1月1日 星期五",
-     "2027-1-1 0:00", "2027-01-01T00:00:00"],
+     "2027-1-1 0:00", "2027-01-01T00:00:00", "2027年1月1号", "2027—1—1", "2027、1、1", "2027\\1\\1",
+     "2027/1/1 上午12:00:00", "2027-01-01T00:00:00+08:00"],
 )  # fmt: skip
 def test_a_day_is_read_however_it_is_written(written: str) -> None:
     assert read_day(written) == DAY
@@ -35,8 +36,28 @@ def test_what_is_no_day_is_none(written: str) -> None:
         ("中午 11:50", "AM 11:50"),
         ("晚上 8:00", "PM 8:00"),
         ("晚上 12:00", "晚上 12:00"),
+        ("夜里 1:30", "AM 1:30"),
+        ("深夜11:00", "PM11:00"),
+        ("半夜 2:00", "AM 2:00"),
+        ("午后 3:20", "PM 3:20"),
+        ("2024/3/5 3:20 下午", "2024/3/5 3:20 PM"),
+        ("2024/3/5 1:20:05晚上", "2024/3/5 1:20:05AM"),
     ],
-    ids=["afternoon", "morning", "wide", "noon", "before noon", "evening", "midnight"],
+    ids=[
+        "afternoon",
+        "morning",
+        "wide",
+        "noon",
+        "before noon",
+        "evening",
+        "midnight",
+        "night",
+        "late",
+        "small hours",
+        "past noon",
+        "word after",
+        "night after",
+    ],
 )
 def test_halves_of_the_day_become_those_of_a_clock(written: str, read: str) -> None:
     assert normalise_time(written) == read

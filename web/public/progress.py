@@ -20,6 +20,7 @@ from domain.enums import Status
 from domain.errors import DomainError, NotFound
 from domain.public_reports import LONGEST_SUPPLEMENT
 from domain.scopes import Actor
+from domain.search_query import read_number
 from i18n import t
 from services import public_reports
 from web.public import city_page as inlets
@@ -62,7 +63,7 @@ def add(city: str, request: Request, form: Form) -> HTMLResponse:
     def change(shown: ProgressRequest) -> None:
         handed = parse_form_photos(inlet, form)
         limits.inflow.count_photos(
-            f"supplement {get_text(form, 'number').upper()[:40]}",
+            f"supplement {shown.number}",
             address=get_client_address(request),
             size=photos.sum_sizes(handed),
             setting=inlet.setting,
@@ -119,7 +120,8 @@ def _served(
 
 
 def _shown(inlet: Inlet, form: FormData) -> ProgressRequest:
-    number = get_text(form, "number").upper()[:40]
+    typed = get_text(form, "number")
+    number = read_number(typed) or typed[:40]
     code = query_codes.read_code(get_text(form, "code"))
     proof = public_reports.hash_code(form_tokens.derive_key(), inlet.city, code or "")
     return ProgressRequest(number, code or "", Actor.reporter(inlet.city, proof))

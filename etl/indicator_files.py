@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from db.queries.indicators import Counted, IndicatorRow
 from domain.indicator_periods import DayRange
 from domain.indicators import IndicatorSpec
-from etl.workbooks import add_sheet, guard_text, to_bytes
+from etl.workbooks import add_sheet, guard_text, make_text_cell, to_bytes
 from i18n import t
 
 WIDTHS = (22, 26, 13, 13, 12, 12, 12, 12, 12)
@@ -93,7 +93,5 @@ def _to_cell(sheet: Any, cell: Cell) -> Any:
         made.number_format = PERCENT
         return made
     if isinstance(cell, str):
-        made = WriteOnlyCell(sheet, value=cell)
-        made.data_type = "s"
-        return made
+        return make_text_cell(sheet, cell)
     return "—" if cell is None else cell

@@ -34,8 +34,9 @@ UNREADABLE = (
 NOT_READABLE = "这不是可以读取的 Excel 文件（.xlsx），请用本页导出的表格填写"
 # A formula whose result was never stored, as other programs than Excel write it: it would be read as nothing.
 _UNSOLVED = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
-# A spreadsheet would run a text that begins with these; the quote before it is taken off on reading.
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet would run a text that begins with these, in some languages in full width too; the quote before
+# it is taken off on reading.
+RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 
 
@@ -207,8 +208,11 @@ def to_bytes(book: Workbook) -> bytes:
 def _to_cell(sheet: Any, value: Cell) -> Any:
     if isinstance(value, int | float):
         return value
-    if not value:
-        return None
+    return make_text_cell(sheet, value) if value else None
+
+
+def make_text_cell(sheet: Any, value: str) -> Any:
+    """Return a cell that says a text as it is: no formula, and no quote of it is taken for a guard."""
     text = guard_text(value) if value.startswith("'") else value
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
     cell.data_type = "s"  # a name that begins with = is a name and no formula

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import DomainError, Invalid
-from etl import matters_xlsx
+from etl import duties_xlsx, matters_xlsx
 from etl.boundaries import read_boundaries
 from etl.calendar_files import read_listed
 from etl.import_report import ImportReport, RowOutcome
@@ -20,6 +20,8 @@ from etl.mappings import read_areas, read_tickets
 from etl.ticket_rows import clean_rows, read_chunks
 from etl.users_xlsx import read_people
 from terminal import Trouble
+from tests.support.changed_files import changed
+from tests.support.duties import KNOWN, a_shared_duty, a_situation
 
 FILES = Path(__file__).parents[1] / "field"
 MINI = FILES / "mini"
@@ -166,21 +168,7 @@ READERS = {
     ".xlsx": (read_people, read_listed, lambda content: matters_xlsx.read(content, departments=())),
 }
 TABLES = sorted(path for path in FILES.iterdir() if path.suffix in READERS)
-PIECES = [
-    b"", b",", b";", b"\t", b"\r", b"\n", b'"', b"\0", b"=", b"\xff\xfe", b"\xef\xbb\xbf", b"\xb5\xe7",
-    b"1E+11", b"0024", "上午 25:00".encode(), "\u200b\u2028".encode(), b"9" * 40, b"PK\x03\x04",
-]  # fmt: skip
-
-
-@st.composite
-def changed(draw: st.DrawFn, content: bytes) -> bytes:
-    """Return a file with some places cut out or replaced by what breaks readers."""
-    for _ in range(draw(st.integers(1, 3))):
-        start = draw(st.integers(0, len(content)))
-        end = min(len(content), start + draw(st.sampled_from([0, 1, 2, 30])))
-        piece = draw(st.sampled_from(PIECES) | st.binary(max_size=4))
-        content = content[:start] + piece + content[end:]
-    return content[: draw(st.integers(0, len(content)))] if draw(st.booleans()) else content
+DUTIES = duties_xlsx.write([a_shared_duty("S-401", situations=(a_situation("S-401-1"),))], names={})
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.name)
@@ -190,6 +178,24 @@ def test_a_changed_table_is_read_or_refused_in_words(path: Path, data: st.DataOb
     for read in READERS[path.suffix]:
         with suppress(DomainError):
             read(content)
+
+
+@given(content=changed(DUTIES))
+def test_a_changed_workbook_of_duties_is_read_or_refused_in_words(content: bytes) -> None:
+    with suppress(DomainError):
+        duties_xlsx.read(content, known=KNOWN)
+
+
+@pytest.mark.parametrize("name", ["html_names.geojson", "geometrycollection.geojson"])
+@given(data=st.data())
+def test_changed_areas_are_read_or_refused(
+    name: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("field") / "x.geojson"
+    path.write_bytes(data.draw(changed((FILES / name).read_bytes())))
+
+    with suppress(Trouble):
+        areas(path)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
+from domain.texts import fold_text
+
 EARLIEST, LATEST = 1970, 2100  # years that a day of this work can have
 _DAY = re.compile(
     r"(\d{4})\s*[-/.年、\\‐-―]\s*(\d{1,2})\s*[-/.月、\\‐-―]\s*(\d{1,2})\s*[日号]?"
@@ -22,6 +24,17 @@ _NIGHT = frozenset({"晚上", "夜里", "夜间", "深夜", "半夜"})
 _BEFORE_DAWN = range(6)  # hours that are said of the night and are the next day's
 _NOON = "中午"
 
+# What a calendar says of a day.
+_WORKED = frozenset({
+    "1", "1.0", "true", "yes", "y", "t", "on", "是", "√", "✓", "✔", "班", "上班", "上班日",
+    "正常上班", "工作", "工作日", "补班", "补班日", "调班", "调休上班", "work", "worked", "workday",
+})  # fmt: skip
+_RESTING = frozenset({
+    "0", "0.0", "false", "no", "n", "f", "否", "×", "✗", "✘", "休", "休息", "休息日", "休假",
+    "放假", "放假日", "假", "假期", "假日", "节日", "节假日", "法定节假日", "法定假日", "公休",
+    "公休日", "周末", "双休", "双休日", "rest", "off", "holiday", "weekend",
+})  # fmt: skip
+
 
 def read_day(written: str) -> date | None:
     """Return a day in any usual form or as a spreadsheet counts days, None for what is none."""
@@ -34,6 +47,12 @@ def read_day(written: str) -> date | None:
         return date(*(int(part) for part in match.groups())) if match else None
     except ValueError:
         return None
+
+
+def read_worked(written: str) -> bool | None:
+    """Return whether a calendar's word says that a day is worked, None for what says neither."""
+    word = fold_text(written).strip()
+    return word in _WORKED if word in _WORKED or word in _RESTING else None
 
 
 def is_plausible_year(year: int) -> bool:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from domain.errors import Invalid
-from domain.texts import fold_text
-from domain.written_times import is_plausible_year, read_day
+from domain.written_times import is_plausible_year, read_day, read_worked
 from etl.tables import TableColumns, read_table
 
 Listed = dict[date, tuple[bool, str]]
@@ -16,15 +15,6 @@ TITLES: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "note", "名称", "说明", "备注"),
 }
 COLUMNS = TableColumns(TITLES, ("day", "worked"))
-WORKED = frozenset({
-    "1", "1.0", "true", "yes", "y", "t", "on", "是", "√", "✓", "✔", "班", "上班", "上班日",
-    "正常上班", "工作", "工作日", "补班", "补班日", "调班", "调休上班", "work", "worked", "workday",
-})  # fmt: skip
-RESTING = frozenset({
-    "0", "0.0", "false", "no", "n", "f", "否", "×", "✗", "✘", "休", "休息", "休息日", "休假",
-    "放假", "放假日", "假", "假期", "假日", "节日", "节假日", "法定节假日", "法定假日", "公休",
-    "公休日", "周末", "双休", "双休日", "rest", "off", "holiday", "weekend",
-})  # fmt: skip
 
 
 def read_listed(content: bytes) -> Listed:
@@ -59,9 +49,9 @@ def _day(written: str, line: int) -> date:
 
 
 def _worked(written: str, line: int) -> bool:
-    word = fold_text(written)
-    if word in WORKED or word in RESTING:
-        return word in WORKED
+    worked = read_worked(written)
+    if worked is not None:
+        return worked
     raise Invalid(
         "第 {line} 行：“{written}”不能判断是上班还是休息，请写 1 或 0", line=line, written=written[:40]
     )

@@ -1,10 +1,12 @@
-"""Read files of text in the encodings that programs really write: UTF-8, UTF-16 and GB18030."""
+"""Read files of text in the encodings that programs really write: UTF-8, UTF-16, UTF-32, GB18030."""
 
 import codecs
 
 from domain.errors import Invalid
 
 BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before that of UTF-16, with which it begins
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),

@@ -4,6 +4,7 @@ import bz2
 import codecs
 import gzip
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,9 @@ from etl.text_files import BOMS, CHINESE, DEFAULT
 from terminal import Trouble
 
 PIECE = 1 << 20
+_HINT = re.compile(
+    r'"?sep=(.)"?', re.IGNORECASE
+)  # before the heading, for spreadsheets: which separator follows
 BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, ValueError)
 
 
@@ -58,7 +62,11 @@ def iter_file_rows(lines: IO[str], path: Path, *, separator: str = "") -> Iterat
     try:
         first = next((line for line in iter(lines.readline, "") if line.strip()), "")
         lines.seek(0)
-        yield from iter_rows(lines, separator or max(SEPARATORS, key=first.count))
+        hint = _HINT.fullmatch(first.strip())
+        rows = iter_rows(lines, separator or (hint[1] if hint else max(SEPARATORS, key=first.count)))
+        if hint:
+            next(rows, None)
+        yield from rows
     except Invalid as fault:
         line = fault.values["line"]
         raise Trouble(

@@ -62,6 +62,7 @@ from api import (
     workflows,
 )
 from dashboard.application import create_dash
+from dashboard.routes import PAGES
 from dashboard.shared.ids import REFRESHES
 from dashboard.wall import routes as wall_routes
 from db import session
@@ -125,7 +126,12 @@ def create_app() -> FastAPI:
         openapi_url="/api/openapi.json",
         middleware=[
             Middleware(logs.RequestLog),
-            Middleware(SecurityHeaders, script_hashes=screens.csp_hashes(), https=found.secure_cookies),
+            Middleware(
+                SecurityHeaders,
+                script_hashes=screens.csp_hashes(),
+                screens=PAGES,
+                https=found.secure_cookies,
+            ),
             Middleware(Statics),
             Middleware(Awaited, unfinished=Connection.unfinished),
             Middleware(GZipMiddleware, minimum_size=2000, compresslevel=4),

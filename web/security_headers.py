@@ -20,14 +20,19 @@ ALWAYS = {
 ON_THE_PHONE = {"Permissions-Policy": "camera=(self), microphone=(), geolocation=(self)"}
 
 
-def build_content_policy(script_hashes: Sequence[str]) -> str:
+# Dash's components bring style sheets of their own as elements; attributes with styles stay refused everywhere.
+OWN_STYLES = ("style-src 'self'",)
+STYLES_OF_COMPONENTS = ("style-src 'self' 'unsafe-inline'", "style-src-attr 'none'")
+
+
+def build_content_policy(script_hashes: Sequence[str], *, styles: Sequence[str] = OWN_STYLES) -> str:
     """Return the policy: no eval, no inline script but those of the hashes, nothing from outside."""
     scripts = " ".join(["'self'", *(f"'{value}'" for value in (entry.strip("'") for entry in script_hashes))])
     return "; ".join(
         (
             "default-src 'self'",
             f"script-src {scripts}",
-            "style-src 'self' 'unsafe-inline'",  # Dash's components and Leaflet set styles themselves
+            *styles,
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
             "worker-src 'self'",
@@ -41,15 +46,23 @@ def build_content_policy(script_hashes: Sequence[str]) -> str:
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer; what may not be stored in a cache is said too."""
+    """Adds the headers to every answer; what may not be stored in a cache is said too.
 
-    def __init__(self, app: ASGIApp, *, script_hashes: Sequence[str], https: bool = False) -> None:
+    screens: paths of the pages that Dash draws.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, script_hashes: Sequence[str], screens: Iterable[str] = (), https: bool = False
+    ) -> None:
         self._app = app
+        self._screens = frozenset(screens)
         given = {**ALWAYS, "Content-Security-Policy": build_content_policy(script_hashes)}
         if https:
             given["Strict-Transport-Security"] = "max-age=31536000"
         self._pairs = _raw(given)
         self._phone_pairs = _raw({**given, **ON_THE_PHONE})
+        policy = build_content_policy(script_hashes, styles=STYLES_OF_COMPONENTS)
+        self._screen_pairs = _raw({**given, "Content-Security-Policy": policy})
         self._names = frozenset(name for name, _ in self._pairs)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,11 +78,17 @@ class SecurityHeaders:
 
         await self._app(scope, receive, dressed)
 
+    def _choose(self, path: str) -> list[RawHeader]:
+        """Return our headers for the answer of a path."""
+        if path in self._screens:
+            return self._screen_pairs
+        return self._phone_pairs if path.startswith(PHONE) else self._pairs
+
     def _dressed(self, path: str, told: Iterable[RawHeader]) -> list[RawHeader]:
         """Return the headers of an answer with ours in the place of any of the same name."""
         names = self._names
         found = [pair for pair in told if pair[0].lower() not in names]
-        found += self._phone_pairs if path.startswith(PHONE) else self._pairs
+        found += self._choose(path)
         if not is_static(path) and not any(name.lower() == b"cache-control" for name, _ in found):
             found.append((b"cache-control", b"no-store"))
         return found

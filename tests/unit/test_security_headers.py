@@ -18,7 +18,7 @@ def answered(path: str, told: list[tuple[bytes, bytes]], *, https: bool = False)
     async def send(message) -> None:
         sent.append(message)
 
-    headers = SecurityHeaders(app, script_hashes=["'sha256-x'"], https=https)
+    headers = SecurityHeaders(app, script_hashes=["'sha256-x'"], screens=["/desk"], https=https)
     asyncio.run(headers({"type": "http", "path": path}, None, send))
     return list(sent[0]["headers"])
 
@@ -52,6 +52,21 @@ def test_only_the_phone_may_ask_for_camera_and_place() -> None:
 
     assert b"camera=()" in desk
     assert b"camera=(self)" in phone
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/people", "/public/370783/write", "/m/", "/login", "/api/v1/files/1"]
+)
+def test_only_pages_of_components_may_bring_styles_and_none_in_attributes(path):
+    desk, other = (
+        dict(answered(each, []))[b"content-security-policy"].decode().split("; ") for each in ("/desk", path)
+    )
+
+    assert [rule for rule in desk if rule.startswith("style-")] == [
+        "style-src 'self' 'unsafe-inline'",
+        "style-src-attr 'none'",
+    ]
+    assert [rule for rule in other if rule.startswith("style-")] == ["style-src 'self'"]
 
 
 def test_over_https_browsers_are_told_to_stay_there() -> None:

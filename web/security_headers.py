@@ -20,7 +20,7 @@ ALWAYS = {
 ON_THE_PHONE = {"Permissions-Policy": "camera=(self), microphone=(), geolocation=(self)"}
 
 
-# Dash's components bring style sheets of their own as elements; attributes with styles stay refused everywhere.
+# Dash's components bring style sheets as elements; styles in attributes are refused everywhere.
 OWN_STYLES = ("style-src 'self'",)
 STYLES_OF_COMPONENTS = ("style-src 'self' 'unsafe-inline'", "style-src-attr 'none'")
 

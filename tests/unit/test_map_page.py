@@ -105,8 +105,10 @@ def test_every_word_of_drafts_is_carried_by_their_host() -> None:
     said = set(re.findall(r'\bsay\("(\w+)"', DRAFTS.read_text()))
     actor = Actor("1", "陈", frozenset({enums.Role.DISPATCHER}), Scope.whole("370783"))
     host = drafts.render_host(actor)
+    words = re.search('data-words="([^"]*)"', host)
+    assert words is not None
 
-    missing = said - set(json.loads(unescape(re.search('data-words="([^"]*)"', host)[1])))
+    missing = said - set(json.loads(unescape(words[1])))
 
     assert said
     assert not missing

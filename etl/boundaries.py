@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import geopandas as gpd
 import numpy as np
@@ -25,6 +26,7 @@ from geo.crs import compute_geodesic_area_m2
 from terminal import Trouble
 
 SLIVER_WIDTH = 1e-4  # degrees, some 10 m: narrower gaps between neighbours are the file's, not the city's
+NAMELESS = "the name is missing or too long"
 DECIMALS = 6  # of a degree: a tenth of a metre, finer than any of these files
 
 
@@ -54,6 +56,8 @@ def read_boundaries(
     read = read_frame(path, encoding=mapping.encoding)
     if read.encoding != DEFAULT and not mapping.encoding:
         report.facts["attributes read as"] = read.encoding
+    if read.frame.empty:
+        raise Trouble(f"{path} holds no areas.", way_out="Export it again, with all of its rows.")
     frame = to_wgs84(read.frame, mapping, crs=crs)
     report.read = len(frame)
     leaves = read_rows(frame, mapping, report, dedicated=dedicated)
@@ -100,6 +104,7 @@ def _rows(
     ):
         number = int(label) + 1
         told = {ours: _text(value) for ours, value in zip(columns, values, strict=True)}
+        told |= {ours: normalize("NFKC", told[ours]) for ours in ("code", "parent") if ours in told}
         code = told["code"]
         parent = code[: mapping.parent_digits] if mapping.parent_digits else told.get("parent", "")
         fault = _fault(code, shape, seen) or _code_fault(code, parent, mapping, dedicated=dedicated)
@@ -112,8 +117,11 @@ def _rows(
                 [ImportFinding(number, code, RowOutcome.REFUSED, "the outline encloses nothing", "geometry")]
             )
             continue
-        seen.add(code)
         name = mapping.name.format(**{**told, "parent": parent})
+        if not name.strip():
+            report.add([ImportFinding(number, code, RowOutcome.REFUSED, NAMELESS, "name")])
+            continue
+        seen.add(code)
         yield _Row(number, code, parent, name, valid)
 
 

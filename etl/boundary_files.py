@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -45,7 +46,7 @@ def read_frame(path: Path, *, encoding: str = "") -> ReadFrame:
             return _read_shapefile(path, encoding)
         if path.suffix.lower() in GEOJSON:
             return _read_geojson(path, encoding)
-        return ReadFrame(gpd.read_file(path))
+        return ReadFrame(_read(path))
     except (*UNREADABLE, Invalid) as error:
         raise FileTrouble(
             f"{path} cannot be read as a map: {error}.",
@@ -57,20 +58,27 @@ def read_frame(path: Path, *, encoding: str = "") -> ReadFrame:
         ) from None
 
 
+def _read(source: Path | BytesIO, **options: str) -> gpd.GeoDataFrame:
+    """Return the rows of a source; a row whose outline cannot be read has none, and keeps no other out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of GDAL, about such outlines
+        return gpd.read_file(source, on_invalid="ignore", **options)
+
+
 def _read_geojson(path: Path, encoding: str) -> ReadFrame:
     content = path.read_bytes()
     text = content.decode(encoding) if encoding else decode_text(content)
     json.loads(text)  # the reader would take a file that is cut off in the middle for a shorter one
     found = encoding or find_encoding(content) or DEFAULT
-    return ReadFrame(gpd.read_file(BytesIO(text.encode())), found.removesuffix("-sig"))
+    return ReadFrame(_read(BytesIO(text.encode())), found.removesuffix("-sig"))
 
 
 def _read_shapefile(path: Path, encoding: str) -> ReadFrame:
     if encoding:
-        return ReadFrame(gpd.read_file(path, encoding=encoding), encoding)
+        return ReadFrame(_read(path, encoding=encoding), encoding)
     for guess in _guess(path):
         try:
-            frame = gpd.read_file(path, encoding=guess)
+            frame = _read(path, encoding=guess)
         except (UnicodeDecodeError, LookupError):
             continue
         if guess != CHINESE or _is_chinese(frame):

@@ -1,5 +1,6 @@
 """Files as people send them are read as they are meant, or refused in words; also changed at random."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -101,6 +102,44 @@ def test_what_spreadsheets_write_before_the_rows_is_read(encoding: str, before: 
 )
 def test_areas_are_read_row_by_row(file: str, count: int, findings: list[Any]) -> None:
     assert areas(FILES / file) == (count, findings)
+
+
+RING = [[118.5, 36.8], [118.52, 36.8], [118.52, 36.82], [118.5, 36.8]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "count", "reason"),
+    [
+        ({"geometry": {"type": "Polygon", "coordinates": [RING[:3]]}}, 7, "no geometry"),
+        ({"geometry": {"type": "Polygon", "coordinates": [RING[:2]]}}, 7, "no geometry"),
+        ({"geometry": None}, 7, "no geometry"),
+        ({"title": ""}, 7, "the name is missing or too long"),
+        ({"title": "\u200b"}, 7, "the name is missing or too long"),
+        ({"title": None}, 7, "the name is missing or too long"),
+        ({"code": "ｈ４"}, 7, "the code came before in this file"),
+        ({"ward": "３"}, 9, None),
+    ],
+    ids=["open ring", "two points", "none", "nameless", "invisible", "no name", "wide code", "wide parent"],
+)
+def test_a_row_that_is_no_area_keeps_no_other_out(
+    changes: dict[str, Any], count: int, reason: str | None, tmp_path: Path
+) -> None:
+    said = json.loads((FILES / "html_names.geojson").read_text(encoding="utf-8"))
+    last = said["features"][-1]
+    for name, value in changes.items():
+        (last if name == "geometry" else last["properties"])[name] = value
+    path = tmp_path / "x.geojson"
+    path.write_text(json.dumps(said), encoding="utf-8")
+
+    assert areas(path) == (count, [(5, reason)] if reason else [])
+
+
+def test_a_file_without_areas_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "x.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": []}')
+
+    with pytest.raises(Trouble, match="holds no areas"):
+        areas(path)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -58,14 +59,14 @@ def build_ranking(
     """Return horizontal bars, the first row on top, with a line at the mean; few cases are hatched."""
     shown = list(reversed(rows))
     most = max([mean or 0.0, 0.01, *(row.current.value or 0.0 for row in rows)])
-    labels = [shorten(names[row.key]) for row in shown]
+    labels = [escape_name(shorten(names[row.key])) for row in shown]
     data: list[dict[str, Any]] = [
         {
             "type": "bar",
             "orientation": "h",
             "y": list(range(len(shown))),
             "x": [value_of(row.current) for row in shown],
-            "customdata": [[row.key, names[row.key], describe(row.current)] for row in shown],
+            "customdata": [[row.key, escape_name(names[row.key]), describe(row.current)] for row in shown],
             "marker": {
                 "color": [CHOSEN if row.key == chosen else SERIES for row in shown],
                 "pattern": {"shape": ["/" if row.current.denominator < FEW else "" for row in shown]},
@@ -212,13 +213,13 @@ def _town_line(
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": names[town],
+        "name": escape_name(names[town]),
         "xaxis": f"x{number}",
         "yaxis": f"y{number}",
         "x": [name_step(point.start, step) for point in points],
         "y": [value_of(point.current) for point in points],
         "line": {"color": CHOSEN if town == chosen else SERIES, "width": "rem(0.16)"},
-        "customdata": [[town, names[town], describe(point.current)] for point in points],
+        "customdata": [[town, escape_name(names[town]), describe(point.current)] for point in points],
         "hovertemplate": "%{customdata[1]} · %{x}<br><b>%{y:.1%}</b>  %{customdata[2]}<extra></extra>",
         "connectgaps": False,
     }
@@ -228,8 +229,8 @@ def _town_title(points: Sequence[TrendPoint], name: str, *, at: tuple[float, flo
     last = points[-1].current if points else None
     share = times.share(None if last is None else last.value)
     return {
-        "text": f"{shorten(name)} <b>{share}</b>", "x": at[0], "y": at[1], "xref": "paper", "yref": "paper",
-        "xanchor": "left", "yanchor": "bottom", "showarrow": False, "font": {"size": "rem(0.857)"},
+        "text": f"{escape_name(shorten(name))} <b>{share}</b>", "x": at[0], "y": at[1],
+        "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "showarrow": False, "font": {"size": "rem(0.857)"},
     }  # fmt: skip
 
 
@@ -261,6 +262,11 @@ def describe(counted: Counted | None) -> str:
 def value_of(counted: Counted | None) -> float | None:
     """Return the share, None where there is none."""
     return None if counted is None or counted.value is None else round(counted.value, 5)
+
+
+def escape_name(name: str) -> str:
+    """Return a name that a chart shows as it is: its texts know tags, among them links."""
+    return escape(name, quote=False)
 
 
 def shorten(name: str, most: int = 14) -> str:

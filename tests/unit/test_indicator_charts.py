@@ -1,10 +1,21 @@
-"""What charts of indicators say where there are no numbers: the reason once, not in every chart."""
+"""What charts of indicators say: a reason where there are no numbers, once, and names as they are."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from dashboard.indicators import charts
+import pytest
+
+from dashboard.indicators import charts, figures
+from dashboard.shared.chart_template import Figure
+from db.queries.indicator_trends import TrendPoint
+from db.queries.indicators import Counted, IndicatorRow
 from domain.errors import DomainError
+from domain.indicator_periods import PeriodStep
+
+TAGGED = "<a href='x'>&</a>"
+ROW = IndicatorRow("a", None, None, Counted(9, 10), None, None)
+POINT = TrendPoint(date(2026, 1, 1), Counted(3, 4), None)
 
 
 def a_refusal(message_id: str, **values: Any) -> DomainError:
@@ -25,3 +36,18 @@ def test_a_reason_that_the_tiles_give_is_not_repeated():
 
 def test_another_reason_is_said_in_its_chart():
     assert "另一原因" in words_of(a_refusal("一个原因"), a_refusal("另一原因"))
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        figures.build_ranking([ROW], {"a": TAGGED}, mean=0.8, chosen=None),
+        figures.build_towns({"001": [POINT]}, {"001": TAGGED}, step=PeriodStep.DAY, chosen=None),
+    ],
+    ids=["ranking", "towns"],
+)
+def test_a_name_is_text_in_a_chart_that_knows_tags(figure: Figure) -> None:
+    said = str(figure)
+
+    assert "<a" not in said
+    assert "&lt;a href='x'&gt;&amp;" in said

@@ -230,7 +230,8 @@ def _town_title(points: Sequence[TrendPoint], name: str, *, at: tuple[float, flo
     share = times.share(None if last is None else last.value)
     return {
         "text": f"{escape_name(shorten(name))} <b>{share}</b>", "x": at[0], "y": at[1],
-        "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "showarrow": False, "font": {"size": "rem(0.857)"},
+        "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "showarrow": False,
+        "font": {"size": "rem(0.857)"},
     }  # fmt: skip
 
 

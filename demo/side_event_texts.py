@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from db.queries.rating_facts import load_rating_facts
 from db.queries.simulation import MovableTicket
 from demo.accounts import DEMO_DEPARTMENT
 from demo.listed_duties import REASONS
@@ -68,9 +69,13 @@ def proposal(moment: CityMoment, candidate: MovableTicket) -> Fields:
     return {"text": "建议由该部门主办，镇街配合", "lead": _another(moment, candidate)}
 
 
-def plan(moment: CityMoment, _candidate: MovableTicket) -> Fields:
-    """File a plan."""
-    return {"text": "现场勘查后编制方案，分两步实施", "day": (moment.now + timedelta(days=4)).date()}
+def plan(moment: CityMoment, candidate: MovableTicket) -> Fields:
+    """File a plan for a day up to the deadline; who is late already says by when it is made good."""
+    day = moment.now + timedelta(days=4)
+    if candidate.order_id is not None:
+        due_at = load_rating_facts(moment.session, moment.city, candidate.order_id).completion.due_at
+        day = day if due_at is None or due_at <= moment.now else min(day, due_at)
+    return {"text": "现场勘查后编制方案，分两步实施", "day": day.date()}
 
 
 def shelving(moment: CityMoment, _candidate: MovableTicket) -> Fields:

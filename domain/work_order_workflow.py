@@ -3,6 +3,8 @@
 Opening one is keyed by the state None.
 """
 
+from dataclasses import replace
+
 from domain.enums import Act, ClockKind, OrderStatus
 from domain.ticket_workflow import (
     ACTIVE,
@@ -29,6 +31,9 @@ _ORDER_RELEASES = {ClockKind.RESPONSE: Tick.RESUME, ClockKind.COMPLETION: Tick.R
 # Every party that had a work order is rated, also one that was reassigned away or released.
 RATEABLE = (OrderStatus.PASSED, OrderStatus.ENDED)
 
+_VOIDED: Transition[OrderStatus] = Transition(
+    who=DISPATCHER, to=None, needs=_REASON, clocks={ClockKind.RESPONSE: Tick.REOPEN}
+)
 _OPENED: Transition[OrderStatus] = Transition(who=DISPATCHER, to=OrderStatus.SENT, clocks=_ORDER_STARTS)
 _COMPLETING: Transition[OrderStatus] = Transition(
     who=HOLDERS,
@@ -113,14 +118,14 @@ ORDER_ACTS: Table[OrderStatus] = {
         Act.MARK_STEP,
         Transition(who=HOLDERS | DISPATCHER, to=None, needs=frozenset({Need.STEP}), holder=True),
     ),
-    **build_side_act(CONTACTED, Act.DISPUTE_CONTACT, Transition(who=TOWN, to=None, needs=_REASON)),
-    **build_for_each(
-        (OrderStatus.RESPONDED, OrderStatus.PLANNED),
-        Act.VOID_CONTACT,
-        Transition(
-            who=DISPATCHER, to=OrderStatus.SENT, needs=_REASON, clocks={ClockKind.RESPONSE: Tick.REOPEN}
-        ),
+    # Until the review: what is done, or taken away, does not answer whether the town was contacted.
+    **build_side_act(
+        (*CONTACTED, OrderStatus.COMPLETED),
+        Act.DISPUTE_CONTACT,
+        Transition(who=TOWN, to=None, needs=_REASON),
     ),
+    **build_for_each(CONTACTED, Act.VOID_CONTACT, replace(_VOIDED, to=OrderStatus.SENT)),
+    **build_side_act((OrderStatus.COMPLETED, OrderStatus.ENDED), Act.VOID_CONTACT, _VOIDED),
     **build_side_act(ACTIVE, Act.URGE, Transition(who=TOWN | DISPATCHER, to=None, needs=_NOTE)),
     (OrderStatus.COMPLETED, Act.PASS_REVIEW): Transition(who=REVIEWER, to=OrderStatus.PASSED),
     (OrderStatus.COMPLETED, Act.REWORK): Transition(

@@ -182,6 +182,19 @@ def check_inner_limit(
         raise Invalid("内部时限不能晚于联动工单的办结期限 {due}，请改早", due=rules.day_of(due).isoformat())
 
 
+def check_plan_day(session: Session, order: WorkOrder, day: date, *, rules: CityRules, now: datetime) -> None:
+    """Refuse a plan for a day before today or after a deadline that is still to come. Raises Invalid."""
+    today = rules.day_of(now)
+    if day < today:
+        raise Invalid("方案的完成日期不能早于今天")
+    due = tickets.get_due(session, order)
+    if due is not None and today <= rules.day_of(due) < day:
+        raise Invalid(
+            "方案的完成日期不能晚于联动工单的办结期限 {due}；需要更长时间的，请先申请延期",
+            due=rules.day_of(due).isoformat(),
+        )
+
+
 def list_unfinished(session: Session, ticket: Ticket) -> list[WorkOrder]:
     """Return the cooperating work orders that the lead's completion waits for."""
     return [

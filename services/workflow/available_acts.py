@@ -172,6 +172,7 @@ def _makes_sense(act: Act, order: WorkOrder, asking: _Asking, waiting: frozenset
         Act.SIGN: order.signed_at is None,
         Act.RATE: order.id in asking.to_be_rated,
         Act.RELEASE: not lead,
+        Act.DISPUTE_CONTACT: order.contact is not None,
         Act.MARK_STEP: order.id in asking.with_steps,
     }.get(act, True)
 

@@ -15,6 +15,8 @@ from domain.errors import DomainError, Invalid, NotAllowed
 from services.workflow.act_context import ActContext
 
 TO_THE_CENTER = None
+# Its party is rated by how fast it responded, also once its work order is over.
+CONTACT_IN_DOUBT = frozenset({MotionKind.CONTACT_DISPUTE})
 
 
 def ask(
@@ -96,11 +98,14 @@ def lapse_motions(
     why: str,
     at: datetime,
     granted: frozenset[MotionKind] = frozenset(),
+    kept: frozenset[MotionKind] = frozenset(),
 ) -> None:
     """End what still waits on a work order (None: on the whole ticket) that is over.
 
-    granted: kinds of requests that the ending act fulfils.
+    granted: kinds of requests that the ending act fulfils. kept: those that must still be answered.
     """
     for motion in workflow.list_waiting(session, ticket, None, order_id=order_id):
+        if motion.kind in kept:
+            continue
         outcome = MotionOutcome.GRANTED if motion.kind in granted else MotionOutcome.LAPSED
         close(motion, outcome, by="系统", answer=why, at=at)

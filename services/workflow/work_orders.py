@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from db.ids import new_id
 from db.models import WorkOrder
 from domain.coordination import MotionKind
-from domain.enums import OrderRole, OrderStatus
+from domain.enums import Act, OrderRole, OrderStatus
 from domain.errors import Invalid
 from domain.work_order_workflow import ORDER_ACTS
 from services import guest_access
@@ -16,6 +16,7 @@ from services.workflow.act_context import ActContext
 
 Granted = frozenset[MotionKind]
 NONE_GRANTED: Granted = frozenset()
+HANDED_ON = frozenset({Act.REASSIGN, Act.TAKE_OVER, Act.RELEASE})  # the ticket goes on without the party
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,10 @@ def end_order(step: ActContext, order: WorkOrder, *, reason: str, granted: Grant
     order.status, order.held_from = rule.to, None
     order.ended_at, order.end_reason = step.now, reason
     clocks.apply_ticks(step.session, step.ticket, order, ticks=rule.clocks, rules=step.rules, now=step.now)
-    motions.lapse_motions(step.session, step.ticket, order.id, why=reason, at=step.now, granted=granted)
+    kept = motions.CONTACT_IN_DOUBT if step.act in HANDED_ON else frozenset()
+    motions.lapse_motions(
+        step.session, step.ticket, order.id, why=reason, at=step.now, granted=granted, kept=kept
+    )
     step.session.flush()  # the index that admits one active lead must see this one gone first
 
 

@@ -174,7 +174,7 @@ def test_a_work_order_without_progress_for_three_working_days_is_listed(city: Se
 @pytest.mark.parametrize(
     ("act", "who", "said"),
     [
-        (Act.PLAN, "D01", {"day": date(2026, 9, 29), "text": "分三步"}),
+        (Act.PLAN, "D01", {"day": date(2026, 9, 24), "text": "分三步"}),
         (Act.HAND_ON, "D01", {"section": "执法科"}),
     ],
     ids=["a plan", "passed on inside"],

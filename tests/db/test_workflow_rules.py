@@ -104,7 +104,7 @@ def test_a_plan_moves_no_deadline(city):
     responded(city, ticket)
     before = [clock_of(city, ticket, ClockKind.COMPLETION, order=one).due_at for one in (None, order.id)]
 
-    said = {"order": order.id, "text": "分段整治", "day": date(2026, 9, 28)}
+    said = {"order": order.id, "text": "分段整治", "day": date(2026, 9, 24)}
     do(city, ticket, Act.PLAN, "D01", at=MORNING + HOUR, **said)
 
     assert order.status is OrderStatus.PLANNED

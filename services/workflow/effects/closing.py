@@ -29,6 +29,8 @@ def pass_review(step: ActContext) -> None:
     rule = step.permitted()
     if workflow.list_waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
         raise DomainError("镇街对办结有异议，请先答复，再审核")
+    if workflow.list_waiting(step.session, step.ticket, MotionKind.CONTACT_DISPUTE, order_id=None):
+        raise DomainError("镇街对首次联系有异议，请先答复，再审核")
     for order in step.active_orders():
         if order.status is OrderStatus.COMPLETED:
             step.move_order(order)

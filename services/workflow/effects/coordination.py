@@ -9,11 +9,12 @@ from db.writes import tickets, workflow
 from domain.act_payloads import ConsultPayload
 from domain.coordination import ANSWERABLE, MotionKind, MotionOutcome
 from domain.dispatch_payloads import PartiesPayload
-from domain.enums import OrderRole
+from domain.enums import ClockKind, OrderRole
 from domain.errors import DomainError, Invalid
 from domain.payload_values import ConsultationDetails
+from domain.transitions import Tick
 from services import guest_access, push_down_guard
-from services.workflow import motions
+from services.workflow import clocks, motions
 from services.workflow.act_context import ActContext
 from services.workflow.history_payload import build_payload
 
@@ -75,16 +76,22 @@ def dispute_contact(step: ActContext) -> None:
     """Claim that no first contact was made; the Center decides."""
     order = step.meant
     step.move_order(order)
+    if order.contact is None:
+        raise DomainError("没有首次联系的记录，不能提出响应异议")
     motions.ask(step, MotionKind.CONTACT_DISPUTE, of=motions.TO_THE_CENTER, order=order)
     step.record(step.ticket.status, order=order)
 
 
 def void_contact(step: ActContext) -> None:
-    """Agree with the town: no first contact was made, and the response clock never stopped."""
+    """Agree with the town: no first contact was made, the response clock ran until the order was over."""
     order = step.meant
     motion = motions.get_waiting(step, MotionKind.CONTACT_DISPUTE, order)
     step.move_order(order)
-    order.responded_at = order.contact = None
+    order.responded_at, order.contact = order.completed_at, None
+    over_at = order.completed_at or order.ended_at
+    if over_at is not None:
+        stop = {ClockKind.RESPONSE: Tick.STOP}
+        clocks.apply_ticks(step.session, step.ticket, order, ticks=stop, rules=step.rules, now=over_at)
     motions.answer_motion(motion, MotionOutcome.GRANTED, step=step)
     step.record(step.ticket.status, order=order)
 

@@ -30,10 +30,10 @@ def respond(step: ActContext) -> None:
 
 
 def plan(step: ActContext) -> None:
-    """File a plan with its date where a case study is needed."""
+    """File a plan with its date where a case study is needed: by the deadline, unless that has passed."""
     order, day = step.meant, step.payload(PlanPayload).day
-    if day is not None and day < step.rules.day_of(step.now):
-        raise Invalid("方案的完成日期不能早于今天")
+    if day is not None:
+        previews.check_plan_day(step.session, order, day, rules=step.rules, now=step.now)
     step.move_order(order)
     order.plan, order.plan_on = step.said.text.strip(), day
     step.record(step.ticket.status, order=order, data=build_payload(step))
@@ -56,7 +56,9 @@ def complete(step: ActContext) -> None:
     if rule is not None:
         before = step.follow(rule)
         step.ticket.completed_at = step.now
-    motions.lapse_motions(step.session, step.ticket, order.id, why="工单已办结", at=step.now)
+    motions.lapse_motions(
+        step.session, step.ticket, order.id, why="工单已办结", at=step.now, kept=motions.CONTACT_IN_DOUBT
+    )
     step.record(before, order=order, data=build_payload(step))
 
 

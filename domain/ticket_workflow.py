@@ -103,6 +103,12 @@ TICKET_ACTS: Table[Status] = {
     ),
     (Status.HANDLED_LOCALLY, Act.CALL): _CALLING,
     (Status.CALLED, Act.ACCEPT): Transition(who=DESK, to=Status.ACCEPTED),
+    # Comes from the ticket it was merged into, when that is cancelled: what ran until the merge runs on.
+    (Status.MERGED, Act.ACCEPT): Transition(
+        who=NOBODY,
+        to=Status.ACCEPTED,
+        clocks={ClockKind.DISPATCH: Tick.REOPEN, ClockKind.COMPLETION: Tick.REOPEN},
+    ),
     # The Center's workflow.
     (Status.ACCEPTED, Act.DISPATCH): Transition(
         who=DISPATCHER,
@@ -115,7 +121,11 @@ TICKET_ACTS: Table[Status] = {
         who=DESK,
         to=Status.FED_BACK,
         needs=frozenset({Need.REPLY}),
-        clocks={ClockKind.DISPATCH: Tick.STOP, ClockKind.CALL_BACK: Tick.START},
+        clocks={
+            ClockKind.DISPATCH: Tick.STOP,
+            ClockKind.COMPLETION: Tick.STOP,
+            ClockKind.CALL_BACK: Tick.START,
+        },
     ),
     (Status.DISPATCHED, Act.REASSIGN): Transition(
         who=DISPATCHER, to=Status.DISPATCHED, needs=frozenset({Need.REASON, Need.SUCCESSOR})

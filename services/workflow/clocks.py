@@ -75,6 +75,39 @@ def begin(
             _put(session, ticket, order, _begun(ticket, kind, None, rules=rules, now=now), now=now)
 
 
+def inherit(
+    session: Session, whole: Ticket, part: Ticket, *, ticks: Clocks, rules: CityRules, now: datetime
+) -> None:
+    """Give a ticket that was split off the deadlines of the whole: a late split wins no time.
+
+    It waits to be dispatched since the whole did, and is completed from the whole's first dispatch on, by
+    the limit of its own class. What the whole never ran starts as ``ticks`` says.
+    """
+    waited = find_last_clock(session, whole, None, ClockKind.DISPATCH)
+    if waited is None:
+        begin(session, part, None, ticks=ticks, rules=rules, now=now)
+    else:
+        state = read(waited)
+        if state.stopped_at is not None:
+            state = clocks.reopen(state, calendar=rules.calendar, thresholds=rules.thresholds)
+        _put(session, part, None, state, now=now)
+    for row in list_unstopped_clocks(session, whole, None):
+        if row.kind is ClockKind.COMPLETION:
+            _put(session, part, None, _of_part(whole, part, read(row), rules=rules, now=now), now=now)
+
+
+def _of_part(
+    whole: Ticket, part: Ticket, clock: ClockState, *, rules: CityRules, now: datetime
+) -> ClockState:
+    calendar, thresholds = rules.calendar, rules.thresholds
+    if clock.is_paused:  # the hold is the lead's of the whole
+        clock = clocks.resume(clock, at=now, calendar=calendar, thresholds=thresholds)
+    limit = _limit(part, ClockKind.COMPLETION, rules)
+    if part.ticket_class == whole.ticket_class or limit is None:
+        return clock
+    return clocks.apply_limit(clock, limit, calendar=calendar, thresholds=thresholds)
+
+
 def preview_clock(ticket: Ticket, kind: ClockKind, *, rules: CityRules, now: datetime) -> ClockState:
     """Return the clock of ``kind`` as it would start for ``ticket`` at ``now``; nothing is written."""
     return _begun(ticket, kind, None, rules=rules, now=now)

@@ -17,6 +17,7 @@ from services import duty_choice, push_down_guard
 from services.push_down_guard import PushedDuty
 from services.workflow import clocks, work_orders
 from services.workflow.act_context import ActContext
+from services.workflow.effects import merge_split
 from services.workflow.history_payload import build_payload, get_party_name
 from services.workflow.work_orders import Charge
 
@@ -47,7 +48,8 @@ def dispatch(step: ActContext) -> None:
     choice = duty_choice.choose(step, said, parties[0])
     former = _former(ticket, said)
     choice.write_to(ticket)
-    ticket.ticket_class = said.ticket_class or ticket.ticket_class
+    if said.ticket_class not in (None, ticket.ticket_class):
+        change_class(step, TicketClass(said.ticket_class))  # a part that was split off late runs already
     ticket.urgent = ticket.urgent if said.urgent is None else said.urgent
     before = step.follow(rule)
     ticket.dispatched_at, ticket.dispatched_by = step.now, step.actor.id
@@ -121,12 +123,13 @@ def unshelve(step: ActContext) -> None:
 
 
 def cancel(step: ActContext) -> None:
-    """Cancel a ticket as invalid; its work orders end with it."""
+    """Cancel a ticket as invalid; its work orders end with it, what was merged into it waits again."""
     rule = step.permitted()
     work_orders.end_all(step)
     with step.session.no_autoflush:  # a closed ticket has its state and its instant at once
         before = step.follow(rule)
         step.ticket.closed_at = step.now
+    merge_split.free_merged(step)
     step.record(before)
 
 

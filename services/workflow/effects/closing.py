@@ -71,6 +71,11 @@ def feed_back(step: ActContext) -> None:
     before = step.follow(rule)
     _reply(step, step.ticket, given)
     step.record(before, data=build_payload(step))
+    _reply_to_merged(step, given)
+
+
+def _reply_to_merged(step: ActContext, given: DeliveryProof) -> None:
+    """Give the reply of a ticket to the reporters of what was merged into it."""
     for other in workflow.list_merged(step.session, step.ticket):
         _reply(step, other, _as_far_as_reached(step, other, given))
         entry = Entry(
@@ -153,8 +158,10 @@ def answer_at_once(step: ActContext) -> None:
         raise DomainError("只有咨询可以当场答复，其他诉求请分派办理")
     before = step.move()
     step.ticket.completed_at = step.now
-    _reply(step, step.ticket, _delivery(step))
+    given = _delivery(step)
+    _reply(step, step.ticket, given)
     step.record(before, data=build_payload(step))
+    _reply_to_merged(step, given)
 
 
 def reopen(step: ActContext) -> None:

@@ -4,20 +4,24 @@ from db.ids import new_id
 from db.models import Reporter, Ticket, TicketLink
 from db.writes import tickets, workflow
 from domain.act_payloads import SplitPayload, TargetPayload
+from domain.clocks import truncate_to_second
 from domain.coordination import LinkKind
 from domain.corrections import Correction
-from domain.enums import Act, Status
+from domain.enums import Act, ClockKind, Status
 from domain.errors import DomainError, Invalid
 from domain.payload_values import SplitPart
 from domain.secrecy import is_seen_by_place
 from domain.ticket_workflow import FINAL, TICKET_ACTS
+from domain.transitions import Tick
 from services import history, outbox
+from services.duty_choice import NOTHING_CHOSEN
 from services.history import Entry
 from services.workflow import clocks, work_orders
 from services.workflow.act_context import ActContext
 from services.workflow.effects import flags
 from services.workflow.history_payload import build_payload
 
+WHY_FREED = "并入的另一件诉求已作废，本件恢复办理"
 # What a split-off ticket has of its own; everything else it takes from the one it came from.
 OWN = frozenset(
     {
@@ -55,6 +59,36 @@ def merge(step: ActContext) -> None:
     _tell(step, other, {"merged": step.ticket.number})
 
 
+def free_merged(step: ActContext) -> None:
+    """Accept again what was merged into a ticket that is given up: nobody else would answer its reporter.
+
+    Its clocks run on as if it had never been merged; what no longer waited to be dispatched waits from now.
+    """
+    for other in workflow.list_merged(step.session, step.ticket):
+        before = Status(other.status)
+        rule = TICKET_ACTS[before, Act.ACCEPT]
+        cut = {kind: tick for kind, tick in rule.clocks.items() if _was_cut(step, other, kind)}
+        with step.session.no_autoflush:  # an open ticket has its state and no end at once
+            other.status, other.closed_at, other.review_on = rule.to or before, None, None
+            other.accepted_at = other.accepted_at or step.now
+            other.department = other.dispatched_at = other.dispatched_by = None
+            NOTHING_CHOSEN.write_to(other)
+            ticks = {ClockKind.DISPATCH: Tick.START, **cut}
+            clocks.apply_ticks(step.session, other, None, ticks=ticks, rules=step.rules, now=step.now)
+        _link(step, step.ticket, other, LinkKind.RELATED)
+        entry = Entry(Act.ACCEPT, before=before, reason=WHY_FREED)
+        history.record(step.session, other, entry, actor=step.actor, at=step.now)
+        outbox.record(step.session, other.city, [other.id], step.now)
+
+
+def _was_cut(step: ActContext, ticket: Ticket, kind: ClockKind) -> bool:
+    """Return whether a clock of a ticket ran until the ticket was merged."""
+    clock, ended_at = tickets.find_last_clock(step.session, ticket, None, kind), ticket.closed_at
+    if clock is None or ended_at is None:
+        return False
+    return clock.stopped_at == truncate_to_second(ended_at)
+
+
 def link(step: ActContext) -> None:
     """Link two related tickets."""
     other = _target(step)
@@ -75,11 +109,11 @@ def split(step: ActContext) -> None:
 
 
 def _child(step: ActContext, part: SplitPart) -> Ticket:
-    """Return a new ticket that takes place, reporter and channel from the one it came from."""
+    """Return a new ticket that takes place, reporter, channel and clocks from the one it came from."""
     parent, now = step.ticket, step.now
     taken = tickets.column_values(parent, without=OWN) | _by_matter(step, part.matter)
     child = Ticket(
-        **{**taken, "called_at": parent.called_at, "accepted_at": now},
+        **taken,
         id=new_id(now),
         number=str(tickets.take_number(step.session, step.rules.facts, now)),
         source="huying",
@@ -104,7 +138,7 @@ def _child(step: ActContext, part: SplitPart) -> Ticket:
             )
         )
     ticks = TICKET_ACTS[None, Act.ACCEPT].clocks
-    clocks.begin(step.session, child, None, ticks=ticks, rules=step.rules, now=now)
+    clocks.inherit(step.session, parent, child, ticks=ticks, rules=step.rules, now=now)
     _link(step, parent, child, LinkKind.CHILD)
     entry = Entry(Act.SPLIT, before=None, reason=step.said.text.strip(), data={"target": parent.number})
     history.record(step.session, child, entry, actor=step.actor, at=now)

@@ -1,17 +1,21 @@
 """Take a dispatch back before any party has opened it (撤回分派): as if it had not been sent."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from db.writes import order_openings, tickets, workflow
-from domain.enums import TicketClass
+from domain.clocks import truncate_to_second
+from domain.enums import Status, TicketClass
 from domain.errors import DomainError
 from domain.notifications import NoticeKind, ToKind
+from domain.transitions import Transition
 from services import guest_access, notifications, previews, push_down_guard
 from services.duty_choice import NOTHING_CHOSEN
 from services.notifications import NotificationDraft
 from services.recipients import Recipient
 from services.workflow import work_orders
 from services.workflow.act_context import ActContext
+from services.workflow.effects import center
 
 TOLD_BY_DISPATCH = frozenset(
     {NoticeKind.ORDER_SENT, NoticeKind.CALL_DISPATCHED, NoticeKind.PUSH_DOWN_FLAGGED}
@@ -37,10 +41,10 @@ def withdraw(step: ActContext) -> None:
     for order in sent:
         order.withdrawn = True
         work_orders.end_order(step, order, reason=step.said.text.strip() or "撤回分派")
-    before = step.follow(rule)
+    before = step.follow(_spare_earlier(step, rule, sent_at))
     ticket.department = ticket.dispatched_at = ticket.dispatched_by = None
     NOTHING_CHOSEN.write_to(ticket)
-    ticket.ticket_class = TicketClass(str(said.get("former_class", ticket.ticket_class)))
+    center.change_class(step, TicketClass(str(said.get("former_class", ticket.ticket_class))))
     ticket.urgent = bool(said.get("was_urgent", ticket.urgent))
     asked = workflow.list_asked_parties(step.session, ticket)
     for party in parties:
@@ -49,6 +53,16 @@ def withdraw(step: ActContext) -> None:
     if any(order.list_reason is not None for order in sent):
         push_down_guard.take_back(step)
     _take_back_notices(step, sent_at)
+
+
+def _spare_earlier(step: ActContext, rule: Transition[Status], sent_at: datetime) -> Transition[Status]:
+    """Return the rule without the clocks that ran before the dispatch, as of a part that was split off."""
+    earlier = {
+        row.kind
+        for row in tickets.list_unstopped_clocks(step.session, step.ticket, None)
+        if row.started_at < truncate_to_second(sent_at)
+    }
+    return replace(rule, clocks={kind: tick for kind, tick in rule.clocks.items() if kind not in earlier})
 
 
 def _holds_another(step: ActContext, party: str) -> bool:

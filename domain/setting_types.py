@@ -78,6 +78,7 @@ class Group(StrEnum):
     ASSIGNED_MATTERS = "assigned_matters"
     AGENCIES = "agencies"
     CAUSES = "causes"
+    DUTY_SEARCH = "duty_search"
 
 
 Value = int | bool | str

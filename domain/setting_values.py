@@ -14,6 +14,7 @@ from domain.deliveries import DeliveryTries, Flood
 from domain.enums import Effect, Speed
 from domain.errors import Invalid
 from domain.satisfaction import Scores
+from domain.search_weights import SearchWeights
 from domain.setting_formats import split_words, to_time
 from domain.settings import BREAKS, COMPLETENESS_PERCENTS, SHARE_PERCENTS
 from domain.similarity import SimilarityRules
@@ -59,6 +60,13 @@ def parse_weights(stored: Mapping[str, object]) -> Weights:
     if found.medium_percent > found.high_percent:
         raise Invalid("“把握中等”的比例不能大于“把握大”的比例")
     return found
+
+
+def parse_search_weights(stored: Mapping[str, object]) -> SearchWeights:
+    """Return the weights of the search of duties, and when what it finds is certain."""
+    return SearchWeights(
+        **{field.name: get_setting(stored, f"duty_search.{field.name}") for field in fields(SearchWeights)}
+    )
 
 
 def parse_quantiles(stored: Mapping[str, object]) -> tuple[float, ...]:

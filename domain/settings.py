@@ -1,6 +1,7 @@
 """The settings of a city that an administrator sees and changes: default, unit, origin, admitted values."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ from domain.deadlines import Limits, Thresholds
 from domain.deliveries import DeliveryTries, Flood
 from domain.enums import Effect, Speed
 from domain.satisfaction import EFFECT_SCORES, SHRINKAGE, SPEED_SCORES
+from domain.search_weights import SearchWeights
 from domain.setting_formats import JOINED, LAST_MINUTE
 from domain.setting_types import SettingOrigin, SettingSpec, Unit
 from domain.similarity import SimilarityRules
@@ -30,6 +32,7 @@ COMPLETENESS_PERCENTS = (60, 80, 95)  # where the classes of completeness begin
 REASONS_PERIOD = timedelta(days=180)  # in which the reasons given most often are looked for
 _LIMITS = Limits()
 _WEIGHTS = Weights()
+_SEARCH = SearchWeights()
 _TRIES, _FLOOD = DeliveryTries(), Flood()
 _SIGN_IN = SignInLimits()
 _FILES = FileLimits()
@@ -210,6 +213,15 @@ _SETTINGS = (
     SettingSpec("borders.threshold", 10, Unit.TIMES, least=3, most=1000),
     SettingSpec("borders.most", 20, Unit.TIMES, most=100),
     SettingSpec("borders.months", 3, Unit.MONTHS, most=12),
+    *(
+        SettingSpec(
+            f"duty_search.{weight.name}", getattr(_SEARCH, weight.name), Unit.PERCENT, least=0, most=1000
+        )
+        for weight in fields(SearchWeights)
+        if weight.name not in ("certain_score", "certain_percent")
+    ),
+    SettingSpec("duty_search.certain_score", _SEARCH.certain_score, Unit.POINTS, most=1000),
+    SettingSpec("duty_search.certain_percent", _SEARCH.certain_percent, Unit.PERCENT, least=100, most=1000),
     SettingSpec("sessions.lasts_days", _SIGN_IN.lasts_days, Unit.DAYS, most=LONGEST_SESSION_DAYS),
     SettingSpec("sessions.idle_hours", _SIGN_IN.idle_hours, Unit.HOURS, most=168),
     SettingSpec("sessions.wrong_allowed", _SIGN_IN.wrong_allowed, Unit.TIMES, least=3, most=20),

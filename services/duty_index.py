@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 
 import numpy as np
 from bm25s import BM25
@@ -31,6 +30,7 @@ from domain.duty_search import (
     to_ngrams,
     to_query_ngrams,
 )
+from domain.search_weights import DEFAULT_SEARCH_WEIGHTS, SearchWeights
 from services.pinyin import list_sounds
 
 logging.getLogger("bm25s").setLevel(logging.NOTSET)  # it sets DEBUG for itself
@@ -38,27 +38,7 @@ logging.getLogger("bm25s").setLevel(logging.NOTSET)  # it sets DEBUG for itself
 Scores = NDArray[np.float64]
 Synonyms = Mapping[str, tuple[str, ...]]
 
-# All numbers are ours, tried in bench/duty_search.py on the phrasings marked "dev".
-K1, B = 1.2, 0.5
-FIELD_WEIGHTS: Mapping[SearchField, float] = MappingProxyType(
-    {
-        SearchField.SITUATION: 2.5,
-        SearchField.TOWN_POINTS: 0.4,
-        SearchField.PROCEDURE: 0.8,
-        SearchField.STANDARD: 0.5,
-        SearchField.NAME: 2.0,
-        SearchField.ITEM: 2.0,
-        SearchField.KEYWORDS: 3.0,
-        SearchField.MATTERS: 1.4,
-        SearchField.POWERS: 0.2,
-        SearchField.SITUATIONS: 0.5,
-        SearchField.SIDES: 0.3,
-        SearchField.PARTIES: 2.5,
-    }
-)
-CHARACTER_WEIGHT = 0.7  # of a single character; of a pair, a Latin word or a number: 1
-SOUND_WEIGHT = 0.15  # of a pair of syllables: a word typed by its sound
-SYNONYM_WEIGHT = 0.45  # of what was not said but is meant
+K1, B = 1.2, 0.5  # of BM25: how fast repeating a word stops counting, how much the length of a text; ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +56,7 @@ class _FieldIndex:
 
     def __init__(self, field: SearchField, texts: Sequence[SearchTexts]) -> None:
         places = [place for place, fields in enumerate(texts) if fields.get(field)]
-        self.weight = FIELD_WEIGHTS[field]
+        self._field = field
         self._places = np.array(places, dtype=np.int64)
         ranking = BM25(k1=K1, b=B)
         words = [[word for text in texts[place][field] for word in _list_words(text)] for place in places]
@@ -85,13 +65,14 @@ class _FieldIndex:
         matrix = ranking.scores  # by columns: a column is a word, a row one of the places
         self._scores, self._rows, self._starts = matrix["data"], matrix["indices"], matrix["indptr"]
 
-    def add_scores(self, total: Scores, words: Mapping[str, float]) -> None:
+    def add_scores(self, total: Scores, words: Mapping[str, float], weights: SearchWeights) -> None:
         """Add to the score of each text what it has of the weighted words."""
+        own = weights.get_weight(self._field)
         for word, weight in words.items():
             number = self._numbers.get(word)
             if number is not None:
                 part = slice(self._starts[number], self._starts[number + 1])
-                total[self._places[self._rows[part]]] += self.weight * weight * self._scores[part]
+                total[self._places[self._rows[part]]] += own * weight * self._scores[part]
 
 
 class _TextIndex:
@@ -102,11 +83,11 @@ class _TextIndex:
         held = [field for field in fields if any(map(_get_field(field), texts))]
         self._fields = [_FieldIndex(field, texts) for field in held]
 
-    def score(self, words: Mapping[str, float]) -> Scores:
+    def score(self, words: Mapping[str, float], weights: SearchWeights) -> Scores:
         """Return the score of each text."""
         total = np.zeros(self.size)
         for field in self._fields:
-            field.add_scores(total, words)
+            field.add_scores(total, words, weights)
         return total
 
 
@@ -130,26 +111,40 @@ class DutyIndex:
             for matter in duty.matters:
                 self._mapped[matter].append(number)
 
-    def search(self, query: str, synonyms: Synonyms, *, limit: int) -> list[DutyHit]:
+    def search(
+        self,
+        query: str,
+        synonyms: Synonyms,
+        *,
+        limit: int,
+        weights: SearchWeights = DEFAULT_SEARCH_WEIGHTS,
+    ) -> list[DutyHit]:
         """Return the duties that fit a query best, the best first; none that share nothing with it."""
         meant = find_meanings(query, synonyms)
-        best, parts = self._score(_weigh(query, meant))
+        best, parts = self._score(_weigh(query, meant, weights), weights)
         best[self._named.get(_join(query), [])] += best.max(initial=1.0)
         order = np.argsort(-best, kind="stable")[:limit]
         return [self._hit(int(duty), best, parts, said=(query, meant)) for duty in order if best[duty] > 0]
 
-    def choose(self, query: str, synonyms: Synonyms, *, matter: str) -> DutyHit | None:
+    def choose(
+        self,
+        query: str,
+        synonyms: Synonyms,
+        *,
+        matter: str,
+        weights: SearchWeights = DEFAULT_SEARCH_WEIGHTS,
+    ) -> DutyHit | None:
         """Return the duty of a matter, of several the one that fits the query best; None without one."""
         mapped = self._mapped.get(matter)
         if mapped is None:
             return None
         meant = find_meanings(query, synonyms)
-        best, parts = self._score(_weigh(query, meant))
+        best, parts = self._score(_weigh(query, meant, weights), weights)
         return self._hit(max(mapped, key=lambda duty: best[duty]), best, parts, said=(query, meant))
 
-    def _score(self, words: Mapping[str, float]) -> tuple[Scores, Scores]:
+    def _score(self, words: Mapping[str, float], weights: SearchWeights) -> tuple[Scores, Scores]:
         """Return the score of each duty, and what its situations add to it."""
-        best, parts = self._wholes.score(words), self._parts.score(words)
+        best, parts = self._wholes.score(words, weights), self._parts.score(words, weights)
         added = np.zeros(len(self.duties))
         np.maximum.at(added, self._owners, parts)
         return best + added, parts
@@ -179,18 +174,18 @@ def _list_words(text: str) -> list[str]:
     return [*to_ngrams(text), *(f"~{sound}" for sound in list_sounds(text))]
 
 
-def _weigh(query: str, meant: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
+def _weigh(query: str, meant: Mapping[str, tuple[str, ...]], weights: SearchWeights) -> dict[str, float]:
     """Return the words of a query, their sounds, and what they mean, each with its weight."""
-    found = {gram: _weigh_gram(gram) for gram in to_query_ngrams(query)}
-    found |= {f"~{sound}": SOUND_WEIGHT for sound in list_sounds(query)}
+    found = {gram: _weigh_gram(gram, weights) for gram in to_query_ngrams(query)}
+    found |= {f"~{sound}": weights.sound / 100 for sound in list_sounds(query)}
     for means in meant.values():
         for gram in (gram for text in means for gram in to_ngrams(text)):
-            found.setdefault(gram, SYNONYM_WEIGHT * _weigh_gram(gram))
+            found.setdefault(gram, weights.synonym / 100 * _weigh_gram(gram, weights))
     return found
 
 
-def _weigh_gram(gram: str) -> float:
-    return CHARACTER_WEIGHT if len(gram) == 1 else 1.0
+def _weigh_gram(gram: str, weights: SearchWeights) -> float:
+    return weights.character / 100 if len(gram) == 1 else 1.0
 
 
 def _explain(texts: SearchTexts, query: str, meant: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from db.queries import duties, duty_search, duty_synonyms, reference_data
+from db.queries import cities, duties, duty_search, duty_synonyms, reference_data
 from db.queries.duty_search import DutySearchVersion
 from domain.duties import Duty, DutyList
 from domain.duty_search import SearchNames, group_synonyms
 from domain.duty_synonyms import Synonym
+from domain.search_weights import DEFAULT_SEARCH_WEIGHTS, SearchWeights
+from domain.setting_values import parse_search_weights
 from i18n import either
 from services.duty_index import DutyHit, DutyIndex
 from services.pinyin import list_initials
@@ -29,6 +31,7 @@ class DutySearch:
     index: DutyIndex
     parties: Mapping[str, tuple[str, str | None]]
     synonyms: Mapping[str, tuple[str, ...]]
+    weights: SearchWeights
 
     def name_parties(self) -> dict[str, str]:
         """Return the names of parties by code, in the reader's language."""
@@ -36,11 +39,11 @@ class DutySearch:
 
     def find(self, query: str, *, limit: int) -> list[DutyHit]:
         """Return the duties that fit the query best, the best first."""
-        return self.index.search(query, self.synonyms, limit=limit)
+        return self.index.search(query, self.synonyms, limit=limit, weights=self.weights)
 
     def choose(self, query: str, *, matter: str) -> DutyHit | None:
         """Return the duty of a matter, of several the one that fits the query best; None without one."""
-        return self.index.choose(query, self.synonyms, matter=matter)
+        return self.index.choose(query, self.synonyms, matter=matter, weights=self.weights)
 
 
 class _Searches:
@@ -78,7 +81,9 @@ _searches = _Searches()
 
 def load_search(session: Session, city: str, day: date) -> DutySearch:
     """Return what the duties in force on a day are searched with; a version that is new is built first."""
-    return _searches.load(session, city, day)
+    weights = parse_search_weights(cities.load_settings(session, city))
+    search = _searches.load(session, city, day)
+    return search if search.weights == weights else replace(search, weights=weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +135,4 @@ def _build(session: Session, city: str, version: DutySearchVersion, before: Duty
         initials={code: list_initials(name) for code, name in chinese.items()},
         former={party.code: tuple(party.former) for party in listed if party.former},
     )
-    return DutySearch(version, DutyIndex(held, names), parties, synonyms)
+    return DutySearch(version, DutyIndex(held, names), parties, synonyms, DEFAULT_SEARCH_WEIGHTS)

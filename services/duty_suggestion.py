@@ -11,13 +11,10 @@ from db.queries import areas, duty_search
 from domain.duties import Duty, Situation
 from domain.duty_search import LONGEST_QUERY
 from domain.enums import TicketClass
+from domain.search_weights import DEFAULT_SEARCH_WEIGHTS, SearchWeights
 from services.duty_index import DutyHit
 from services.duty_search import load_search
 
-# Of words alone a duty is certain from this score on, and this many times above the best duty of another
-# lead. Both are ours: of the phrasings marked "dev" 90 % are certain by them, and of those 95 % right (of
-# all: 92 %); of forty sentences such as "来电无声", only those that name what a duty is about.
-CERTAIN_SCORE, CERTAIN_LEAD = 35.0, 1.1
 COMPARED = 8  # hits among which another lead is looked for
 
 
@@ -79,7 +76,7 @@ def suggest_duty(session: Session, city: str, complaint: Complaint, *, day: date
         hits = search.find(said or (matter.name if matter else ""), limit=COMPARED)
         if not hits:
             return None
-        by, hit, certain = SuggestedBy.WORDS, hits[0], is_certain(hits)
+        by, hit, certain = SuggestedBy.WORDS, hits[0], is_certain(hits, search.weights)
     usual = matter or next((matters[code] for code in hit.duty.matters if code in matters), None)
     return DutySuggestion(
         duty=hit.duty,
@@ -93,11 +90,11 @@ def suggest_duty(session: Session, city: str, complaint: Complaint, *, day: date
     )
 
 
-def is_certain(hits: Sequence[DutyHit]) -> bool:
+def is_certain(hits: Sequence[DutyHit], weights: SearchWeights = DEFAULT_SEARCH_WEIGHTS) -> bool:
     """Return whether the first of some hits, the best first, may be filled into a form unasked."""
     first = hits[0]
     others = (hit.score for hit in hits[1:] if hit.duty.lead != first.duty.lead)
-    return first.score >= max(CERTAIN_SCORE, CERTAIN_LEAD * next(others, 0.0))
+    return first.score >= max(weights.certain_score, weights.certain_percent / 100 * next(others, 0.0))
 
 
 def _find_town(session: Session, city: str, area: str | None) -> str | None:

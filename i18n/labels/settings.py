@@ -27,6 +27,7 @@ LABELS: dict[str, dict[str, str]] = {
         "amendments": "清单调整",
         "arbitrations": "职责裁定",
         "borders": "边界不清",
+        "duty_search": "职责搜索",
         "calendar": "工作日历",
         "phone": "手机端",
         "appeals": "评价申诉",

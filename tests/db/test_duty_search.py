@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 import app
 import clock
-from db.models import Department
+from db.models import Department, Setting
 from db.queries import cities
 from db.queries import duty_search as questions
 from db.session import owner_transaction
@@ -62,6 +62,19 @@ def suggest(session, *complaint) -> DutySuggestion:
 
 def test_a_situation_is_found_by_its_words(city):
     assert first(city, "安全出口封堵") == ("S-401", "封堵安全出口")
+
+
+def test_the_weights_are_settings_and_keep_the_index(city):
+    before = load_search(city, CITY, LATER)
+    for key in ("situation", "keywords", "situations", "town_points", "procedure", "standard", "name"):
+        city.add(Setting(city=CITY, key=f"duty_search.{key}", value=0))
+    city.flush()
+    cities.forget_city_contexts(city)
+
+    after = load_search(city, CITY, LATER)
+
+    assert first(city, "安全出口封堵") != ("S-401", "封堵安全出口")
+    assert after.index is before.index
 
 
 def test_the_index_is_built_once_for_a_version(city):

@@ -1,14 +1,16 @@
 """How duties are ranked: laws that hold for any list, and cases that a dispatcher would expect."""
 
 import threading
+from dataclasses import fields
 
 import pytest
 
 from domain.duties import Duty, DutyList
-from domain.duty_search import SearchNames, group_synonyms
+from domain.duty_search import SearchField, SearchNames, group_synonyms
 from domain.duty_synonyms import Synonym
+from domain.search_weights import DEFAULT_SEARCH_WEIGHTS, SearchWeights
 from services.duty_index import DutyHit, DutyIndex
-from services.duty_suggestion import CERTAIN_SCORE, is_certain
+from services.duty_suggestion import is_certain
 from services.pinyin import list_initials, list_sounds
 from tests.support.duties import a_power_item, a_shared_duty, a_situation
 
@@ -202,8 +204,8 @@ def a_hit(duty: Duty, score: float) -> DutyHit:
 @pytest.mark.parametrize(
     ("hits", "certain"),
     [
-        ([a_hit(FIRE, CERTAIN_SCORE)], True),
-        ([a_hit(FIRE, CERTAIN_SCORE - 0.1)], False),  # too little of what was said
+        ([a_hit(FIRE, DEFAULT_SEARCH_WEIGHTS.certain_score)], True),
+        ([a_hit(FIRE, DEFAULT_SEARCH_WEIGHTS.certain_score - 0.1)], False),  # too little of what was said
         ([a_hit(FIRE, 50), a_hit(FIREWORKS, 45)], True),
         ([a_hit(FIRE, 50), a_hit(FIREWORKS, 46)], False),  # it could as well be the other's
         ([a_hit(FIRE, 50), a_hit(POWERS[0], 49), a_hit(FIREWORKS, 30)], True),  # of the same lead
@@ -212,3 +214,30 @@ def a_hit(duty: Duty, score: float) -> DutyHit:
 )
 def test_words_fill_a_form_only_where_they_are_enough_and_ahead_of_other_leads(hits, certain):
     assert is_certain(hits) is certain
+
+
+def test_weights_decide_what_is_found_first():
+    index = DutyIndex(DUTIES, NAMES)
+    [usual] = index.search("安全出口被锁了", {}, limit=1)
+
+    nothing = SearchWeights(**{field.name: 0 for field in fields(SearchWeights)})
+    assert index.search("安全出口被锁了", {}, limit=1, weights=nothing) == []
+    [double] = index.search(
+        "安全出口被锁了", {}, limit=1,
+        weights=SearchWeights(
+            **{
+                field.name: getattr(DEFAULT_SEARCH_WEIGHTS, field.name) * 2
+                for field in fields(SearchWeights)
+                if field.name in set(SearchField)
+            }
+        ),
+    )  # fmt: skip
+    assert double.duty == usual.duty
+    assert double.score == pytest.approx(2 * usual.score, abs=0.002)
+
+
+def test_the_city_decides_when_a_hit_is_certain():
+    hits = [a_hit(FIRE, 20)]
+
+    assert not is_certain(hits)
+    assert is_certain(hits, SearchWeights(certain_score=20))

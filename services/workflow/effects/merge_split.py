@@ -60,7 +60,7 @@ def merge(step: ActContext) -> None:
 
 
 def free_merged(step: ActContext) -> None:
-    """Accept again what was merged into a ticket that is given up: nobody else would answer its reporter.
+    """Accept again what was merged into a ticket that is given up: its reporter would get no answer.
 
     Its clocks run on as if it had never been merged; what no longer waited to be dispatched waits from now.
     """

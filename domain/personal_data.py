@@ -56,8 +56,10 @@ _PLATES = (
 # Asked of readings with and without numerals as digits. A finding with all digits in ORDINARY is none.
 NUMBERS: tuple[tuple[Personal, re.Pattern[str]], ...] = (
     *((Personal.PLATE, pattern) for pattern in _PLATES),
-    (Personal.ID_NUMBER, re.compile(rf"(?<!\d)\d(?:{_SEP}\d){{13,18}}(?:{_SEP}X)?(?!\d)", re.IGNORECASE)),
+    (Personal.ID_NUMBER, re.compile(rf"(?<!\d)\d(?:{_SEP}\d){{13,19}}(?:{_SEP}X)?(?!\d)", re.IGNORECASE)),
     (Personal.PHONE, re.compile(rf"(?<!\d){_CHINA}1{_SEP}[3-9](?:{_SEP}\d){{9}}(?!\d)")),
+    # A letter typed for a digit.
+    (Personal.PHONE, re.compile(rf"(?<![\dA-Za-z])1{_SEP}[3-9](?:{_SEP}[\dOoIl]){{9}}(?![\dA-Za-z])")),
     (
         Personal.PHONE,
         re.compile(rf"(?<!\d){_CHINA}\(?0\d{{2,3}}{_SEP}[2-9](?:{_GAP}{{0,2}}\d){{6,7}}(?!\d)"),
@@ -156,6 +158,10 @@ _ADDRESSES = (
     rf"(?:[路街巷弄村]|胡同|大道)\s*{_N}{{1,5}}\s*号(?!前|之前|日|上午|下午|晚|开始|起|线|通知|文)",
     rf"门牌(?:号)?\s*[:：]?\s*{_N}{{1,5}}",
     r"(?<![\d-])\d{1,3}-\d{1,2}-\d{3,4}(?![\d-])",  # building, entrance, flat
+    rf"{_N}{{1,4}}\s*#\s*(?:楼|院|房|铺|户|单元)",
+    rf"第\s*{_N}{{1,3}}\s*(?:户|家)(?!企业|单位|商)",
+    # A point on the ground, in degrees.
+    r"\d{2,3}\.\d{3,}\s*°?\s*[NE东经北纬]*[\s,，;；、/]{1,3}[东经北纬]*\s*\d{2,3}\.\d{3,}",
 )
 _AGES = (
     r"(?<![满\d\-~至到])(?:\d{1,3}|[一二三四五六七八九十百]{1,4})[多余来]?\s*周?岁(?!及?以[上下内]|\s*[-~至到]\s*\d)",
@@ -165,14 +171,15 @@ _AGES = (
 _ILLNESSES = _any(
     """[肺肝胃肠乳腺血骨脑喉宫颈食道]{0,3}癌症? 肿瘤 白血病 尿毒症 透析 化疗 糖尿病 高血压 心脏病 冠心病
     脑梗 脑出血 脑瘫 中风 偏瘫 瘫痪 精神病 精神分裂 精神障碍 抑郁症 自闭症 孤独症 癫痫 艾滋 乙肝 肝炎
-    肺结核 尘肺 失明 聋哑 怀孕 流产 (?:身患|患有|确诊|罹患)[\u4e00-\u9fff]{0,6}
+    肺结核 尘肺 失明 聋哑 怀孕 孕妇 孕期 产妇 流产 (?:身患|患有|确诊|罹患)[\u4e00-\u9fff]{0,6}
     [一二三四]级(?:肢体|智力|视力|听力|精神|言语)?残疾 (?:肢体|智力|视力|听力|精神|言语|重度|轻度)残疾
     病史 植物人 卧病 卧床"""
 )
 _FAMILIES = _any(
     """(?:父亲|母亲)(?!节|河) 父母(?!官) 丈夫 妻子 老婆 老公(?!寓|园|司|共|益|示) (?<![关友热])爱人 老伴
     儿子 (?<!妇)女儿(?!童) 孙子 孙女 外孙 儿媳 女婿 岳父 岳母 公婆 婆婆 哥哥 弟弟 姐姐 妹妹 嫂子 侄子
-    侄女 外甥 亲属 家属(?!院|区|楼) 配偶 其子女 遗孀 离婚 离异 丧偶 单亲 双胞胎"""
+    侄女 外甥 亲属 家属(?!院|区|楼) 配偶 其子女 遗孀 离婚 离异 丧偶 单亲 双胞胎
+    低保户 五保户 特困户 贫困户"""
 )
 
 # Data by which any person is reached.
@@ -180,13 +187,19 @@ CONTACTS = frozenset({Personal.ID_NUMBER, Personal.PHONE, Personal.EMAIL, Person
 # What each of them holds, which is found much faster than they are.
 _DIGIT = f"[0-9０-９{''.join(NUMERALS)}]"
 LONG_NUMBER = f"{_DIGIT}(.{{0,6}}{_DIGIT}){{6}}"
-LIKE_CONTACTS = f"{LONG_NUMBER}|[@＠]|at[])#]|微信|qq|wechat|weixin|扣扣"
+LIKE_CONTACTS = f"{LONG_NUMBER}|[@＠]|at[])#]|微信|qq|wechat|weixin|扣扣|抖音|快手|支付宝"
 # Who presents themselves: the words before a name, the name, and where it ends.
 INTRODUCING = (
     r"(?:我是|我叫|我名叫|本人(?:叫|是|姓名)?|署名|(?:举报|投诉|反映|诉求|来电|来信|联系)人(?:姓名|是|叫)?|姓名)"
     r"[\s:：]{0,3}"
 )
 INTRODUCED_NAME = rf"(?:{_DOUBLE}|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}?"
+# Words that tell whose name follows, and those that do so with a colon alone.
+_CALLED = (
+    r"(?:户主|法定代表人|法人代表|当事人|报案人|受害人|死者|伤者"
+    r"|(?:举报|投诉|反映|诉求|来电|来信|联系|申请)人|姓名|名叫)"
+)
+_CALLED_WITH_COLON = r"(?:业主|居民|村民|住户|租户|商户|房东|租客|车主|家长|店主|老板|经办人|负责人)"
 AFTER_NAME = r"(?=$|[\s\d,，.。;；、:：!！()（）＊]|电话|手机|联系|身份证|住)"
 INTRODUCED = re.compile(f"{INTRODUCING}({INTRODUCED_NAME}){AFTER_NAME}")
 
@@ -201,10 +214,30 @@ WORDS: tuple[tuple[Personal, re.Pattern[str]], ...] = (
     (
         Personal.ACCOUNT,
         re.compile(
-            r"(?:微信|QQ|wechat|weixin|扣扣)(?:账号|帐号|号码|号)?[\s:：是为]{0,3}[a-z0-9][\w-]{4,}",
+            r"(?:微信|QQ|wechat|weixin|扣扣|抖音|快手|支付宝)(?:账号|帐号|号码|同号|号)?"
+            r"[\s:：是为]{0,3}[a-z0-9][\w-]{4,}",
             re.ASCII | re.IGNORECASE,
         ),
     ),
+    (
+        Personal.PLATE,
+        re.compile(r"(?:车架号|车辆识别代号)[\s:：是为]{0,3}[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])", re.IGNORECASE),
+    ),
+    (
+        Personal.ID_NUMBER,
+        re.compile(
+            r"(?:护照|通行证|证件|军官证)(?:号码|编号|号)?[\s:：是为]{0,3}[A-Z]{1,2}\d{7,9}(?!\d)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Personal.NAME,
+        re.compile(
+            rf"(?:{_CALLED}(?:姓名)?[\s:：是叫为]{{0,3}}|{_CALLED_WITH_COLON}(?:姓名)?\s*:\s*)"
+            rf"({INTRODUCED_NAME})(?:{AFTER_NAME})"
+        ),
+    ),
+    (Personal.NAME, re.compile(rf"[{_SURNAMES}][xX×*]{{1,2}}(?![A-Za-z\d*])")),
     (Personal.NAME, re.compile(rf"(?:{_DOUBLE})\s{{0,2}}(?:{_GIVEN}(?:{_POLITE})|{_TITLES})")),
     (
         Personal.NAME,

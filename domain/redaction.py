@@ -207,8 +207,9 @@ def _words(
     others = {match.end() - 1 for match in NO_NAME.finditer(plain)}
     for kind, pattern in patterns:
         for match in pattern.finditer(plain):
-            if kind is not Personal.NAME or match.start() not in others:
-                yield match.start(), match.end(), kind
+            start, end = match.span(pattern.groups and 1)  # the name alone, not what introduces it
+            if kind is not Personal.NAME or start not in others:
+                yield start, end, kind
 
 
 def _known(plain: str, names: Iterable[str]) -> Iterator[tuple[int, int, Personal]]:

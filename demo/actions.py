@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.queries import simulation, simulation_facts
+from db.queries.rating_facts import load_rating_facts
 from db.queries.simulation import MovableTicket
 from db.writes import deliveries, tickets
 from demo import workflow_profile as profile
@@ -23,8 +24,9 @@ from demo.world import CityMoment, draw_report
 from domain import replies
 from domain.act_payloads import payload_of
 from domain.coordination import Contact, ReplyChannel
-from domain.enums import Act, Channel, Status, TicketClass
+from domain.enums import Act, Channel, Speed, Status, TicketClass
 from domain.payload_values import DeliveryProof
+from domain.satisfaction import is_silent
 from domain.scopes import Actor
 from services import attachments, intake
 from services.intake import ReportRequest
@@ -134,6 +136,10 @@ def rate_one(moment: CityMoment, candidate: MovableTicket) -> None:
     weak = moment.dice.random() < moment.world.weak[place]
     speed = profile.SPEEDS[bisect(profile.SPEED_BOUNDS, slowness) if weak else 0]
     effect = profile.EFFECTS[bisect(profile.EFFECT_BOUNDS, clumsiness) if weak else 0]
+    if speed is Speed.NONE and candidate.order_id is not None:
+        facts = load_rating_facts(moment.session, moment.city, candidate.order_id)
+        if not is_silent(facts.responded_at, facts.completion.due_at):
+            speed = Speed.SLOW
     said = {"speed": speed, "effect": effect}
     _do(moment, candidate, Act.RATE, said, actor=town_of(moment.world, candidate.town))
 

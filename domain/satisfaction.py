@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -35,3 +36,8 @@ def compute_shrunk_mean(
 def is_sparse(count: int, *, k: int = SHRINKAGE) -> bool:
     """Return whether a mean of too few ratings must be marked."""
     return count < k
+
+
+def is_silent(contacted_at: datetime | None, due_at: datetime | None) -> bool:
+    """Return whether no first contact had come when the completion clock ended (不响应)."""
+    return contacted_at is None or (due_at is not None and contacted_at > due_at)

@@ -1,6 +1,6 @@
 """Every department that had a work order on a called ticket is rated by the town, each once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.models import Evaluation, Ticket
 from db.queries import simulation
 from db.writes.workflow import list_all_orders
+from domain.coordination import Contact
 from domain.enums import Act, ClockKind, Effect, OrderStatus, Speed, Status
 from domain.errors import DomainError
 from services.workflow.available_acts import list_offers
@@ -74,6 +75,29 @@ def test_who_was_reassigned_away_is_rated_beside_the_one_that_did_it(city: Sessi
     assert (found.speed, silent.status) == (Speed.NONE, OrderStatus.ENDED)
     assert clock_of(city, ticket, ClockKind.RATING).stopped_at == LATER
     assert owed(city, ticket) == []
+
+
+@pytest.mark.parametrize(
+    ("contacted", "is_silent"),
+    [(MORNING + 30 * MINUTE, False), (MORNING + timedelta(days=4), True)],
+    ids=["in time", "after the deadline"],
+)
+def test_who_made_contact_before_the_deadline_did_respond(
+    city: Session, contacted: datetime, is_silent: bool
+) -> None:
+    ticket = dispatched(city)
+    lead = lead_of(city, ticket)
+    do(city, ticket, Act.RESPOND, "D01", at=contacted, order=lead.id, contact=Contact.CALL)
+    do(city, ticket, Act.COMPLETE, "D01", at=contacted + MINUTE, order=lead.id, text="已清理")
+    do(city, ticket, Act.PASS_REVIEW, "reviewer", at=contacted + 2 * MINUTE)
+    said = {"order": lead.id, "speed": Speed.NONE, "effect": Effect.POOR}
+
+    if is_silent:
+        do(city, ticket, Act.RATE, "town", at=contacted + 3 * MINUTE, **said)
+        assert owed(city, ticket) == []
+        return
+    with pytest.raises(DomainError, match="不响应"):
+        do(city, ticket, Act.RATE, "town", at=contacted + 3 * MINUTE, **said)
 
 
 def test_a_cooperating_department_that_was_released_is_rated(city: Session) -> None:

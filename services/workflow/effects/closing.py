@@ -6,13 +6,14 @@ from uuid import UUID
 
 from db.ids import new_id
 from db.models import CallBack, Evaluation, Reply, Ticket, WorkOrder
-from db.writes import deliveries, workflow
+from db.writes import deliveries, tickets, workflow
 from domain import replies
 from domain.act_payloads import CallBackPayload, RatePayload, ReplyPayload
 from domain.coordination import MotionKind, MotionOutcome, ReplyChannel
-from domain.enums import Act, ClockKind, OrderRole, OrderStatus, RequestKind, Status
+from domain.enums import Act, ClockKind, OrderRole, OrderStatus, RequestKind, Speed, Status
 from domain.errors import DomainError, Invalid
 from domain.payload_values import DeliveryProof
+from domain.satisfaction import is_silent
 from domain.secrecy import is_seen_by_place
 from domain.transitions import Transition
 from services import outbox, raise_supervision
@@ -104,6 +105,8 @@ def rate(step: ActContext) -> None:
     before = step.follow(rule if is_last else _without(rule, ClockKind.RATING))
     if said.speed is None or said.effect is None:
         raise Invalid("请对响应速度和办理效果分别评价")
+    if said.speed is Speed.NONE:
+        _refuse_contacted(step, order)
     step.session.add(
         Evaluation(
             city=ticket.city,
@@ -278,6 +281,14 @@ def _refuse_rated(order: WorkOrder, rated: Mapping[UUID, str]) -> None:
         raise DomainError("这张联动工单已经评价，只能通过申诉更改")
     if order.department in rated.values():
         raise DomainError("该单位对这件诉求的办理已经评价，只能通过申诉更改")
+
+
+def _refuse_contacted(step: ActContext, order: WorkOrder) -> None:
+    """Refuse 不响应 where first contact was made before the completion clock was due."""
+    clock = tickets.find_last_clock(step.session, step.ticket, order.id, ClockKind.COMPLETION)
+    contacted_at = None if order.contact is None else order.responded_at
+    if not is_silent(contacted_at, None if clock is None else clock.due_at):
+        raise DomainError("该单位在办结期限前已首次联系，不能评为“不响应”；不属实的，应在审核前提出响应异议")
 
 
 def _refuse_unrateable(step: ActContext, order: WorkOrder, left: set[UUID]) -> None:

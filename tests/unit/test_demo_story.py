@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 import shapely
 
+from demo.areas import CITY_CODE
 from demo.copy_text import NEVER, NULL, Table
+from demo.grid_staff import staff_tables
 from demo.story import story_tables
 from demo.texts import PHONE_PREFIX
 from demo.working_time import WorkTime
 from demo.world import WorldData, make_cast
 from domain import clocks
+from domain.accounts import StaffRole
 from domain.deadlines import Limit
 from domain.enums import ClockKind, PartyKind, Secrecy
 from etl.holidays import read_calendar
@@ -142,3 +145,12 @@ def test_a_story_may_end_in_a_year_without_a_calendar(cast):
     missing = {year for year, waits in zip(clocks_told["missing_year"], pending, strict=True) if waits}
 
     assert missing == {b"2027"}
+
+
+def test_over_12_000_people_of_four_roles_serve_in_the_grids(cast):
+    [people, posts] = staff_tables(CITY_CODE, cast.layout, cast.parties, until=UNTIL.date(), seed=1, scale=1)
+
+    roles = people.columns["role"]
+    assert len(roles) > 12_000
+    assert {one.decode() for one in roles} == {role.value for role in StaffRole}
+    assert len(posts.columns["id"]) > len(roles)  # professionals serve several

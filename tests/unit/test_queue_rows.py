@@ -56,3 +56,17 @@ def test_another_language_and_another_zone_are_other_rows():
     with i18n.use("zh_CN", zone=ZoneInfo("America/New_York")):
         drawn.add(to_json(draw_row(TICKET, SEEN)))
     assert len(drawn) == 3
+
+
+@pytest.mark.parametrize(
+    ("light", "queue", "reads"),
+    [
+        (Light.RED, Queue.TO_RATE, True),
+        (Light.ORANGE, Queue.TO_RATE, False),
+        (Light.RED, Queue.LEADING, False),
+    ],
+)
+def test_a_rating_that_is_late_reads_unrated_where_it_is_owed(light, queue, reads):
+    row = render_row(replace(TICKET, light=light), replace(SEEN, queue=queue))
+
+    assert ("未评价" in str(row)) is reads

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -14,7 +14,7 @@ from db.engines import DatabaseUrls, Engines, connect, engines, is_connected
 from db.server.lock_holders import LockHolder, acting, find_lock_holder
 from db.unreadable import refuse_unreadable
 from db.writes import rollup_marks  # noqa: F401 — from now on every session marks what it changes of past days
-from domain.errors import Busy, Disconnected, Locked, TimedOut
+from domain.errors import Busy, Disconnected, DomainError, Locked, TimedOut
 from domain.scopes import Scope
 
 __all__ = [
@@ -42,6 +42,7 @@ _log = logging.getLogger(__name__)
 # SQLSTATEs that say why a statement got no answer; without one the connection is gone.
 QUERY_CANCELED = "57014"  # statement_timeout
 LOCK_NOT_AVAILABLE = "55P03"  # lock_timeout
+TAKEN = {"23505", "23P01"}  # a key or a span that a row has already
 CONTENTION = {
     "40001",  # serialization failure
     "40P01",  # deadlock
@@ -206,10 +207,18 @@ def _begin(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Raise what the database refuses as the errors that the edges answer: for load 503, for a value 422."""
+    """Raise what the database refuses as the errors that the edges answer.
+
+    For load 503, for a value 422, for what another transaction wrote first 409.
+    """
     try:
         with refuse_unreadable():
             yield
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) not in TAKEN:
+            raise
+        _log.warning("another transaction wrote first: %s", _constraint(error))
+        raise DomainError("同一件事刚由他人先行办理，请重新载入后再办") from error
     except OperationalError as error:
         state = getattr(error.orig, "sqlstate", None)
         if state == LOCK_NOT_AVAILABLE and (held := _holder(error)) is not None:
@@ -218,6 +227,11 @@ def _refusals() -> Iterator[None]:
         kind = TimedOut if state == QUERY_CANCELED else Busy if state in CONTENTION else Disconnected
         _log.warning("the database refused a statement (SQLSTATE %s): %s", state, error)
         raise kind() from error
+
+
+def _constraint(error: IntegrityError) -> str:
+    """Return the name of the constraint that refused a row; the row itself is not logged."""
+    return str(getattr(getattr(error.orig, "diag", None), "constraint_name", None))
 
 
 def _holder(error: OperationalError) -> LockHolder | None:

@@ -9,14 +9,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 
-from db.models import Clock, Ticket
+from db.models import Clock, Ticket, TicketLink
 from db.queries import calendars, setting_changes
 from db.queries.cities import load_settings
 from db.session import Session, administrator_transaction, owner_transaction, transaction
 from db.writes import settings as settings_rows
+from domain.coordination import LinkKind
 from domain.enums import ClockKind, Role
+from domain.errors import DomainError
 from domain.scopes import Actor, Scope
 from domain.setting_changes import ChangeState, SettingWish
 from services import calendar_changes, settings
@@ -140,3 +142,19 @@ def test_a_change_of_a_limit_goes_by_the_calendar_that_was_changed_while_it_wait
 
     with owner_transaction() as session:
         assert the_clock(session, ticket).due_at == NEXT_MONDAY
+
+
+def test_what_another_transaction_wrote_first_is_a_conflict_and_no_fault(ticket):
+    with owner_transaction() as session:
+        other = factories.a_ticket(session).id
+    link = {
+        "city": CITY, "ticket_id": ticket, "other_id": other, "kind": LinkKind.RELATED, "at": MONDAY,
+        "by": "dispatcher-1",
+    }  # fmt: skip
+    with transaction(Scope.whole(CITY)) as session:
+        session.execute(insert(TicketLink).values(link))
+
+    with pytest.raises(DomainError, match="先行办理") as refused, transaction(Scope.whole(CITY)) as session:
+        session.execute(insert(TicketLink).values(link))
+
+    assert refused.value.status == 409

@@ -187,7 +187,7 @@ CONTACTS = frozenset({Personal.ID_NUMBER, Personal.PHONE, Personal.EMAIL, Person
 # What each of them holds, which is found much faster than they are.
 _DIGIT = f"[0-9０-９{''.join(NUMERALS)}]"
 LONG_NUMBER = f"{_DIGIT}(.{{0,6}}{_DIGIT}){{6}}"
-LIKE_CONTACTS = f"{LONG_NUMBER}|[@＠]|at[])#]|微信|qq|wechat|weixin|扣扣|抖音|快手|支付宝"
+LIKE_CONTACTS = f"{LONG_NUMBER}|[@＠]|at[])#]|微信|qq|wechat|weixin|扣扣"
 # Who presents themselves: the words before a name, the name, and where it ends.
 INTRODUCING = (
     r"(?:我是|我叫|我名叫|本人(?:叫|是|姓名)?|署名|(?:举报|投诉|反映|诉求|来电|来信|联系)人(?:姓名|是|叫)?|姓名)"

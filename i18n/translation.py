@@ -17,6 +17,7 @@ from i18n.locale_context import DEFAULT_LOCALE, locale
 from i18n.setting_names import SETTING_HINTS, SETTING_NAMES
 
 FOLDER = Path(__file__).parent / "locale"
+OR = "|"  # in a placeholder: between the word for one and the word for every other number
 LIST_MARKS = {"zh_CN": "、", "en": ", "}
 
 
@@ -24,7 +25,13 @@ class _Formatter(Formatter):
     """Fill {placeholders} as a reader expects: words labelled, times in the city's zone, lists joined."""
 
     def format_field(self, value: object, format_spec: str) -> str:
-        """Return ``value`` as shown; a format of its own (``{n:,}``) is left to Python."""
+        """Return ``value`` as shown, or the word that fits it (``{n:ticket|tickets}``).
+
+        Another format (``{n:,}``) is left to Python.
+        """
+        if OR in format_spec:
+            one, more = format_spec.split(OR)
+            return one if str(value) == "1" else more
         return format(value, format_spec) if format_spec else shown(value)
 
 

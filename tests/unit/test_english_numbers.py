@@ -1,6 +1,9 @@
 """English says one thing in the singular and several in the plural."""
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -13,6 +16,7 @@ NO_PLURALS = frozenset({
     "answers", "as", "awaits", "does", "falls", "has", "holds", "is", "its", "lies", "needs", "responds",
     "stands", "takes", "this", "uses", "was",
 })  # fmt: skip
+ROOT = Path(__file__).parents[2]
 COUNTED = re.compile(r"\{[a-z_]+(?::,)?\} ((?:[a-z]+ ){0,1}?)([a-z]+s)\b")
 
 
@@ -40,3 +44,21 @@ def test_no_sentence_counts_with_a_plural_alone():
         and not set(before.split()) & (NO_PLURALS | {"of", "on", "and", "are", "may"})
     ]
     assert alone == []
+
+
+def list_unfilled(folder: str) -> Iterator[str]:
+    """Yield the messages that are translated without values: scripts put the values into them."""
+    for file in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="t"), args=[ast.Constant(value=str(message))], keywords=[]):
+                    yield message
+
+
+def test_what_scripts_fill_in_names_values_alone():
+    messages = {*list_unfilled("web"), *list_unfilled("dashboard")}
+    with i18n.use("en"):
+        chosen = {message for message in messages if re.search(r"\{[^}]*\|", i18n.t(message))}
+        left = i18n.t("还可输入 {left} 字")
+
+    assert (chosen, left) == (set(), "Characters left: {left}")

@@ -20,23 +20,27 @@ export function join(marks, least) {
 }
 
 /**
- * Return the two groups that are nearest to each other, none where all are `least` apart.
+ * Return the two groups that are nearest to each other, none where all are `least` apart. Asked once for
+ * each mark that is joined: it makes no arrays of its own.
  * @template {{ x: number, y: number }} Group
  * @param {Group[]} groups
  * @param {number} least
  * @returns {[Group, Group] | null}
  */
 function nearest(groups, least) {
-  /** @type {[Group, Group] | null} */
+  /** @type {[number, number] | null} */
   let found = null;
-  let shortest = least;
-  groups.forEach((one, place) => {
-    for (const other of groups.slice(place + 1)) {
-      const distance = Math.hypot(one.x - other.x, one.y - other.y);
-      if (distance < shortest) [found, shortest] = [[one, other], distance];
+  let shortest = least * least;
+  for (let one = 0; one < groups.length; one++) {
+    const { x, y } = groups[one];
+    for (let other = one + 1; other < groups.length; other++) {
+      const across = groups[other].x - x;
+      const down = groups[other].y - y;
+      const square = across * across + down * down;
+      if (square < shortest) [found, shortest] = [[one, other], square];
     }
-  });
-  return found;
+  }
+  return found && [groups[found[0]], groups[found[1]]];
 }
 
 const mean = (numbers) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;

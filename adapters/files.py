@@ -98,7 +98,8 @@ class FileStore:
         """Remove the files that are not ``needed`` and were last wanted before ``now`` less ``older``.
 
         Younger ones may belong to an upload whose row is not committed yet. now: seconds of this
-        machine's clock, with which the files are stamped. Returns what was removed.
+        machine's clock, with which the files are stamped. Returns what was removed; what is stored or kept
+        at this moment is left to the next sweep.
         """
         before = now - older.total_seconds()
         for path in (self.root / HALF_WRITTEN).glob("*"):
@@ -107,11 +108,15 @@ class FileStore:
         return [digest for digest in unneeded if self._remove_old(self.path_of(digest), before=before)]
 
     def _remove_old(self, path: Path, *, before: float) -> bool:
-        with self._locked(fcntl.LOCK_EX):  # nothing may mark it as wanted between check and removal
-            if path.stat().st_mtime >= before:
-                return False
-            path.unlink()
-            return True
+        try:
+            # Nothing may mark it as wanted between check and removal. A backup keeps all for hours: no wait.
+            with self._locked(fcntl.LOCK_EX | fcntl.LOCK_NB):
+                if path.stat().st_mtime >= before:
+                    return False
+                path.unlink()
+                return True
+        except (BlockingIOError, FileNotFoundError):  # in use, or finished or removed by another meanwhile
+            return False
 
     def _write(self, content: bytes, path: Path) -> None:
         """Bring the content to the disk under its path, as a whole or not at all."""

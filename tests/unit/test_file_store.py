@@ -93,5 +93,23 @@ def test_a_sweep_clears_away_what_a_crash_left_half_written(files):
     assert not torn.exists()
 
 
+def test_a_sweep_waits_for_no_backup_and_leaves_everything_to_the_next(files):
+    old = files.put(b"old")
+    age(files, old, hours=25)
+    with files.keep():
+        kept = files.remove_unneeded(set(), older=DAY, now=time.time())
+    removed = files.remove_unneeded(set(), older=DAY, now=time.time())
+
+    assert (kept, removed) == ([], [old])
+
+
+def test_a_sweep_goes_on_where_an_upload_was_finished_meanwhile(files):
+    old = files.put(b"old")
+    age(files, old, hours=25)
+    (files.root / "half-written" / "finished").symlink_to("renamed since")
+
+    assert files.remove_unneeded(set(), older=DAY, now=time.time()) == [old]
+
+
 def test_a_store_without_any_file_is_empty(files):
     assert list(files.digests()) == []

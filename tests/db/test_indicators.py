@@ -264,3 +264,14 @@ def test_the_sheet_of_a_department_holds_its_rates_of_the_year(engine, actor):
     expected = {code: pairs(table, code, "current")["D01"] for code in counted}
     assert {code: (one.numerator, one.denominator) for code, one in counted.items()} == expected
     assert list(counted) == ["response_in_time", "completion_in_time", "rework", "order_return"]
+
+
+@pytest.mark.parametrize("year", [NOW.year + 1, 2019], ids=["next", "before any record"])
+def test_the_sheet_of_a_year_without_a_counted_day_shows_no_other_year(engine, year):
+    with transaction(OFFICE.scope) as session:
+        basis = load_basis(session, CITY, AssessmentPeriod(year), now=NOW)
+        points = load_year(session, basis, "D01").find("D01")
+        found = load_execution(session, OFFICE, basis, points, now=NOW)
+
+    assert not isinstance(found, NotCountedYet)
+    assert [(one.rows[0].current.numerator, one.rows[0].current.denominator) for one in found] == [(0, 0)] * 4

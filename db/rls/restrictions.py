@@ -20,6 +20,7 @@ _INSERT, _UPDATE, _DELETE = "INSERT", "UPDATE", "DELETE"
 # table: act: what a row must fulfil to be written
 RESTRICTED: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
+        "agency_form_amendments": {_INSERT: WHOLE},  # the agency and both sides read them
         "agency_forms": {_INSERT: WHOLE},
         "amendments": {_INSERT: OWN_PARTY, _UPDATE: OWN_PARTY},  # published ones are read by all
         "assigned_matters": {_INSERT: WHOLE},

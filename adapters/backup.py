@@ -82,6 +82,7 @@ def restore_command(arguments: list[str] | None = None) -> int:
     with step("Backup") as progress:
         facts = _read_manifest(folder)
         progress.result = f"of {facts.made_at}, version {facts.version}, whole"
+    _check_version(facts)
     _check_key(found, facts)
     with embedded.provide_database(found) as urls:
         _check_empty(urls.owner)
@@ -101,6 +102,15 @@ def restore_command(arguments: list[str] | None = None) -> int:
         say(f"  ✗ {fault}")
     say("\nRestored. Check the history: .venv/bin/python -m etl verify-history; then start with: make run")
     return 1 if faults else 0
+
+
+def _check_version(facts: Manifest) -> None:
+    """Raise Trouble for the backup of a newer version, of whose tables this one could make no use."""
+    if not migrate.is_known_migration(facts.migration):
+        raise Trouble(
+            f"The backup is of version {facts.version}, which is newer than this one ({VERSION}).",
+            way_out="Restore it with that version or a later one; nothing was changed.",
+        )
 
 
 def _check_empty(owner_url: str) -> None:

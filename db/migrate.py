@@ -57,3 +57,9 @@ def build_alembic_config(owner_url: str) -> Config:
 def get_newest_migration() -> str | None:
     """Return the name of the last migration of this version."""
     return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+
+
+def is_known_migration(name: str) -> bool:
+    """Return whether this version has a migration of that name; a newer version's it has not."""
+    known = ScriptDirectory(str(ROOT / "migrations")).walk_revisions()
+    return any(revision.revision == name for revision in known)

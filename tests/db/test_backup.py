@@ -1,6 +1,7 @@
 """A backup holds database, files and key, and comes back whole into an empty place and into no other."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,6 +153,17 @@ def test_a_restore_refuses_another_key(made, empty):
 def test_a_damaged_backup_is_refused_before_anything_is_changed(damaged, empty, which):
     with pytest.raises(Trouble, match="damaged"):
         backup.restore_command(["--from", str(damaged(which))])
+
+    assert not empty.data_dir.exists()
+
+
+def test_a_backup_of_a_newer_version_is_refused_before_anything_is_changed(made, empty, tmp_path):
+    newer = shutil.copytree(made, tmp_path / "newer")
+    facts = json.loads((newer / backup.MANIFEST).read_text())
+    (newer / backup.MANIFEST).write_text(json.dumps({**facts, "version": "99", "migration": "9999"}))
+
+    with pytest.raises(Trouble, match="newer than this one"):
+        backup.restore_command(["--from", str(newer)])
 
     assert not empty.data_dir.exists()
 

@@ -22,6 +22,7 @@ _HALF_AFTER = re.compile(rf"(\d{{1,2}})(:\d\d(?::\d\d)?\s*)({_WORDS})")
 _MORNING = frozenset({"上午", "午前", "凌晨", "清晨", "早上", "早晨", "后半夜"})
 _NIGHT = frozenset({"晚上", "夜里", "夜间", "深夜", "半夜"})
 _BEFORE_DAWN = range(6)  # hours that are said of the night and are the next day's
+_EVENING = "晚上"  # begins at five
 _NOON = "中午"
 
 # What a calendar says of a day.
@@ -79,4 +80,5 @@ def _to_half(word: str, hour: int) -> str:
         return word
     if word == _NOON:
         return "AM" if hour in (10, 11) else "PM"
-    return "AM" if word in _MORNING or (word in _NIGHT and hour in _BEFORE_DAWN) else "PM"
+    is_late = word in _NIGHT and hour in _BEFORE_DAWN and not (word == _EVENING and hour == 5)
+    return "AM" if word in _MORNING or is_late else "PM"

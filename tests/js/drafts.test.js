@@ -50,6 +50,12 @@ test("a page offers what earlier pages left to the same person", () => {
   );
 });
 
+test("browsers before Map.groupBy list it too", (context) => {
+  context.mock.method(Map, "groupBy", () => assert.fail("Map.groupBy is not there"));
+
+  assert.deepEqual([...listLeft([DRAFT], { owner: DRAFT.owner, life: "b" })], [[DRAFT.address, [DRAFT]]]);
+});
+
 test("what a page answered was sent, at the sign-in nothing was", () => {
   const sent = { ...DRAFT, sent: true };
 

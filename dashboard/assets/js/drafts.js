@@ -42,7 +42,10 @@ const isSameField = (one, other) =>
  */
 export function listLeft(drafts, { owner, life }) {
   const left = drafts.filter((one) => one.owner === owner && one.life !== life && !one.sent);
-  return Map.groupBy(left, ({ address }) => address);
+  /** @type {Map<string, Draft[]>} */
+  const byAddress = new Map(); // by hand: the last browsers of Windows 7 know no Map.groupBy
+  for (const one of left) byAddress.set(one.address, [...(byAddress.get(one.address) ?? []), one]);
+  return byAddress;
 }
 
 /**

@@ -147,6 +147,19 @@ def list_merged(session: Session, ticket: Ticket) -> list[Ticket]:
     return list(found)
 
 
+def find_merged_among(session: Session, city: str, tickets: Sequence[UUID]) -> set[UUID]:
+    """Return which of some tickets were merged into another of them."""
+    found = session.scalars(
+        select(TicketLink.other_id).where(
+            TicketLink.city == city,
+            TicketLink.kind == LinkKind.MERGED,
+            TicketLink.ticket_id.in_(tickets),
+            TicketLink.other_id.in_(tickets),
+        )
+    )
+    return set(found)
+
+
 def lock_both(session: Session, city: str, ticket_id: UUID, number: str) -> None:
     """Lock a ticket and the one with that number, always in the same order: two who join them do not meet."""
     either = (Ticket.id == ticket_id) | (Ticket.number == number.strip().upper())

@@ -184,6 +184,20 @@ def test_what_is_freed_by_a_cancellation_is_not_answered_with_the_other_one(city
     assert acts_of(city, double)[-2:] == [Act.MERGE, Act.ACCEPT]
 
 
+def test_of_a_chain_of_merges_only_the_next_ticket_is_freed_and_the_last_waits_for_it(city: Session) -> None:
+    main, middle = dispatched(city, called=False), dispatched(city, called=False)
+    double = reported(city, "intake")
+    merged(city, double, middle)
+    do(city, middle, Act.MERGE, "intake", at=MORNING + 62 * MINUTE, target=main.number, text="同一件事")
+
+    do(city, main, Act.CANCEL, "dispatcher", at=MORNING + 2 * DAY, text="经核实无此事")
+    assert (middle.status, double.status) == (Status.ACCEPTED, Status.MERGED)
+
+    do(city, middle, Act.CANCEL, "dispatcher", at=MORNING + 3 * DAY, text="经核实无此事")
+    assert double.status is Status.ACCEPTED
+    check_tickets(city, [main, middle, double], now=MORNING + 3 * DAY)
+
+
 def test_what_was_merged_into_an_enquiry_is_answered_with_it(city: Session) -> None:
     main, double = reported(city, "intake"), reported(city, "intake")
     main.request_kind = RequestKind.ENQUIRY

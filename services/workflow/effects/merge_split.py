@@ -63,8 +63,14 @@ def free_merged(step: ActContext) -> None:
     """Accept again what was merged into a ticket that is given up: its reporter would get no answer.
 
     Its clocks run on as if it had never been merged; what no longer waited to be dispatched waits from now.
+    What had been merged into one of these before stays so: it is answered with that one.
     """
-    for other in workflow.list_merged(step.session, step.ticket):
+    found = workflow.list_merged(step.session, step.ticket)
+    held = workflow.find_merged_among(step.session, step.ticket.city, [other.id for other in found])
+    for other in found:
+        _link(step, step.ticket, other, LinkKind.RELATED)
+        if other.id in held:
+            continue
         before = Status(other.status)
         rule = TICKET_ACTS[before, Act.ACCEPT]
         cut = {kind: tick for kind, tick in rule.clocks.items() if _was_cut(step, other, kind)}
@@ -75,7 +81,6 @@ def free_merged(step: ActContext) -> None:
             NOTHING_CHOSEN.write_to(other)
             ticks = {ClockKind.DISPATCH: Tick.START, **cut}
             clocks.apply_ticks(step.session, other, None, ticks=ticks, rules=step.rules, now=step.now)
-        _link(step, step.ticket, other, LinkKind.RELATED)
         entry = Entry(Act.ACCEPT, before=before, reason=WHY_FREED)
         history.record(step.session, other, entry, actor=step.actor, at=step.now)
         outbox.record(step.session, other.city, [other.id], step.now)

@@ -20,11 +20,19 @@ from tests.support import boston, factories
 from tests.support.deliveries import NOW, a_told_ticket
 from tests.support.dispatcher_desk import MONDAY, dispatch
 from tests.support.row_world import CITIES, INTERNAL, SECRET, TICKETS, World
+from web.reports import jobs as report_jobs
 
 # What a ticket of a test may leave behind, children first.
 HANGING = (
     "attachments", "evaluations", "clocks", "work_orders", "ticket_events", "reporters", "ticket_words",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_report_by_the_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a worker plan no reports but in the tests of reports: PDFs took most of each of its rounds."""
+    if not request.node.path.name.startswith("test_report"):
+        monkeypatch.setattr(report_jobs, "plan_reports", lambda _city: 0)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from db.queries.workflow_events import list_steps
 from db.writes import workflow_events
+from domain.agency_forms import AgencyFormAct
 from domain.catalogue import PaperAct, PaperStatus
 from domain.enums import Role
 from domain.errors import DomainError, NotFound, Stale
@@ -38,6 +39,9 @@ STATES = [
     if state is None or state in table_of(kind.table).reach_of(None)
 ]
 
+# Acts on what a frozen period holds; periods of these tests are not frozen. See test_amended_forms.
+AFTER_A_FREEZE = frozenset({AgencyFormAct.AMEND})
+
 
 @pytest.fixture
 def city(session: Session) -> Session:
@@ -56,6 +60,8 @@ def test_every_act_is_done_by_those_the_table_names_and_refused_to_all_others(ci
             continue
         for role in Role:
             allowed = rule is not None and role in rule.who and not rule.consequence
+            if allowed and act in AFTER_A_FREEZE:
+                continue
             outcome = _outcome(city, kind, act, row, actor_for(role, rule))
             if (outcome is None) is not allowed:
                 wrong.append((act, role, outcome))

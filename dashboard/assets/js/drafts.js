@@ -134,6 +134,8 @@ function forgetGone() {
 
 /** @type {Draft[]} what is filled in as soon as its field is drawn */
 let waiting = [];
+/** @type {Opener | null} of the form in which it is, clicked as soon as it is drawn */
+let opening = null;
 
 /** @param {string} key */
 const say = (key) => JSON.parse(host().dataset.words)[key];
@@ -153,6 +155,19 @@ function fill(draft) {
   return true;
 }
 
+function openForm() {
+  const button = [...document.querySelectorAll("[data-act]")].find(
+    ({ dataset }) =>
+      opening &&
+      dataset.act === opening.act &&
+      dataset.order === opening.order &&
+      dataset.motion === opening.motion
+  );
+  if (!button) return;
+  opening = null;
+  button.click();
+}
+
 /**
  * Fill the fields that are there; open the form of the others where its button is known.
  *
@@ -162,15 +177,8 @@ function fill(draft) {
 function restore(drafts, card) {
   waiting = drafts.filter((draft) => !fill(draft));
   if (!waiting.length) return card.remove();
-  const { opener } = waiting[0];
-  const buttons = [...document.querySelectorAll("[data-act]")].filter(
-    ({ dataset }) =>
-      opener &&
-      dataset.act === opener.act &&
-      dataset.order === opener.order &&
-      dataset.motion === opener.motion
-  );
-  if (buttons.length) buttons[0].click();
+  opening = waiting[0].opener;
+  openForm();
   card.querySelector("[data-draft=hint]").textContent = say("waiting");
   return undefined;
 }
@@ -204,6 +212,7 @@ function offer(address, drafts) {
 }
 
 function drawn() {
+  if (waiting.length && opening) openForm();
   if (waiting.length && waiting.some((draft) => find(draft.field))) {
     waiting = waiting.filter((draft) => !fill(draft));
     if (!waiting.length) host().replaceChildren();

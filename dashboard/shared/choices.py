@@ -1,7 +1,7 @@
 """What the top bar and the map's filters offer to one actor."""
 
 import sys
-from collections.abc import Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +63,7 @@ def read_choices(session: Session, actor: Actor, open_cities: Collection[str]) -
     return MapChoices(
         actor=actor,
         city=cities.load_city_facts(session, actor.city),
-        cities=[city for city in offered.cities if city.city in open_cities],
+        cities=choose_cities(offered.cities, open_cities, lambda: cities.list_cities(session)),
         levels=offered.levels,
         parties=offered.parties,
         matters=offered.matters,
@@ -72,6 +72,14 @@ def read_choices(session: Session, actor: Actor, open_cities: Collection[str]) -
         rating_days=int(get_setting(stored, "satisfaction.period_days")),
         drawn=offered.drawn,
     )
+
+
+def choose_cities(
+    known: Sequence[CityFacts], wanted: Collection[str], read: Callable[[], list[CityFacts]]
+) -> list[CityFacts]:
+    """Return the cities with the wanted codes; ``read`` is asked where one was made since ``known`` was read."""
+    every = known if {city.city for city in known}.issuperset(wanted) else read()
+    return [city for city in every if city.city in wanted]
 
 
 def read_offered(session: Session, city: str) -> OfferedNames:

@@ -77,7 +77,7 @@ def read_choices(session: Session, actor: Actor, open_cities: Collection[str]) -
 def choose_cities(
     known: Sequence[CityFacts], wanted: Collection[str], read: Callable[[], list[CityFacts]]
 ) -> list[CityFacts]:
-    """Return the cities with the wanted codes; ``read`` is asked where one was made since ``known`` was read."""
+    """Return the cities with the wanted codes; ``read`` gives all, asked where ``known`` lacks one."""
     every = known if {city.city for city in known}.issuperset(wanted) else read()
     return [city for city in every if city.city in wanted]
 

@@ -1,10 +1,16 @@
 """What filters offer is read for all together; a city that was made since is not missed."""
 
 from types import SimpleNamespace
+from typing import Any
 
 from dashboard.shared.choices import choose_cities
 
-FIRST, SECOND, NEW = (SimpleNamespace(city=code) for code in ("370783", "boston", "new"))
+
+def a_city(code: str) -> Any:
+    return SimpleNamespace(city=code)
+
+
+FIRST, SECOND, NEW = a_city("370783"), a_city("boston"), a_city("new")
 
 
 def test_known_cities_are_not_read_again():

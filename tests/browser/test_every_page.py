@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import app as entrance
+import live
 from db.models import City
 from db.session import owner_transaction
 from demo.areas import CITY_CODE
@@ -60,6 +61,7 @@ def walked(product: Product, chromium: Browser) -> Walked:
             found |= {path: look(page, path) for path in paths}
         window.close()
         put_present(UNTIL)
+    live.start()  # the second server stopped what the product of the other tests shares with it
     return found
 
 
